@@ -1,0 +1,79 @@
+/**
+ * Every code that a diagnostic or a finding may bear, with what it means and what to do.
+ * `docs/reference/errors.md` and `clnrm explain` are made from this table.
+ */
+export const codes = {
+  // spec: text, template, TOML
+  'no-specs': 'Nothing to run was found. Name a file or folder that holds `*.clnrm.toml` specs.',
+  'unreadable-file': 'A file could not be read. Check the path and its permissions.',
+  'template-syntax': 'The template does not parse. The message says what nunjucks expected.',
+  'undefined-variable':
+    'A template reads a variable that nobody defines. Define it under [vars] or with --var.',
+  'template-error': 'A template function or filter was called with something it cannot use.',
+  'toml-syntax': 'The rendered text is not TOML.',
+  'unknown-key': 'A key of the spec is not known. A misspelt expectation would otherwise never be checked.',
+  'missing-key': 'A required key is absent.',
+  'wrong-type': 'A value has another type or form than its key wants.',
+  'not-supported-yet':
+    'The key is part of the language, and this version does not carry it out. It is refused so that nothing is silently ignored.',
+  'conflicting-keys': 'Two keys exclude each other.',
+  // plan
+  'unknown-plugin': 'No plugin has that name. `clnrm plugins` lists them.',
+  'unknown-service': 'A service is named that the spec does not define.',
+  'unknown-reference': 'A ${{ … }} reference names something that does not exist or comes later.',
+  'dependency-cycle': 'Services depend on each other in a circle.',
+  'duplicate-name': 'Two things that must differ bear the same name.',
+  'port-conflict': 'Two services of one room declare the same port.',
+  'empty-scenario': 'A scenario has no step, no service and no expectation: it would prove nothing.',
+  // command line
+  'bad-usage': 'The command line is wrong.',
+  // infrastructure
+  'no-engine': 'The spec needs a container engine and none answers.',
+  'missing-image': 'The engine does not have the image and it may not or cannot be pulled.',
+  'level-unavailable': 'The machine cannot provide the isolation level that was asked for.',
+  'cannot-seal':
+    'The room cannot be sealed on this machine although the spec or the command line asks for it.',
+  'service-not-ready': 'A service did not become ready in time. Its own log and exit code are shown.',
+  'service-exited': 'A service ended while it was needed. Its own log and exit code are shown.',
+  'service-start': 'A service could not be started at all.',
+  'limit-unavailable': 'A limit cannot be enforced on this machine.',
+  'room-failed': 'A room could not be opened.',
+  // steps
+  'exit-code': 'A command ended with another exit code than expected.',
+  'output-mismatch': 'The output of a command is not what was expected.',
+  'http-status': 'An http step was answered with another status than expected.',
+  'response-mismatch': 'A response is not what was expected.',
+  'step-error': 'A step could not be carried out.',
+  'step-timeout': 'A step ran longer than its limit and was ended.',
+  'scenario-timeout': 'A scenario ran longer than its limit and was ended.',
+  'capture-missing': 'A value to capture is not in the result of the step.',
+  'output-truncated': 'A stream exceeded limits.output_kb; what came after was cut.',
+  // evidence
+  'no-evidence': 'The spec has expectations and no span of the subject arrived.',
+  'incomplete-evidence': 'A rule that needs all evidence was judged without: it is undecided, which is red.',
+  'truncated-export': 'An export was cut off in the middle.',
+  'evidence-diverted': 'A service sets its own OTLP endpoint, so its spans do not reach the runner.',
+  'egress-blocked': 'Something in the room tried to reach the outside and was refused.',
+  unsealed: 'The room is not sealed. The remedy is in the message.',
+  // expectations
+  'span-missing': 'No span has the name that is expected.',
+  'span-mismatch':
+    'Spans of that name exist, and none (or not all, or not the right number) satisfies the predicates.',
+  'span-forbidden': 'A span exists that must not.',
+  'span-count': 'Another number of spans satisfies the predicates than expected.',
+  'edge-missing': 'An edge of the trace that must exist does not.',
+  'edge-forbidden': 'An edge of the trace exists that must not.',
+  'service-cycle': 'Calls between services form a circle.',
+  'count-mismatch': 'A count is not what was expected.',
+  'outside-window': 'A span lies outside every window that should contain it.',
+  'order-violated': 'Spans are not in the order that was expected.',
+  'status-mismatch': 'A span has another status than expected.',
+  'external-service': 'A span speaks of an address outside the room.',
+  'resource-mismatch': 'A resource attribute is not what was expected.',
+  'forbidden-attribute': 'A span bears an attribute key that is forbidden.',
+  'vacuous-expectation': 'The expectation could not have failed: nothing it speaks of is in the evidence.',
+  // own faults
+  'exporter-failed': "clnrm's own spans could not be exported. The verdict does not depend on it.",
+} as const satisfies Record<string, string>;
+
+export type Code = keyof typeof codes;

@@ -1,0 +1,26 @@
+/** How sure the runner is that it saw every span, and what it counted on the way. Plain data for reports. */
+export interface Evidence {
+  readonly complete: boolean;
+  /** Why it is incomplete, or what a reader should know although it is complete. */
+  readonly reasons: readonly string[];
+  readonly spans: number;
+  readonly traces: number;
+  readonly services: readonly string[];
+  readonly startupSpans: number;
+  readonly readinessSpans: number;
+  readonly retrySpans: number;
+  readonly duplicates: number;
+  /** Same ids with other content. */
+  readonly conflicts: number;
+  readonly orphans: number;
+  readonly droppedItems: number;
+  /** Requests the receiver refused, by reason: `malformed`, `too-large`, `timeout`, `unknown-path`. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Exports that ended in the middle. */
+  readonly truncated: number;
+  /** Connections out of the room that the kernel refused. */
+  readonly egressBlocked: number;
+  readonly settleMs: number;
+  readonly stopMs: number;
+  readonly sealMs: number;
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Expectation, Included } from './expectation.ts';
+import type { Position } from './position.ts';
+import type { Isolation, Limits, OtelSettings, ServicePlan, StepPlan } from './spec.ts';
+
+/** One scenario, ready to run: its own steps between the spec's setup and teardown, and what is judged after. */
+export interface ScenarioPlan {
+  /** Stable and unique in the run: `<spec id>#<name>`. */
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly setup: readonly StepPlan[];
+  readonly steps: readonly StepPlan[];
+  readonly teardown: readonly StepPlan[];
+  /** Top-level expectations and the scenario's own, in the order of the file. */
+  readonly expectations: readonly Expectation[];
+  readonly include: readonly Included[];
+  readonly at: Position;
+}
+
+/** One spec, ready to run. */
+export interface SpecPlan {
+  /** The path as shown to people, relative to the working directory with `/`. */
+  readonly id: string;
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Absolute path of the folder that relative paths start from, the spec's own. */
+  readonly folder: string;
+  readonly name: string;
+  readonly version?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly seed: number;
+  readonly isolation: Isolation;
+  readonly limits: Limits;
+  readonly otel: OtelSettings;
+  /** In start order: dependencies first. */
+  readonly services: readonly ServicePlan[];
+  readonly scenarios: readonly ScenarioPlan[];
+  /** Values that must never be shown, longest first. */
+  readonly secrets: readonly string[];
+}
+
+/** What `load → render → parse → plan` made of the files: runnable specs, and every fault of every file. */
+export interface Plan {
+  readonly specs: readonly SpecPlan[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,141 @@
+import type { Position } from './position.ts';
+import type { Matcher } from './value.ts';
+
+/** Isolation levels; `auto` lets every part take the strongest the machine offers. */
+export type Level = 'container' | 'namespace' | 'process';
+
+/** `[isolation]` of a spec, defaults filled. */
+export interface Isolation {
+  readonly level: Level | 'auto';
+  readonly network: 'auto' | 'sealed' | 'open';
+  /** `host:port` pairs, the only ways out of a sealed room. */
+  readonly allow: readonly string[];
+  /** Names of the caller's variables that may enter. */
+  readonly passEnv: readonly string[];
+  readonly image?: string;
+}
+
+/** `[limits]` of a spec, defaults filled. */
+export interface Limits {
+  readonly timeoutMs: number;
+  readonly outputKb: number;
+  readonly cpuMillicores?: number;
+  readonly memoryMb?: number;
+  readonly pids?: number;
+}
+
+/** `[otel]`: where clnrm's own spans also go. */
+export interface OtelSettings {
+  readonly exporter: 'memory' | 'stdout' | 'file' | 'otlp';
+  readonly endpoint: string;
+  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly resources: Readonly<Record<string, string>>;
+}
+
+/** How a service's readiness is seen; exactly one probe. */
+export interface Wait {
+  readonly probe:
+    | { readonly kind: 'http'; readonly path: string; readonly port: number; readonly status?: Matcher }
+    | { readonly kind: 'port'; readonly port: number }
+    | { readonly kind: 'log'; readonly pattern: string; readonly times: number }
+    | { readonly kind: 'span'; readonly name: string }
+    | { readonly kind: 'command'; readonly argv: readonly string[] }
+    | { readonly kind: 'health' };
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
+  readonly at?: Position;
+}
+
+/** How a service is stopped. `graceMs` bounds the wait for exit, `quietMs` the silence after its last export. */
+export interface Stop {
+  readonly signal: string;
+  readonly graceMs: number;
+  readonly quietMs: number;
+}
+
+/** A host folder or file seen in a service; relative sources are below the spec's folder. */
+export interface VolumeMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** A file written into a service before it starts. `mode` is octal text such as "0644". */
+export interface ServiceFile {
+  readonly target: string;
+  readonly content?: string;
+  readonly source?: string;
+  readonly mode: string;
+}
+
+/** The keys every service understands, whatever its plugin. */
+export interface ServicePlan {
+  readonly id: string;
+  readonly plugin: string;
+  /** Which backend starts it, decided at plan time. */
+  readonly backend: Level | 'embedded';
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly ports: readonly number[];
+  readonly volumes: readonly VolumeMount[];
+  readonly files: readonly ServiceFile[];
+  readonly workdir?: string;
+  readonly user?: string;
+  readonly pull: 'missing' | 'always' | 'never';
+  readonly dependsOn: readonly string[];
+  readonly wait?: Wait;
+  readonly stop: Stop;
+  /** The plugin's own options, validated by its schema. */
+  readonly options: unknown;
+  /** Names that `${{ service.<id>.<name> }}` may read. */
+  readonly outputs: readonly string[];
+  readonly at: Position;
+}
+
+/** What a step does; strings may hold `${{ … }}` until they are resolved at run time. */
+export type Action =
+  | { readonly kind: 'run'; readonly script: string }
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'http';
+      readonly method: string;
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly query: Readonly<Record<string, string>>;
+      readonly body?:
+        | { readonly kind: 'json'; readonly value: unknown }
+        | { readonly kind: 'text'; readonly text: string };
+      readonly timeoutMs?: number;
+    };
+
+/** One checked part of a step's result, with its place in the spec. */
+export interface StepCheck {
+  readonly target:
+    | { readonly kind: 'exit_code' | 'stdout' | 'stderr' | 'status' | 'body' | 'duration_ms' }
+    | { readonly kind: 'header'; readonly name: string }
+    | { readonly kind: 'json'; readonly path: string };
+  readonly matcher: Matcher;
+  readonly at: Position;
+}
+
+/** One action of a scenario. */
+export interface StepPlan {
+  readonly name: string;
+  readonly action: Action;
+  /** The service it runs in; the scenario's own room without it. */
+  readonly service?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workdir?: string;
+  readonly stdin?: string;
+  readonly timeoutMs?: number;
+  readonly retry: { readonly attempts: number; readonly delayMs: number };
+  /** Empty: a command must exit 0, an http step must answer 2xx or 3xx. */
+  readonly expect: readonly StepCheck[];
+  /** Variable name → source: `stdout`, `stderr`, `exit_code`, `status`, `headers.<h>` or a `$.json.path`. */
+  readonly capture: Readonly<Record<string, string>>;
+  readonly at: Position;
+}

@@ -1,0 +1,128 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Evidence } from './evidence.ts';
+import type { Position } from './position.ts';
+import type { Level } from './spec.ts';
+
+/** How a scenario, a spec or a run ended. */
+export type Status = 'passed' | 'failed' | 'errored' | 'flaky' | 'skipped' | 'cancelled';
+
+/** One predicate tried on one span. */
+export interface PredicateCheck {
+  readonly label: string;
+  readonly held: boolean;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** A span that came close, with what it satisfied and what not. Times in ms, start since the scenario's first span. */
+export interface NearestSpan {
+  readonly name: string;
+  readonly service: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly checks: readonly PredicateCheck[];
+}
+
+/** One line of a trace drawn as a tree; depth 0 is a root. */
+export interface TreeLine {
+  readonly depth: number;
+  readonly name: string;
+  readonly service: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly status: string;
+  /** True where the line is what the finding speaks of. */
+  readonly marked: boolean;
+}
+
+/** Why something is red: what was expected, what was seen, what came closest, where it is written. */
+export interface Finding {
+  /** A key of the table in `diagnostics/codes.ts`. */
+  readonly code: string;
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly at?: Position;
+  readonly hints: readonly string[];
+  readonly nearest: readonly NearestSpan[];
+  /** Names in the evidence that resemble the one asked for. */
+  readonly names: readonly string[];
+  readonly tree: readonly TreeLine[];
+  /** TOML that would have matched, ready to paste. */
+  readonly toml?: string;
+}
+
+/** One expectation judged. `undecided` is red: the evidence was not complete enough to tell. */
+export interface ExpectationResult {
+  readonly id: string;
+  readonly outcome: 'held' | 'failed' | 'undecided';
+  readonly findings: readonly Finding[];
+}
+
+/** The judgement over one body of evidence, ordered by place in the spec. */
+export interface Verdict {
+  readonly status: 'passed' | 'failed';
+  readonly results: readonly ExpectationResult[];
+}
+
+/** One step run. */
+export interface StepResult {
+  readonly name: string;
+  readonly part: 'setup' | 'step' | 'teardown';
+  readonly status: 'passed' | 'failed' | 'errored' | 'skipped' | 'cancelled';
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly findings: readonly Finding[];
+}
+
+/** What a room was in the end. */
+export interface RoomReport {
+  /** Levels in use, strongest first; `piped` when parts of two levels were joined. */
+  readonly levels: readonly Level[];
+  readonly sealed: boolean;
+  readonly piped: boolean;
+  /** Why it is not sealed, with the remedy. */
+  readonly reason?: string;
+  /** Ways out that `[isolation] allow` opened. */
+  readonly allowed: readonly string[];
+}
+
+/** Milliseconds spent in each part of a scenario. */
+export interface Phases {
+  readonly roomMs: number;
+  readonly startMs: number;
+  readonly stepsMs: number;
+  readonly settleMs: number;
+  readonly stopMs: number;
+  readonly sealMs: number;
+  readonly judgeMs: number;
+}
+
+/** The last lines of a service and how it ended. */
+export interface ServiceReport {
+  readonly id: string;
+  readonly log: readonly string[];
+  readonly exit?: string;
+}
+
+/** One scenario finished: the last attempt's details. */
+export interface ScenarioResult {
+  readonly id: string;
+  readonly spec: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly status: Status;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly phases: Phases;
+  readonly room?: RoomReport;
+  readonly evidence?: Evidence;
+  readonly steps: readonly StepResult[];
+  readonly verdict?: Verdict;
+  /** Faults that kept it from being judged: a service that never got ready, a missing image. */
+  readonly errors: readonly Diagnostic[];
+  readonly services: readonly ServiceReport[];
+  readonly at: Position;
+}

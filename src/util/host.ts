@@ -1,0 +1,13 @@
+import type { Writable } from 'node:stream';
+
+/** The world as a command sees it; built once in `cli.ts`, passed down as a value. */
+export interface Host {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Aborts on the first SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+  readonly clock: { now(): number };
+  readonly random: () => number;
+}
