@@ -1,0 +1,78 @@
+import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** One line of `/proc/self/mountinfo`: where, and the per-mount options (kernel: proc_pid_mountinfo(5)). */
+interface Mount {
+  readonly point: string;
+  readonly options: string;
+}
+
+const unescape = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+
+/** The mounts that `/proc/self/mountinfo` lists. */
+export const parseMounts = (text: string): readonly Mount[] =>
+  text
+    .split('\n')
+    .map((line) => line.split(' '))
+    .flatMap((fields) =>
+      fields[4] !== undefined && fields[5] !== undefined
+        ? [{ point: unescape(fields[4]), options: fields[5] }]
+        : [],
+    );
+
+const isBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+
+/** Quotes `text` for sh. */
+export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Shell lines that show the host's `source` read-only at `$R<target>`, with every mount below it. Flags the
+ * kernel has locked (nosuid, nodev, noexec, atime) must be repeated or the remount is refused.
+ */
+export const bindReadOnly = (source: string, target: string, mounts: readonly Mount[]): readonly string[] => {
+  const below = mounts.filter(({ point }) => point !== source && isBelow(point, source));
+  const own = mounts.filter(({ point }) => isBelow(source, point)).sort((a, b) => a.point.length - b.point.length);
+  const lines = [`mount --rbind ${quote(source)} "$R"${quote(target)}`];
+  const remount = (path: string, options: string): string =>
+    `mount -o remount,bind,${readOnlyOptions(options)} "$R"${quote(path)}`;
+  lines.push(remount(target, own.at(-1)?.options ?? 'rw'));
+  const seen = new Set<string>();
+  for (const { point, options } of below) {
+    const path = target + point.slice(source.length);
+    if (seen.has(path)) continue;
+    seen.add(path);
+    lines.push(remount(path, options));
+  }
+  return lines;
+};
+
+const readOnlyOptions = (options: string): string =>
+  ['ro', ...options.split(',').filter((one) => one !== 'rw' && one !== 'ro')].join(',');
+
+/** Folders of the system that every room sees, where the host has them. Nothing with state, sockets or homes. */
+const SYSTEM = ['/usr', '/etc', '/opt', '/nix', '/gnu', '/snap', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
+
+/** What of the host's root a room sees: folders to bind, and links to repeat. */
+export const systemTrees = (): { folders: readonly string[]; links: readonly (readonly [string, string])[] } => {
+  const here = new Set(readdirSync('/').map((name) => `/${name}`));
+  const present = SYSTEM.filter((path) => here.has(path));
+  const isLink = (path: string): boolean => lstatSync(path).isSymbolicLink();
+  return {
+    folders: present.filter((path) => !isLink(path)),
+    links: present.filter(isLink).map((path) => [path, readlinkSync(path)] as const),
+  };
+};
+
+/** True when `path` is seen through one of the system folders already. */
+export const isSystemPath = (path: string): boolean => SYSTEM.some((folder) => isBelow(path, folder));
+
+/** What Node looks for above a folder when it resolves a package: seen read-only, because code needs it. */
+export const packagesAbove = (folder: string): readonly string[] => {
+  const found: string[] = [];
+  for (let at = dirname(folder); at !== dirname(at); at = dirname(at)) {
+    found.push(...['node_modules', 'package.json'].map((name) => join(at, name)).filter(existsSync));
+  }
+  return found;
+};

@@ -1,0 +1,67 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { Exit } from '../model/plugin.ts';
+import type { RoomProcess } from './room.ts';
+
+/** The first child of a process, by `/proc/<pid>/task/<pid>/children`; undefined when there is none. */
+export const childOf = (pid: number): number | undefined => {
+  try {
+    const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0];
+    return first ? Number(first) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether the process has a handler for `signal`: bit of `SigCgt` in `/proc/<pid>/status`; true when unknown. */
+export const catchesSignal = (pid: number | undefined, signal: NodeJS.Signals): boolean => {
+  try {
+    const mask = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    if (mask === undefined) return true;
+    return (BigInt(`0x${mask}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
+  } catch {
+    return true;
+  }
+};
+
+const send = (pid: number | undefined, signal: NodeJS.Signals): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // gone already
+  }
+};
+
+/**
+ * A started child as a process of a room. `self` says where the process itself is: the child, or the child of
+ * the child (nsenter forks once). The child must lead its own process group.
+ */
+export const roomProcess = (child: ChildProcessWithoutNullStreams, where: 'self' | 'child'): RoomProcess => {
+  let known: number | undefined;
+  const pid = (): number | undefined => {
+    if (where === 'self') return child.pid;
+    known ??= child.pid === undefined ? undefined : childOf(child.pid);
+    return known;
+  };
+  const exited = new Promise<Exit>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+  });
+  exited.catch(() => {});
+  // a process that ends without reading its input is not a fault of ours
+  child.stdin.on('error', () => {});
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    kill: (signal) => send(pid(), signal),
+    destroy: () => {
+      send(pid(), 'SIGKILL');
+      if (child.pid !== undefined) send(-child.pid, 'SIGKILL');
+    },
+    catches: (signal) => catchesSignal(pid(), signal),
+  };
+};

@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type Owner, ownerOf, stateOf } from './owner.ts';
+
+/** Where runs of this user keep their folders: one folder a run, with its owner inside. */
+export const runsFolder = (): string => join(tmpdir(), `clnrm-${userInfo().uid}`);
+
+/** The variable that every process of a run bears, so that even a daemon can be told apart and ended. */
+export const RUN_VARIABLE = 'CLNRM_RUN_ID';
+
+/** Makes the private folder of a run, before anything else exists that could be left behind. */
+export const createRunFolder = (run: string): { folder: string; owner: Owner } => {
+  const owner = ownerOf(run);
+  const folder = join(runsFolder(), run);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
+  return { folder, owner };
+};
+
+const readOwner = (folder: string): Owner | undefined => {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Runs of this user whose owner is gone; those of other hosts and pid namespaces are not among them. */
+export const deadRuns = (): readonly { folder: string; owner: Owner }[] => {
+  let names: string[];
+  try {
+    names = readdirSync(runsFolder());
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const folder = join(runsFolder(), name);
+    const owner = readOwner(folder);
+    return owner && stateOf(owner) === 'dead' ? [{ folder, owner }] : [];
+  });
+};
+
+/** Removes a tree, also where the kernel or a step left folders nobody may enter (overlay's `work`). */
+export const removeTree = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  } catch {
+    unlock(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
+
+const unlock = (folder: string): void => {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) unlock(join(folder, entry.name));
+};
+
+/** Ends every process that bears the run's variable: daemons of process rooms, doors, rooms. Linux only. */
+export const endProcesses = (run: string): number => {
+  if (process.platform !== 'linux') return 0;
+  const mark = `${RUN_VARIABLE}=${run}`;
+  let ended = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    try {
+      if (!readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(mark)) continue;
+      process.kill(Number(name), 'SIGKILL');
+      ended++;
+    } catch {
+      // not ours to read, or gone
+    }
+  }
+  return ended;
+};
