@@ -1,0 +1,43 @@
+import type { Status } from '../model/verdict.ts';
+
+/** Every exit code there is, strongest first: the first that applies is the run's. */
+export const EXIT = {
+  interrupted: 130,
+  usage: 2,
+  infrastructure: 3,
+  failed: 1,
+  flaky: 5,
+  nothing: 4,
+  passed: 0,
+} as const;
+
+/** What decides the exit code of a run. */
+export interface Outcome {
+  readonly interrupted: boolean;
+  /** The command line, the project file or a spec is wrong. */
+  readonly faulty: boolean;
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly failOnFlaky?: boolean;
+}
+
+/**
+ * The exit code of a run. A run whose scenarios were all skipped or cancelled proved nothing,
+ * so it is not 0: something must have passed.
+ */
+export const exitCodeOf = ({ interrupted, faulty, counts, failOnFlaky = false }: Outcome): number => {
+  if (interrupted) return EXIT.interrupted;
+  if (faulty) return EXIT.usage;
+  if (counts.errored > 0) return EXIT.infrastructure;
+  if (counts.failed > 0) return EXIT.failed;
+  if (counts.flaky > 0 && failOnFlaky) return EXIT.flaky;
+  return counts.passed + counts.flaky > 0 ? EXIT.passed : EXIT.nothing;
+};
+
+/** The status of a run as one word, from the same facts. */
+export const statusOf = ({ interrupted, faulty, counts }: Outcome): Status => {
+  if (interrupted) return 'cancelled';
+  if (faulty || counts.errored > 0) return 'errored';
+  if (counts.failed > 0) return 'failed';
+  if (counts.flaky > 0) return 'flaky';
+  return counts.passed > 0 ? 'passed' : 'skipped';
+};
