@@ -24,6 +24,7 @@ export interface SpanLink {
   readonly spanId: string;
   /** Row of the linked span, -1 when it is not in the evidence. */
   readonly row: number;
+  readonly attributes: Readonly<Record<string, Value>>;
 }
 
 /**

@@ -1,0 +1,88 @@
+import { dirname } from 'node:path';
+import { execPath } from 'node:process';
+import { RUN_VARIABLE } from './run-folder.ts';
+
+/** 2025-01-01T00:00:00Z: what builds in a room stamp their files with. */
+const SOURCE_DATE_EPOCH = '1735689600';
+
+/** What the environment of a room depends on. */
+export interface EnvironmentFacts {
+  readonly run: string;
+  /** The variable that marks processes of this room for clean-up. */
+  readonly mark: string;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly home: string;
+  readonly tmp: string;
+  /** Names of the caller's variables that may enter, with their values. */
+  readonly passed: Readonly<Record<string, string>>;
+}
+
+/** The environment contract of isolation.md: nothing inherited but what `pass_env` names. */
+export const roomEnvironment = (facts: EnvironmentFacts): Readonly<Record<string, string>> => ({
+  PATH: [dirname(execPath), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
+  HOME: facts.home,
+  TMPDIR: facts.tmp,
+  TZ: 'UTC',
+  LANG: 'C.UTF-8',
+  CLNRM: '1',
+  CLNRM_SEED: String(facts.seed),
+  CLNRM_SCRATCH: facts.tmp,
+  SOURCE_DATE_EPOCH,
+  [RUN_VARIABLE]: facts.mark,
+  ...facts.passed,
+});
+
+/** What the OpenTelemetry variables of one service or step depend on. */
+export interface TelemetryFacts {
+  readonly endpoint: string;
+  readonly run: string;
+  readonly scenario: string;
+  /** The service name SDKs report where the spec sets none. */
+  readonly service: string;
+  /** The service or step that sends, as the runner knows it. */
+  readonly source: string;
+  readonly traceparent: string;
+  readonly resources: Readonly<Record<string, string>>;
+}
+
+/** Percent-encodes what the baggage syntax of OTEL_RESOURCE_ATTRIBUTES reserves. */
+const encode = (text: string): string => text.replace(/[^!-~]|[,;="\\%]/gu, encodeURIComponent);
+
+/** Points every SDK at the receiver, with short batches (evidence.md, "How spans reach the runner"). */
+export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<string, string>> => {
+  const resources = {
+    'clnrm.run.id': facts.run,
+    'clnrm.scenario': facts.scenario,
+    'deployment.environment.name': 'test',
+    ...facts.resources,
+  };
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: facts.endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_EXPORTER_OTLP_HEADERS: `x-clnrm-scenario=${encodeURIComponent(facts.scenario)},x-clnrm-service=${encodeURIComponent(facts.source)}`,
+    OTEL_RESOURCE_ATTRIBUTES: Object.entries(resources)
+      .map(([key, value]) => `${encode(key)}=${encode(value)}`)
+      .join(','),
+    OTEL_SERVICE_NAME: facts.service,
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+    OTEL_BSP_MAX_QUEUE_SIZE: '65536',
+    OTEL_BLRP_SCHEDULE_DELAY: '100',
+    OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+    OTEL_PROPAGATORS: 'tracecontext,baggage',
+    OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process,container',
+    TRACEPARENT: facts.traceparent,
+    BAGGAGE: `clnrm.scenario=${encodeURIComponent(facts.scenario)}`,
+  };
+};
+
+/** Variables of a service's own `env` that would carry its spans past the receiver. */
+export const divertsEvidence = (env: Readonly<Record<string, string>>): string | undefined =>
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].find((name) => name in env) ??
+  (env['OTEL_SDK_DISABLED'] === 'true' ? 'OTEL_SDK_DISABLED' : undefined) ??
+  (env['OTEL_TRACES_EXPORTER'] !== undefined && env['OTEL_TRACES_EXPORTER'] !== 'otlp'
+    ? 'OTEL_TRACES_EXPORTER'
+    : undefined);
