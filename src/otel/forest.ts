@@ -1,0 +1,74 @@
+/** Parents turned into children lists and pre-order numbers; see `Trace` for their meaning. */
+export interface Forest {
+  readonly pre: Int32Array;
+  readonly last: Int32Array;
+  readonly childStart: Uint32Array;
+  readonly children: Uint32Array;
+  /** Parent pointers that closed a circle; they were cut. */
+  readonly cycles: number;
+}
+
+/** Cuts one pointer of every circle, the one of its lowest row, in place; the number of cuts. Linear. */
+const cutCycles = (parent: Int32Array): number => {
+  const walkOf = new Int32Array(parent.length).fill(-1);
+  let cuts = 0;
+  for (let start = 0; start < parent.length; start++) {
+    let row = start;
+    while (row >= 0 && walkOf[row] === -1) {
+      walkOf[row] = start;
+      row = parent[row] ?? -1;
+    }
+    if (row < 0 || walkOf[row] !== start) continue;
+    let lowest = row;
+    for (let at = parent[row] ?? -1; at !== row; at = parent[at] ?? -1) lowest = Math.min(lowest, at);
+    parent[lowest] = -1;
+    cuts++;
+  }
+  return cuts;
+};
+
+/** Children of every row in row order, by counting sort. */
+const childLists = (parent: Int32Array): Pick<Forest, 'childStart' | 'children'> => {
+  const size = parent.length;
+  const childStart = new Uint32Array(size + 1);
+  for (const above of parent) if (above >= 0) childStart[above + 1] = (childStart[above + 1] ?? 0) + 1;
+  for (let row = 0; row < size; row++)
+    childStart[row + 1] = (childStart[row + 1] ?? 0) + (childStart[row] ?? 0);
+  const next = childStart.slice();
+  const children = new Uint32Array(childStart[size] ?? 0);
+  for (let row = 0; row < size; row++) {
+    const above = parent[row] ?? -1;
+    if (above < 0) continue;
+    const at = next[above] ?? 0;
+    next[above] = at + 1;
+    children[at] = row;
+  }
+  return { childStart, children };
+};
+
+/** Numbers every tree in row order of the roots. `parent` loses its circles; -1 is a root. No recursion, linear. */
+export const plantForest = (parent: Int32Array): Forest => {
+  const cycles = cutCycles(parent);
+  const { childStart, children } = childLists(parent);
+  const pre = new Int32Array(parent.length);
+  const last = new Int32Array(parent.length);
+  const next = childStart.slice();
+  let count = 0;
+  for (let root = 0; root < parent.length; root++) {
+    if ((parent[root] ?? -1) >= 0) continue;
+    pre[root] = count++;
+    let row = root;
+    while (row >= 0) {
+      const at = next[row] ?? 0;
+      if (at < (childStart[row + 1] ?? 0)) {
+        next[row] = at + 1;
+        row = children[at] ?? 0;
+        pre[row] = count++;
+        continue;
+      }
+      last[row] = count - 1;
+      row = parent[row] ?? -1;
+    }
+  }
+  return { pre, last, childStart, children, cycles };
+};

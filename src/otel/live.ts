@@ -1,0 +1,96 @@
+import type { Columns } from './columns.ts';
+import { hexWord, toHex } from './ids.ts';
+import type { SpanIndex } from './span-index.ts';
+import { TupleTable } from './tuples.ts';
+
+const SUBJECT = 0;
+
+/** A span of the subject whose parent has not arrived. */
+export interface Unresolved {
+  readonly name: string;
+  readonly service: string;
+  readonly traceId: string;
+  readonly parentSpanId: string;
+}
+
+/** What the engine asks while spans stream in. Every answer costs what arrived since the last one. */
+export class LiveView {
+  readonly #columns: Columns;
+  readonly #index: SpanIndex;
+  readonly #names = new Set<number>();
+  readonly #resources = new Set<number>();
+  readonly #parents = new TupleTable();
+  #unresolved: number[] = [];
+  #seen = 0;
+
+  constructor(columns: Columns, index: SpanIndex) {
+    this.#columns = columns;
+    this.#index = index;
+  }
+
+  names(): readonly string[] {
+    this.#advance();
+    return [...this.#names].map((id) => this.#columns.strings.text(id));
+  }
+
+  services(): readonly string[] {
+    this.#advance();
+    const { resources, strings } = this.#columns;
+    const ids = new Set([...this.#resources].map((resource) => resources.service(resource)));
+    return [...ids].map((id) => strings.text(id)).filter((name) => name !== '');
+  }
+
+  hasChildOf(traceId: string, parentSpanId: string): boolean {
+    this.#advance();
+    const { traces } = this.#columns;
+    const trace = traces.find(
+      hexWord(traceId, 0),
+      hexWord(traceId, 1),
+      hexWord(traceId, 2),
+      hexWord(traceId, 3),
+    );
+    return (
+      trace >= 0 && this.#parents.find(trace, hexWord(parentSpanId, 0), hexWord(parentSpanId, 1), 0) >= 0
+    );
+  }
+
+  unresolvedParents(): readonly Unresolved[] {
+    this.#advance();
+    const { trace, parentHigh, parentLow } = this.#columns;
+    this.#unresolved = this.#unresolved.filter(
+      (row) => this.#index.rowOf(trace[row] ?? 0, parentHigh[row] ?? 0, parentLow[row] ?? 0) < 0,
+    );
+    return this.#unresolved.map((row) => this.#describe(row));
+  }
+
+  #describe(row: number): Unresolved {
+    const columns = this.#columns;
+    const { strings, resources, traces } = columns;
+    const trace = columns.trace[row] ?? 0;
+    return {
+      name: strings.text(columns.name[row] ?? 0),
+      service: strings.text(resources.service(columns.resource[row] ?? 0)),
+      traceId: toHex(
+        traces.word(trace, 0),
+        traces.word(trace, 1),
+        traces.word(trace, 2),
+        traces.word(trace, 3),
+      ),
+      parentSpanId: toHex(columns.parentHigh[row] ?? 0, columns.parentLow[row] ?? 0),
+    };
+  }
+
+  #advance(): void {
+    const { size, name, source, resource, trace, parentHigh, parentLow } = this.#columns;
+    for (; this.#seen < size; this.#seen++) {
+      const row = this.#seen;
+      if (source[row] !== SUBJECT) continue;
+      this.#names.add(name[row] ?? 0);
+      this.#resources.add(resource[row] ?? 0);
+      const [high, low] = [parentHigh[row] ?? 0, parentLow[row] ?? 0];
+      if ((high | low) === 0) continue;
+      this.#parents.intern(trace[row] ?? 0, high, low, 0);
+      this.#unresolved.push(row);
+    }
+  }
+}

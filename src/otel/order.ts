@@ -1,0 +1,54 @@
+import type { Columns } from './columns.ts';
+import { whole } from './ids.ts';
+
+/** Stable radix pass over 16 bits of `keys`; gives back `rows` itself when all digits are equal. */
+const pass = (rows: Uint32Array, keys: Uint32Array, shift: 0 | 16): Uint32Array => {
+  const counts = new Uint32Array(65_537);
+  for (const row of rows) {
+    const digit = ((keys[row] ?? 0) >>> shift) & 0xffff;
+    counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
+  }
+  if (counts.includes(rows.length, 1)) return rows;
+  for (let i = 1; i < counts.length; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
+  const sorted = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const digit = ((keys[row] ?? 0) >>> shift) & 0xffff;
+    const at = counts[digit] ?? 0;
+    counts[digit] = at + 1;
+    sorted[at] = row;
+  }
+  return sorted;
+};
+
+/** `rows` by start, equal starts in the order given; linear in the number of rows. */
+export const byStart = (columns: Columns, rows: Uint32Array): Uint32Array => {
+  let sorted = pass(rows, columns.startLow, 0);
+  sorted = pass(sorted, columns.startLow, 16);
+  sorted = pass(sorted, columns.startHigh, 0);
+  return pass(sorted, columns.startHigh, 16);
+};
+
+/** 2^52 ns, about 52 days: offsets within it on both sides of any base are exact doubles. */
+const EXACT_NS = 1n << 52n;
+
+/**
+ * Unix time in ns that offsets of `rows` (sorted by start) count from: the first start that lies within 52 days of the
+ * middle subject span, so that a zero or far-off time of one span costs no other span its exactness.
+ */
+export const baseOf = (columns: Columns, rows: Uint32Array): bigint => {
+  const subject = rows.filter((row) => columns.source[row] === 0);
+  const population = subject.length > 0 ? subject : rows;
+  const middle = population[population.length >> 1];
+  if (middle === undefined) return 0n;
+  const startOf = (row: number): bigint => whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0);
+  const anchor = startOf(middle);
+  // Sorted by start, so the first near one is found by bisection.
+  let low = 0;
+  let high = rows.length - 1;
+  while (low < high) {
+    const between = (low + high) >> 1;
+    if (startOf(rows[between] ?? 0) < anchor - EXACT_NS) low = between + 1;
+    else high = between;
+  }
+  return startOf(rows[low] ?? 0);
+};

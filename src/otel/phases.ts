@@ -1,0 +1,66 @@
+import { PHASES, type Trace } from '../model/trace.ts';
+import { hexWord } from './ids.ts';
+
+/** What sets spans of the subject aside. Spans of the runner are always of the scenario. */
+export interface PhaseRules {
+  /** Trace ids of readiness probes. */
+  readonly readinessTraceIds?: readonly string[];
+  /** Unix time in ns by `service.name`: spans of that service that start before it are `startup`. */
+  readonly readyAtNs?: ReadonlyMap<string, bigint>;
+  /** The runner's span ids of attempts that were retried: every span below one of them is `retry`. */
+  readonly retriedSpanIds?: readonly string[];
+}
+
+const SCENARIO = PHASES.indexOf('scenario');
+const STARTUP = PHASES.indexOf('startup');
+const READINESS = PHASES.indexOf('readiness');
+const RETRY = PHASES.indexOf('retry');
+
+/** What `phasesOf` needs of a trace, and the raw parent id of a row as two words. */
+type Rows = Pick<
+  Trace,
+  'size' | 'baseNs' | 'service' | 'start' | 'source' | 'pre' | 'last' | 'text' | 'spanId' | 'traceId'
+> & {
+  readonly parentId: (row: number) => readonly [high: number, low: number];
+};
+
+/** Pre-order intervals of everything at or below a retried attempt, also where the attempt's own span is missing. */
+const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (readonly [number, number])[] => {
+  if (retried.length === 0) return [];
+  const ids = new Set(retried.map((id) => id.toLowerCase()));
+  const parents = new Set(retried.map((id) => `${hexWord(id, 0)}:${hexWord(id, 1)}`));
+  const found: [number, number][] = [];
+  for (let row = 0; row < rows.size; row++) {
+    const [high, low] = rows.parentId(row);
+    const tops = (high | low) !== 0 && parents.has(`${high}:${low}`);
+    if (tops || (rows.source[row] === 1 && ids.has(rows.spanId(row)))) {
+      found.push([rows.pre[row] ?? 0, rows.last[row] ?? 0]);
+    }
+  }
+  return found;
+};
+
+/** The phase of every row: readiness before retry before startup. */
+export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
+  const phase = new Uint8Array(rows.size).fill(SCENARIO);
+  const startupBefore = new Map<number, number>();
+  const below = new Uint8Array(rows.size);
+  for (const [from, to] of retriedIntervals(rows, rules.retriedSpanIds ?? [])) below.fill(1, from, to + 1);
+  const readiness = new Set((rules.readinessTraceIds ?? []).map((id) => id.toLowerCase()));
+  const base = BigInt(rows.baseNs);
+  const readyAt = (service: number): number => {
+    const known = startupBefore.get(service);
+    if (known !== undefined) return known;
+    const at = rules.readyAtNs?.get(rows.text(service));
+    const offset = at === undefined ? Number.NEGATIVE_INFINITY : Number(at - base);
+    startupBefore.set(service, offset);
+    return offset;
+  };
+  for (let row = 0; row < rows.size; row++) {
+    if (rows.source[row] === 1) continue;
+    if ((rows.start[row] ?? 0) < readyAt(rows.service[row] ?? 0)) phase[row] = STARTUP;
+    if (below[rows.pre[row] ?? 0] === 1) phase[row] = RETRY;
+    if (readiness.size > 0 && readiness.has(rows.traceId(row))) phase[row] = READINESS;
+  }
+  return phase;
+};

@@ -1,0 +1,224 @@
+import type { SpanEvent, SpanLink, Trace } from '../model/trace.ts';
+import type { Columns } from './columns.ts';
+import { plantForest } from './forest.ts';
+import { halves, toHex } from './ids.ts';
+import { baseOf, byStart } from './order.ts';
+import { type PhaseRules, phasesOf } from './phases.ts';
+import type { SpanIndex } from './span-index.ts';
+
+/** A sealed trace, and what was mended on the way. */
+export interface Sealed {
+  readonly trace: Trace;
+  readonly cycles: number;
+}
+
+const gather = <T extends Uint8Array | Uint32Array>(into: T, from: T, rows: Uint32Array): T => {
+  for (let i = 0; i < rows.length; i++) into[i] = from[rows[i] ?? 0] ?? 0;
+  return into;
+};
+
+/** Row numbers of the columns that stay, by start then arrival. */
+const keptRows = (columns: Columns, index: SpanIndex): Uint32Array => {
+  index.advance();
+  const rows = new Uint32Array(columns.size - index.repeated.size);
+  let count = 0;
+  for (let row = 0; row < columns.size; row++) if (!index.repeated.has(row)) rows[count++] = row;
+  return byStart(columns, rows);
+};
+
+/** Halves of Unix times as ns since `base`: exact within 2^53 ns of it. */
+const offsets = (high: Uint32Array, low: Uint32Array, rows: Uint32Array, base: bigint): Float64Array => {
+  const [baseHigh, baseLow] = halves(base);
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    out[i] = ((high[row] ?? 0) - baseHigh) * 2 ** 32 + ((low[row] ?? 0) - baseLow);
+  }
+  return out;
+};
+
+/** Dense trace numbers by first appearance, and how many there are. */
+const denseTraces = (columns: Columns, rows: Uint32Array): { trace: Uint32Array; traces: number } => {
+  const numberOf = new Int32Array(columns.traces.size).fill(-1);
+  const trace = new Uint32Array(rows.length);
+  let traces = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const raw = columns.trace[rows[i] ?? 0] ?? 0;
+    if ((numberOf[raw] ?? -1) < 0) numberOf[raw] = traces++;
+    trace[i] = numberOf[raw] ?? 0;
+  }
+  return { trace, traces };
+};
+
+/** Sealed row of every raw row, -1 for rows that did not stay. */
+const inverse = (rows: Uint32Array, size: number): Int32Array => {
+  const sealedRow = new Int32Array(size).fill(-1);
+  for (let i = 0; i < rows.length; i++) sealedRow[rows[i] ?? 0] = i;
+  return sealedRow;
+};
+
+const parentsOf = (
+  columns: Columns,
+  index: SpanIndex,
+  rows: Uint32Array,
+  sealedRow: Int32Array,
+): { parent: Int32Array; orphan: Uint8Array } => {
+  const parent = new Int32Array(rows.length).fill(-1);
+  const orphan = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const [high, low] = [columns.parentHigh[row] ?? 0, columns.parentLow[row] ?? 0];
+    if ((high | low) === 0) continue;
+    const found = index.rowOf(columns.trace[row] ?? 0, high, low);
+    parent[i] = found < 0 ? -1 : (sealedRow[found] ?? -1);
+    orphan[i] = (parent[i] ?? -1) < 0 ? 1 : 0;
+  }
+  return { parent, orphan };
+};
+
+/** Distinct values of a column in order of appearance, and the rows of each. */
+const postings = (column: Uint32Array, ids: number): Pick<Trace, 'names' | 'rowsNamed'> => {
+  const start = new Uint32Array(ids + 1);
+  for (const id of column) start[id + 1] = (start[id + 1] ?? 0) + 1;
+  const names = Uint32Array.from(new Set(column));
+  for (let id = 0; id < ids; id++) start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
+  const next = start.slice();
+  const rows = new Uint32Array(column.length);
+  for (let row = 0; row < column.length; row++) {
+    const id = column[row] ?? 0;
+    const at = next[id] ?? 0;
+    next[id] = at + 1;
+    rows[at] = row;
+  }
+  return {
+    names,
+    rowsNamed: (id) =>
+      id < 0 || id >= ids ? rows.subarray(0, 0) : rows.subarray(start[id] ?? 0, start[id + 1] ?? 0),
+  };
+};
+
+const serviceColumn = (columns: Columns, rows: Uint32Array): Uint32Array => {
+  const service = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    service[i] = columns.resources.service(columns.resource[rows[i] ?? 0] ?? 0);
+  }
+  return service;
+};
+
+const traceHex = (columns: Columns, number: number): string => {
+  const { traces } = columns;
+  return toHex(
+    traces.word(number, 0),
+    traces.word(number, 1),
+    traces.word(number, 2),
+    traces.word(number, 3),
+  );
+};
+
+type Readers = Pick<
+  Trace,
+  | 'text'
+  | 'idOf'
+  | 'traceId'
+  | 'spanId'
+  | 'statusMessage'
+  | 'attribute'
+  | 'attributes'
+  | 'resource'
+  | 'dropped'
+>;
+
+/** What is read from the columns on demand, by sealed row. */
+const readers = (columns: Columns, rows: Uint32Array): Readers => {
+  const raw = (row: number): number => rows[row] ?? 0;
+  const span = (row: number): readonly [number, number] => [
+    columns.attributesFrom[raw(row)] ?? 0,
+    columns.attributesTo(raw(row)),
+  ];
+  return {
+    text: (id) => columns.strings.text(id),
+    idOf: (text) => columns.strings.idOf(text),
+    traceId: (row) => traceHex(columns, columns.trace[raw(row)] ?? 0),
+    spanId: (row) => toHex(columns.spanHigh[raw(row)] ?? 0, columns.spanLow[raw(row)] ?? 0),
+    statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
+    attribute: (row, key) => columns.attributes.find(...span(row), columns.strings.idOf(key)),
+    attributes: (row) => columns.attributes.read(...span(row)),
+    resource: (row) => {
+      const { resources } = columns;
+      const id = columns.resource[raw(row)] ?? 0;
+      return resources.attributes.read(resources.start(id), resources.end(id));
+    },
+    dropped: (row) => columns.dropped[raw(row)] ?? 0,
+  };
+};
+
+const eventsOf = (columns: Columns, row: number, base: bigint): readonly SpanEvent[] => {
+  const { events } = columns;
+  const [baseHigh, baseLow] = halves(base);
+  const found: SpanEvent[] = [];
+  for (let at = columns.eventsFrom[row] ?? 0; at < columns.eventsTo(row); at++) {
+    found.push({
+      name: columns.strings.text(events.name[at] ?? 0),
+      time: ((events.timeHigh[at] ?? 0) - baseHigh) * 2 ** 32 + ((events.timeLow[at] ?? 0) - baseLow),
+      attributes: Object.fromEntries(
+        events.attributes.read(events.attributesFrom(at), events.attributesTo(at)),
+      ),
+    });
+  }
+  return found;
+};
+
+const linksOf = (
+  columns: Columns,
+  index: SpanIndex,
+  row: number,
+  sealedRow: Int32Array,
+): readonly SpanLink[] => {
+  const { links } = columns;
+  const found: SpanLink[] = [];
+  for (let at = columns.linksFrom[row] ?? 0; at < columns.linksTo(row); at++) {
+    const [trace, high, low] = [links.trace[at] ?? 0, links.spanHigh[at] ?? 0, links.spanLow[at] ?? 0];
+    const target = index.rowOf(trace, high, low);
+    found.push({
+      traceId: traceHex(columns, trace),
+      spanId: toHex(high, low),
+      row: target < 0 ? -1 : (sealedRow[target] ?? -1),
+      attributes: Object.fromEntries(links.attributes.read(links.attributesFrom(at), links.attributesTo(at))),
+    });
+  }
+  return found;
+};
+
+/** Makes the evidence of what the columns hold now; rows that are appended later do not change it. Linear. */
+export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRules): Sealed => {
+  const rows = keptRows(columns, index);
+  const size = rows.length;
+  const base = baseOf(columns, rows);
+  const sealedRow = inverse(rows, columns.size);
+  const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
+  const { cycles, ...forest } = plantForest(parent);
+  const name = gather(new Uint32Array(size), columns.name, rows);
+  const unphased = {
+    size,
+    baseNs: String(base),
+    name,
+    service: serviceColumn(columns, rows),
+    scope: gather(new Uint32Array(size), columns.scope, rows),
+    kind: gather(new Uint8Array(size), columns.kind, rows),
+    status: gather(new Uint8Array(size), columns.status, rows),
+    start: offsets(columns.startHigh, columns.startLow, rows, base),
+    end: offsets(columns.endHigh, columns.endLow, rows, base),
+    source: gather(new Uint8Array(size), columns.source, rows),
+    ...denseTraces(columns, rows),
+    parent,
+    orphan,
+    ...forest,
+    ...postings(name, columns.strings.size),
+    ...readers(columns, rows),
+    events: (row: number) => eventsOf(columns, rows[row] ?? 0, base),
+    links: (row: number) => linksOf(columns, index, rows[row] ?? 0, sealedRow),
+  };
+  const parentId = (row: number) =>
+    [columns.parentHigh[rows[row] ?? 0] ?? 0, columns.parentLow[rows[row] ?? 0] ?? 0] as const;
+  return { trace: { ...unphased, phase: phasesOf({ ...unphased, parentId }, rules) }, cycles };
+};

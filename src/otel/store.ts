@@ -1,0 +1,87 @@
+import type { Trace } from '../model/trace.ts';
+import { Columns } from './columns.ts';
+import { LiveView, type Unresolved } from './live.ts';
+import type { PhaseRules } from './phases.ts';
+import { appendRecord, appendResource, hasValidIds, type SpanRecord } from './record.ts';
+import { sealColumns } from './seal.ts';
+import { SpanIndex } from './span-index.ts';
+
+export type { Unresolved } from './live.ts';
+export type { PhaseRules } from './phases.ts';
+export type { SpanRecord } from './record.ts';
+
+/** What the store met on the way. */
+export interface StoreCounts {
+  /** Rows that repeated a span and were left out. */
+  readonly duplicates: number;
+  /** Of these, rows with other content. */
+  readonly conflicts: number;
+  /** Circles of parents that the last seal cut. */
+  readonly cycles: number;
+}
+
+/** Collects the spans of one scenario while they stream in, answers the engine's questions, and seals them as a `Trace`. */
+export class SpanStore {
+  readonly #columns = new Columns();
+  readonly #index = new SpanIndex(this.#columns);
+  readonly #live = new LiveView(this.#columns, this.#index);
+  #cycles = 0;
+
+  /** Rows received, duplicates included. */
+  get size(): number {
+    return this.#columns.size;
+  }
+
+  /** Appends one span. Throws a RangeError on an id that OpenTelemetry does not allow. */
+  add(record: SpanRecord): void {
+    if (!hasValidIds(record)) throw new RangeError(`not a valid span: ${record.traceId} ${record.spanId}`);
+    appendRecord(this.#columns, record, appendResource(this.#columns, record.resource ?? {}));
+  }
+
+  /** Lets `decode` append rows; whatever it throws leaves the store as it was and is thrown on. */
+  ingest<T>(decode: (columns: Columns) => T): T {
+    const mark = this.#columns.mark();
+    try {
+      return decode(this.#columns);
+    } catch (error) {
+      this.#columns.rewind(mark);
+      throw error;
+    }
+  }
+
+  /**
+   * The evidence: rows by start then arrival, duplicates removed, parents resolved within their trace. Spans added
+   * later do not change it; seal again to see them.
+   */
+  seal(rules: PhaseRules = {}): Trace {
+    const { trace, cycles } = sealColumns(this.#columns, this.#index, rules);
+    this.#cycles = cycles;
+    return trace;
+  }
+
+  /** Whether a span of the subject arrived whose name equals `name`, or satisfies it. */
+  hasName(name: string | ((name: string) => boolean)): boolean {
+    const wanted = typeof name === 'string' ? (other: string) => other === name : name;
+    return this.#live.names().some(wanted);
+  }
+
+  /** Whether a span of the subject arrived whose parent is this one: the local root of a request that the runner sent. */
+  hasChildOf(traceId: string, parentSpanId: string): boolean {
+    return this.#live.hasChildOf(traceId, parentSpanId);
+  }
+
+  /** Spans of the subject whose parent has not arrived yet, in order of arrival. */
+  unresolvedParents(): readonly Unresolved[] {
+    return this.#live.unresolvedParents();
+  }
+
+  /** `service.name` of everything that sent a span as the subject, in order of arrival. */
+  services(): readonly string[] {
+    return this.#live.services();
+  }
+
+  counts(): StoreCounts {
+    this.#index.advance();
+    return { duplicates: this.#index.repeated.size, conflicts: this.#index.conflicts, cycles: this.#cycles };
+  }
+}
