@@ -56,3 +56,19 @@ export const linesOf = (text: string): readonly string[] => text.replace(/\r?\n$
 
 /** `3 spans`, `1 span`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Breaks prose at spaces into lines of at most `width` columns; a longer word stays whole, further lines are indented. */
+export const wrap = (text: string, width: number, hanging = ''): string => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(stripVTControlCharacters(longer)) > width) {
+      lines.push(line);
+      line = hanging + word;
+      continue;
+    }
+    line = longer;
+  }
+  return [...lines, line].join('\n');
+};

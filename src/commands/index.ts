@@ -1,0 +1,39 @@
+import type { Command } from './command.ts';
+
+/** A command before it is loaded: what `clnrm --help` shows. */
+export interface Entry {
+  readonly usage: string;
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly load: () => Promise<{ readonly default: Command }>;
+}
+
+/** The commands, in the order of the help. A command's file is loaded only when it is chosen. */
+export const commands: Readonly<Record<string, Entry>> = {
+  run: {
+    usage: 'run [paths..]',
+    summary: 'Run specs in sealed rooms and judge the spans they emit',
+    load: () => import('./run.ts'),
+  },
+  validate: {
+    usage: 'validate [paths..]',
+    summary: 'Render, parse and plan specs; nothing is started',
+    aliases: ['dry-run'],
+    load: () => import('./validate.ts'),
+  },
+  init: {
+    usage: 'init [folder]',
+    summary: 'Write a small project that runs green at once',
+    load: () => import('./init.ts'),
+  },
+  plugins: {
+    usage: 'plugins',
+    summary: 'List the service plugins',
+    load: () => import('./plugins.ts'),
+  },
+  clean: {
+    usage: 'clean',
+    summary: 'Remove what runs that died left behind',
+    load: () => import('./clean.ts'),
+  },
+};

@@ -1,0 +1,24 @@
+/** Parts of the command line that are designed and not built: refused by name, never called unknown. */
+export const plannedCommands: ReadonlySet<string> = new Set([
+  ...['dev', 'self-test', 'template', 'plan', 'lint', 'fmt', 'render', 'migrate', 'services', 'record'],
+  ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
+  ...['health', 'doctor', 'cache', 'schema', 'fakes', 'explain', 'config', 'completion'],
+]);
+
+/** Flags of each command that are designed and not built. */
+export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
+  run: new Set([
+    ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force', 'retries'],
+    ...['fail-on-flaky', 'repeat', 'shuffle', 'vars-file', 'update', 'audit', 'otel-exporter'],
+    ...['otel-endpoint', 'digest', 'dry-run'],
+  ]),
+  init: new Set(['template', 'config']),
+};
+
+/** Words after `plugins` that are designed and not built. */
+export const plannedPluginWords: ReadonlySet<string> = new Set([
+  ...['info', 'search', 'add', 'update', 'remove', 'new', 'pack', 'publish'],
+]);
+
+/** Reporters that are designed and not built. */
+export const plannedReporters: ReadonlySet<string> = new Set(['tap', 'ctrf', 'github', 'html', 'markdown']);

@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os';
+import { EXIT } from '../diagnostics/exit.ts';
+import { type RunOptions, runSpecs } from '../pipeline.ts';
+import { report } from '../reporters/report.ts';
+import { stabiliser } from '../reporters/stable.ts';
+import { defineCommand, type Given } from './command.ts';
+import { selection, selectionFlags } from './selection.ts';
+import { openReporters, wantedReporters } from './sinks.ts';
+import { usage } from './usage.ts';
+import { wholeNumber } from './values.ts';
+
+const flags = {
+  ...selectionFlags,
+  jobs: { alias: 'j', value: 'N', describe: 'Scenarios to run at the same time; default: the processors' },
+  'fail-fast': { describe: 'Start nothing more after the first red scenario' },
+  'keep-going': { describe: 'Run the other specs although one is faulty' },
+  'require-sealed': { describe: 'A room that cannot be sealed is an error, not a warning' },
+  keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
+  reporter: {
+    alias: 'r',
+    value: 'NAME[=FILE]',
+    repeatable: true,
+    describe: 'human, json, ndjson or junit, on stdout or into a file',
+  },
+  'report-junit': { value: 'FILE', describe: 'The same as -r junit=FILE' },
+  stable: { describe: 'Print durations as 0 and ids in order of appearance' },
+  verbose: { alias: 'v', describe: 'Show every step and the whole log' },
+  quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
+} as const;
+
+const verbosityOf = ({ verbose = false, quiet = false }: Given<typeof flags>) => {
+  if (verbose && quiet) throw usage('--verbose and --quiet exclude each other', 'give one of them');
+  if (quiet) return 'quiet';
+  return verbose ? 'verbose' : 'normal';
+};
+
+const optionsOf = (given: Given<typeof flags>): RunOptions => ({
+  ...selection(given),
+  jobs: given.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', given.jobs, 1),
+  failFast: given['fail-fast'] ?? false,
+  keepGoing: given['keep-going'] ?? false,
+  requireSealed: given['require-sealed'] ?? false,
+  keep: given.keep ?? false,
+  stable: given.stable ?? false,
+});
+
+/** Flags without which a repetition would be another run. */
+const againOf = ({ seed, level, var: variables = [] }: Given<typeof flags>): readonly string[] => [
+  ...(seed === undefined ? [] : [`--seed ${seed}`]),
+  ...(level === undefined ? [] : [`--level ${level}`]),
+  ...variables.map((pair) => `--var '${pair.replaceAll("'", "'\\''")}'`),
+];
+
+async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): AsyncGenerator<B> {
+  for await (const item of items) yield change(item);
+}
+
+/** `clnrm run`: everything shown is a function of the run's events; the exit code is the summary's. */
+export default defineCommand({
+  flags,
+  most: Number.POSITIVE_INFINITY,
+  examples: [
+    ['clnrm run', 'every spec below this folder'],
+    ['clnrm run specs/ --tag smoke -j4', 'some specs, four scenarios at a time'],
+    ['clnrm run specs/shop.clnrm.toml:12', 'the scenario at line 12'],
+    ['clnrm run -r junit=out/junit.xml', 'also write a report for CI'],
+  ],
+  async run(given, host) {
+    const options = optionsOf(given);
+    const wanted = wantedReporters(given.reporter ?? [], given['report-junit']);
+    const shown = { verbosity: verbosityOf(given), again: againOf(given) } as const;
+    const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
+    const events = runSpecs(options, host);
+    const { summary } = await report(options.stable ? map(events, stabiliser()) : events, listeners);
+    return summary?.exitCode ?? EXIT.infrastructure;
+  },
+});

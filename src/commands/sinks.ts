@@ -1,0 +1,87 @@
+import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { type ReporterName, reporters } from '../reporters/index.ts';
+import type { Hear, ReportOptions, Sink } from '../reporters/reporter.ts';
+import type { Host } from '../util/host.ts';
+import { lookOf, plainLook } from '../util/look.ts';
+import { plannedReporters } from './planned.ts';
+import { notYet, usage } from './usage.ts';
+
+/** A reporter that was asked for, and the file it writes; stdout without one. */
+export interface Wanted {
+  readonly name: ReporterName;
+  readonly file?: string;
+}
+
+const isReporter = (name: string): name is ReporterName => Object.hasOwn(reporters, name);
+
+/** Reads `NAME` or `NAME=FILE`. */
+const wantedOf = (text: string): Wanted => {
+  const [name = '', ...file] = text.split('=');
+  if (plannedReporters.has(name)) throw notYet(`reporter ${name}`);
+  if (!isReporter(name))
+    throw usage(`there is no reporter '${name}'`, didYouMean(name, Object.keys(reporters)));
+  if (file.length === 0) return { name };
+  if (file.join('=') === '') throw usage(`-r ${text} names no file`, `write -r ${name}=out/report`);
+  return { name, file: file.join('=') };
+};
+
+/**
+ * What `-r` and `--report-junit` come to. At most one machine format may have stdout; beside it, and without
+ * any reporter for people on stdout, the human report goes to stderr.
+ */
+export const wantedReporters = (given: readonly string[], junit: string | undefined): readonly Wanted[] => {
+  const all = [...given.map(wantedOf), ...(junit === undefined ? [] : [wantedOf(`junit=${junit}`)])];
+  const loud = all.filter(({ name, file }) => file === undefined && name !== 'human');
+  if (loud.length > 1) {
+    const names = loud.map(({ name }) => name);
+    throw usage(`only one format fits on stdout, not ${names.join(' and ')}`, `write -r ${names[1]}=FILE`);
+  }
+  const files = all.flatMap(({ file }) => (file === undefined ? [] : [resolve(file)]));
+  const twice = files.find((file, place) => files.indexOf(file) !== place);
+  if (twice !== undefined) throw usage(`two reporters would write ${twice}`, 'give each its own file');
+  const people = all.some(({ name, file }) => name === 'human' && file === undefined);
+  return people ? all : [{ name: 'human' }, ...all];
+};
+
+/** Opens the file before anything runs, so that a report never fails at the end and is never of an earlier run. */
+const fileSink = (file: string, cwd: string): Sink => {
+  const path = resolve(cwd, file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const descriptor = openSync(path, 'w');
+    return { write: (text) => void writeSync(descriptor, text), look: plainLook, live: false };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usage(
+      `the report cannot be written to ${file}: ${reason}`,
+      'name a file in a folder you may write to',
+    );
+  }
+};
+
+const streamSink = (stream: Host['stdout'], env: Host['env'], noColour: boolean): Sink => ({
+  write: (text) => void stream.write(text),
+  look: lookOf(stream, env, noColour),
+  live: stream.isTTY === true && !env.CI && env.TERM !== 'dumb',
+});
+
+/** One listener for each reporter, on its file, on stdout, or for people on stderr where stdout is taken. */
+export const openReporters = async (
+  wanted: readonly Wanted[],
+  options: Omit<ReportOptions, 'written'>,
+  { cwd, stdout, stderr, env }: Host,
+  noColour: boolean,
+): Promise<readonly Hear[]> => {
+  const machine = wanted.some(({ name, file }) => file === undefined && name !== 'human');
+  const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  return Promise.all(
+    wanted.map(async ({ name, file }) => {
+      const reporter = await reporters[name]();
+      if (file !== undefined) return reporter(fileSink(file, cwd), { ...options, written });
+      const stream = name === 'human' && machine ? stderr : stdout;
+      return reporter(streamSink(stream, env, noColour), { ...options, written });
+    }),
+  );
+};

@@ -1,0 +1,11 @@
+import type { Reporter } from './reporter.ts';
+
+/** The reporters by name; a format's file is loaded only when it is asked for. */
+export const reporters = {
+  human: async () => (await import('./human.ts')).human,
+  json: async () => (await import('./json.ts')).json,
+  ndjson: async () => (await import('./ndjson.ts')).ndjson,
+  junit: async () => (await import('./junit.ts')).junit,
+} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
+
+export type ReporterName = keyof typeof reporters;

@@ -1,0 +1,69 @@
+import { showDuration } from '../util/duration.ts';
+import type { Look } from '../util/look.ts';
+import { clip, tame } from '../util/text.ts';
+import type { RunState } from './reduce.ts';
+import type { Sink } from './reporter.ts';
+
+/** ms between two drawings, so that a chatty run does not flicker. */
+const LEAST_MS = 100;
+/** Running scenarios shown at once. */
+const MOST_LINES = 8;
+/** A scenario that runs longer is marked. */
+const SLOW_MS = 10_000;
+
+/** The lines below the report: what runs now, and how many wait. */
+export const runningLines = (
+  state: RunState,
+  now: number,
+  { paint, unicode, width }: Look,
+): readonly string[] => {
+  const running = state.scenarios.filter(({ phase }) => phase === 'running');
+  const waiting = state.scenarios.filter(({ phase }) => phase === 'waiting').length;
+  const lines = running.slice(0, MOST_LINES).map(({ ref, doing, startedAt }) => {
+    const elapsed = now - startedAt;
+    const time = showDuration(elapsed);
+    const text = clip(`${tame(ref.name)}  ${tame(doing)}`, width - time.length - 6, unicode);
+    return `  ${paint('dim', unicode ? '·' : '.')} ${text}  ${paint(elapsed > SLOW_MS ? 'yellow' : 'dim', time)}`;
+  });
+  const more = running.length - lines.length + waiting;
+  return more > 0 ? [...lines, paint('dim', `    ${more} more to come`)] : lines;
+};
+
+/** A terminal whose last lines are drawn again and again; everything else is written above them. */
+export interface Live {
+  print(text: string): void;
+  draw(state: RunState, t: number): void;
+  end(): void;
+}
+
+/** Writes plainly; for files, pipes and CI. */
+export const notLive = (sink: Sink): Live => ({
+  print: (text) => sink.write(text),
+  draw: () => {},
+  end: () => {},
+});
+
+/** Keeps a few lines at the bottom up to date, each drawing in one write. */
+export const live = (sink: Sink): Live => {
+  let drawn = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  const erase = (): string => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+  return {
+    print(text) {
+      sink.write(erase() + text);
+      drawn = 0;
+      last = Number.NEGATIVE_INFINITY;
+    },
+    draw(state, t) {
+      if (t - last < LEAST_MS) return;
+      const lines = runningLines(state, t, sink.look);
+      sink.write(erase() + lines.map((line) => `${line}\n`).join(''));
+      drawn = lines.length;
+      last = t;
+    },
+    end() {
+      sink.write(erase());
+      drawn = 0;
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import type { RunSummary } from '../model/events.ts';
+import type { Phases, RoomReport, ScenarioResult, Status } from '../model/verdict.ts';
+import { showDuration } from '../util/duration.ts';
+import type { Look } from '../util/look.ts';
+import { plural, wrap } from '../util/text.ts';
+import { remarksOn } from './failure.ts';
+import { inColourOf } from './marks.ts';
+import type { RunState } from './reduce.ts';
+
+const STATUSES: readonly Status[] = ['passed', 'failed', 'errored', 'flaky', 'skipped', 'cancelled'];
+const PARTS = ['room', 'start', 'steps', 'settle', 'stop', 'seal', 'judge'] as const;
+const LABEL = 11;
+
+/** Results in the plan's order; scenarios that never ended have none. */
+export const resultsOf = (state: RunState): readonly ScenarioResult[] =>
+  state.scenarios.flatMap(({ result }) => (result === undefined ? [] : [result]));
+
+const row = (label: string, text: string, look: Look): string =>
+  `${look.paint('bold', label.padEnd(LABEL))}${wrap(text, look.width - LABEL, ' '.repeat(LABEL))}`;
+
+const countsText = ({ counts }: RunSummary, total: number, look: Look): string => {
+  const some = STATUSES.filter((status) => counts[status] > 0);
+  const parts = some.map((status) => inColourOf(status, `${counts[status]} ${status}`, look));
+  return total === 0 ? 'none' : `${parts.join(', ')} (${total})`;
+};
+
+const timeText = (
+  { durationMs }: RunSummary,
+  preparedMs: number,
+  results: readonly ScenarioResult[],
+): string => {
+  const total = (part: keyof Phases): number => results.reduce((sum, { phases }) => sum + phases[part], 0);
+  const spent = [
+    { part: 'render', ms: preparedMs },
+    ...PARTS.map((part) => ({ part, ms: total(`${part}Ms`) })),
+  ].filter(({ ms }) => ms >= 1);
+  const parts = spent.map(({ part, ms }) => `${part} ${showDuration(ms)}`);
+  return `${showDuration(durationMs)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+};
+
+const roomText = ({ levels, sealed, piped, reason, allowed }: RoomReport, look: Look): string => {
+  const seal = sealed ? 'sealed' : look.paint('yellow', 'UNSEALED');
+  const open = allowed.length === 0 ? '' : `, may reach ${allowed.join(', ')}`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${levels.join(' + ')}${piped ? ' (piped)' : ''}, ${seal}${open}${why}`;
+};
+
+/** One row for each kind of room that was reached, with its count when there are several. */
+const roomRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
+  const kinds = new Map<string, number>();
+  for (const { room } of results) {
+    if (room === undefined) continue;
+    const text = roomText(room, look);
+    kinds.set(text, (kinds.get(text) ?? 0) + 1);
+  }
+  return [...kinds].map(([text, count]) => row('room', kinds.size > 1 ? `${count} × ${text}` : text, look));
+};
+
+const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
+  const all = results.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
+  if (all.length === 0) return [];
+  const incomplete = all.filter(({ complete }) => !complete);
+  const spans = all.reduce((sum, one) => sum + one.spans, 0);
+  const traces = all.reduce((sum, one) => sum + one.traces, 0);
+  const services = new Set(all.flatMap((one) => one.services));
+  const seen = `${plural(spans, 'span')} in ${plural(traces, 'trace')} of ${plural(services.size, 'service')}`;
+  if (incomplete.length === 0) return [row('evidence', `complete: ${seen}`, look)];
+  const reasons = [...new Set(incomplete.flatMap(remarksOn))].join('; ');
+  const word = look.paint('yellow', 'INCOMPLETE');
+  return [row('evidence', `${word} in ${incomplete.length} of ${all.length}, ${seen}: ${reasons}`, look)];
+};
+
+/** The end of a human report: counts, where the time went, rooms, evidence, seed, files. Ends with a newline. */
+export const summaryOf = (
+  state: RunState,
+  summary: RunSummary,
+  written: readonly string[],
+  look: Look,
+): string => {
+  const results = resultsOf(state);
+  const lines = [
+    row('scenarios', countsText(summary, state.scenarios.length, look), look),
+    row('time', timeText(summary, state.preparedMs, results), look),
+    ...roomRows(results, look),
+    ...evidenceRows(results, look),
+    row('seed', summary.seed, look),
+    ...(written.length === 0 ? [] : [row('written', written.join(', '), look)]),
+  ];
+  return `${lines.join('\n')}\n`;
+};

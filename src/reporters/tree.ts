@@ -1,0 +1,45 @@
+import type { TreeLine } from '../model/verdict.ts';
+import { showDuration } from '../util/duration.ts';
+import type { Look } from '../util/look.ts';
+import { clip, pad, tame, widthOf } from '../util/text.ts';
+import { mark } from './marks.ts';
+
+const UNICODE = { last: '└─ ', more: '├─ ', through: '│  ', none: '   ' } as const;
+const ASCII = { last: '`- ', more: '|- ', through: '|  ', none: '   ' } as const;
+
+/** For each line the branches that lead to it, drawn from its depth and the depths that follow. */
+const branches = (lines: readonly TreeLine[], unicode: boolean): readonly string[] => {
+  const draw = unicode ? UNICODE : ASCII;
+  const open = new Set<number>();
+  const drawn = lines.toReversed().map(({ depth }) => {
+    let text = '';
+    for (let level = 1; level < depth; level++) text += open.has(level) ? draw.through : draw.none;
+    if (depth > 0) text += open.has(depth) ? draw.more : draw.last;
+    for (const level of open) if (level > depth) open.delete(level);
+    open.add(depth);
+    return text;
+  });
+  return drawn.toReversed();
+};
+
+const timesOf = ({ startMs, durationMs }: TreeLine): string =>
+  `+${showDuration(startMs)}`.padStart(9) + showDuration(durationMs).padStart(9);
+
+/** A trace as lines: pointer, tree, name, service, start, duration, status where it is not unset. */
+export const drawTree = (lines: readonly TreeLine[], look: Look): readonly string[] => {
+  const prefixes = branches(lines, look.unicode);
+  const service = Math.min(18, Math.max(0, ...lines.map((line) => widthOf(tame(line.service)))));
+  const status = Math.max(0, ...lines.map((line) => line.status.length));
+  const room = look.width - 2 - service - 2 - 18 - 2 - status;
+  const wanted = Math.max(0, ...lines.map((line, row) => widthOf((prefixes[row] ?? '') + tame(line.name))));
+  const width = Math.max(12, Math.min(room, wanted));
+  return lines.map((line, row) => {
+    const name = pad(clip((prefixes[row] ?? '') + tame(line.name), width, look.unicode), width);
+    const owner = pad(clip(tame(line.service), service, look.unicode), service);
+    const pointer = line.marked ? mark('pointer', look) : ' ';
+    const shown = line.marked ? look.paint('bold', name) : name;
+    const ended = line.status === 'ERROR' ? look.paint('red', line.status) : look.paint('dim', line.status);
+    const facts = `${look.paint('cyan', owner)}${look.paint('dim', timesOf(line))}  ${ended}`;
+    return `${pointer} ${shown}  ${facts}`.trimEnd();
+  });
+};
