@@ -72,6 +72,7 @@ export const codes = {
   'resource-mismatch': 'A resource attribute is not what was expected.',
   'forbidden-attribute': 'A span bears an attribute key that is forbidden.',
   'vacuous-expectation': 'The expectation could not have failed: nothing it speaks of is in the evidence.',
+  'slow-regex': 'A regular expression took too long and was given up: the expectation that uses it is red.',
   // own faults
   'exporter-failed': "clnrm's own spans could not be exported. The verdict does not depend on it.",
 } as const satisfies Record<string, string>;

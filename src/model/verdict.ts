@@ -35,6 +35,8 @@ export interface TreeLine {
   readonly status: string;
   /** True where the line is what the finding speaks of. */
   readonly marked: boolean;
+  /** Spans left out at this place: the line only counts them, `name` says `… 3 more`. */
+  readonly elided?: number;
 }
 
 /** Why something is red: what was expected, what was seen, what came closest, where it is written. */

@@ -1,0 +1,74 @@
+import type { Value } from '../model/value.ts';
+
+const ADDRESS_KEYS = [
+  'server.address',
+  'server.socket.address',
+  'server.socket.domain',
+  'network.peer.address',
+  'net.peer.name',
+  'net.peer.ip',
+  'net.sock.peer.addr',
+  'net.sock.peer.name',
+  'http.host',
+] as const;
+
+const URL_KEYS = ['url.full', 'http.url', 'db.connection_string', 'messaging.url'] as const;
+
+/** Attributes that may name the other side of a call, under the conventions of today and before. */
+export const PEER_KEYS: readonly string[] = [...ADDRESS_KEYS, ...URL_KEYS];
+
+const URL_KEY_SET: ReadonlySet<string> = new Set(URL_KEYS);
+
+/** A name or address without port, brackets, final dot and capitals. */
+export const hostOf = (address: string): string => {
+  const text = address.trim().toLowerCase();
+  const bracketed = /^\[([^\]]*)\]/.exec(text)?.[1];
+  const bare = bracketed ?? (text.split(':').length === 2 ? text.slice(0, text.indexOf(':')) : text);
+  return bare.replace(/%.*$/, '').replace(/\.$/, '');
+};
+
+/** Hosts in the authority of a URL; several where a driver lists replicas, none without an authority. */
+const authorityHosts = (url: string): readonly string[] => {
+  const authority = /^[a-z][\w+.:-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  if (authority === undefined) return [];
+  return authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .split(',')
+    .map(hostOf);
+};
+
+/** Hosts of a connection string of `key=value` parts, ADO or libpq style. */
+const keywordHosts = (text: string): readonly string[] =>
+  [
+    ...text.matchAll(
+      /(?:^|[;\s])(?:host|hostaddr|server|data source|addr|address|endpoint)\s*=\s*([^;\s]+)/gi,
+    ),
+  ].map(([, host = '']) => hostOf(host.replace(/^tcp:/i, '').replace(/,\d+$/, '')));
+
+const hostsIn = (key: string, text: string): readonly string[] => {
+  if (!URL_KEY_SET.has(key)) return text.includes('://') ? authorityHosts(text) : [hostOf(text)];
+  const hosts = authorityHosts(text);
+  return hosts.length > 0 ? hosts : keywordHosts(text);
+};
+
+const isUnixSocket = (host: string): boolean => /^(?:\/|@|unix:|\.{1,2}\/)/.test(host);
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  host.endsWith('.localhost') ||
+  /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(host) ||
+  /^(?:0*:)*:?0*1$/.test(host) ||
+  host === '0.0.0.0' ||
+  host === '::';
+
+/**
+ * Hosts that an attribute of a span names and that are outside: neither loopback, nor a unix socket, nor in `inside`
+ * (lower case, as `hostOf` gives them).
+ */
+export const outsideHosts = (key: string, value: Value, inside: ReadonlySet<string>): readonly string[] => {
+  if (value.type === 'array') return value.value.flatMap((item) => outsideHosts(key, item, inside));
+  if (value.type !== 'string' || isUnixSocket(value.value)) return [];
+  return hostsIn(key, value.value).filter(
+    (host) => host !== '' && !isUnixSocket(host) && !isLoopback(host) && !inside.has(host),
+  );
+};

@@ -1,0 +1,88 @@
+import type { CountsExpectation } from '../model/expectation.ts';
+import type { Finding } from '../model/verdict.ts';
+import { describeMatcher } from '../util/match.ts';
+import { hasStatus } from './checks.ts';
+import { type Context, finding, type Reading } from './context.ts';
+import { absenceHints, namesNear } from './names.ts';
+import { nearestSpan } from './nearest.ts';
+import { firstWhere } from './rows.ts';
+import { cannotFail, tally } from './tally.ts';
+import { tomlText } from './toml.ts';
+import { treeOf } from './tree.ts';
+
+const isError =
+  (context: Context) =>
+  (row: number): boolean =>
+    hasStatus(context, row, 'ERROR');
+
+/** Rows that are counted, or that bear what is counted. */
+const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
+  const { population, trace } = context;
+  switch (of.kind) {
+    case 'by_name':
+      return population.select(of.name).rows;
+    case 'errors_total':
+      return population.subject.filter(isError(context));
+    case 'events_total':
+      return population.subject.filter((row) => trace.events(row).length > 0);
+    case 'spans_total':
+      return population.subject;
+  }
+};
+
+const countOf = ({ trace }: Context, { of }: CountsExpectation, rows: Uint32Array): number =>
+  of.kind === 'events_total' ? rows.reduce((sum, row) => sum + trace.events(row).length, 0) : rows.length;
+
+const LABELS = {
+  spans_total: 'spans in all',
+  events_total: 'span events in all',
+  errors_total: 'spans with status ERROR',
+} as const;
+
+const labelOf = ({ of }: CountsExpectation): string =>
+  of.kind === 'by_name' ? `spans named ${JSON.stringify(of.name)}` : LABELS[of.kind];
+
+const tomlOf = ({ of }: CountsExpectation, count: number): string => {
+  const value = `{ eq = ${count} }`;
+  const line =
+    of.kind === 'by_name' ? `by_name = { ${tomlText(of.name)} = ${value} }` : `${of.kind} = ${value}`;
+  return `[expect.counts]\n${line}`;
+};
+
+const explain = (context: Context, expectation: CountsExpectation, rows: Uint32Array): Finding => {
+  const { of, matcher } = expectation;
+  const count = countOf(context, expectation, rows);
+  const first = firstWhere(context, rows, () => true);
+  const absent = of.kind === 'by_name' && count === 0;
+  return finding('count-mismatch', `${count} ${labelOf(expectation)}; expected ${describeMatcher(matcher)}`, {
+    expected: describeMatcher(matcher),
+    actual: String(count),
+    names: absent ? namesNear(context, of.name) : [],
+    hints: absent ? absenceHints(context, of.name) : [],
+    nearest: first.map((row) => nearestSpan(context, row, [])),
+    tree: treeOf(context, first),
+    toml: tomlOf(expectation, count),
+  });
+};
+
+/** One count of `[expect.counts]`, over the whole population. Counts only grow, so `gte` may hold early. */
+export const counts = (context: Context, expectation: CountsExpectation): Reading => {
+  const { of, matcher } = expectation;
+  const tautology = cannotFail(matcher);
+  const population = of.kind === 'by_name' ? context.population.of(of.name) : context.population.subject;
+  if (tautology || population.length === 0) {
+    const why = tautology
+      ? `a count ${describeMatcher(matcher)} cannot be violated`
+      : 'the evidence holds no span at all';
+    const { holds } = tally(matcher, 0);
+    if (holds) {
+      const message = `the count of ${labelOf(expectation)} proves nothing: ${why}`;
+      return { holds: false, final: tautology, explain: () => finding('vacuous-expectation', message) };
+    }
+  }
+  const rows = rowsOf(context, expectation);
+  return {
+    ...tally(matcher, countOf(context, expectation, rows)),
+    explain: () => explain(context, expectation, rows),
+  };
+};

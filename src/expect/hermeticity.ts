@@ -1,0 +1,164 @@
+import type { HermeticityExpectation } from '../model/expectation.ts';
+import type { Value } from '../model/value.ts';
+import type { Finding } from '../model/verdict.ts';
+import { compileMatcher, explainMatch } from '../util/match.ts';
+import { globTest } from '../util/pattern.ts';
+import { showValue } from '../util/value.ts';
+import { hostOf, outsideHosts, PEER_KEYS } from './address.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
+import { nearestSpan } from './nearest.ts';
+import { countWhere, firstWhere } from './rows.ts';
+import { tomlMatcher, tomlText } from './toml.ts';
+import { treeOf } from './tree.ts';
+
+type Rule<R extends HermeticityExpectation['rule']> = Extract<HermeticityExpectation, { readonly rule: R }>;
+
+interface Complaint {
+  readonly code: 'external-service' | 'resource-mismatch' | 'forbidden-attribute';
+  readonly says: (count: number) => string;
+  readonly check: Check;
+  readonly hints?: (row: number) => readonly string[];
+  readonly toml?: (row: number) => string;
+}
+
+/** A rule that every span of the population must obey: violated spans are already a verdict, obedience needs all. */
+const everySpan = (context: Context, complaint: Complaint): Reading => {
+  const { check, code } = complaint;
+  const rows = context.population.subject;
+  const wrong = (row: number): boolean => !check.test(row);
+  const holds = !rows.some(wrong);
+  const explain = (): Finding => {
+    const out = firstWhere(context, rows, wrong);
+    const row = out[0] ?? 0;
+    const { toml, hints } = complaint;
+    return finding(code, complaint.says(countWhere(rows, wrong)), {
+      ...check.show(row),
+      hints: hints?.(row) ?? [],
+      nearest: out.map((one) => nearestSpan(context, one, [check])),
+      tree: treeOf(context, out),
+      ...(toml === undefined ? {} : { toml: toml(row) }),
+    });
+  };
+  return { holds, final: !holds, explain };
+};
+
+const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key);
+    if (value !== undefined || known.has(key)) return value ?? make(key);
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+};
+
+/** For each attribute, what it says of the outside; a text is looked at once. */
+const outsideBy = (inside: ReadonlySet<string>): ((key: string, value: Value) => readonly string[]) => {
+  const byKey = new Map(
+    PEER_KEYS.map((key) => [
+      key,
+      remembered((text: string) => outsideHosts(key, { type: 'string', value: text }, inside)),
+    ]),
+  );
+  return (key, value) =>
+    value.type === 'string' ? (byKey.get(key)?.(value.value) ?? []) : outsideHosts(key, value, inside);
+};
+
+const noExternalServices = (context: Context, { inside }: Rule<'no_external_services'>): Reading => {
+  const hosts = outsideBy(new Set(inside.map(hostOf)));
+  const found = (row: number): readonly (readonly [string, Value])[] =>
+    PEER_KEYS.flatMap((key) => {
+      const value = context.trace.attribute(row, key);
+      return value !== undefined && hosts(key, value).length > 0 ? [[key, value]] : [];
+    });
+  const test = (row: number): boolean =>
+    PEER_KEYS.every((key) => {
+      const value = context.trace.attribute(row, key);
+      return value === undefined || hosts(key, value).length === 0;
+    });
+  const known = inside.length === 0 ? 'loopback' : `loopback, ${inside.slice(0, 10).join(', ')}`;
+  const show = (row: number) => ({
+    expected: `addresses inside the room: ${known}`,
+    actual: found(row)
+      .map(([key, value]) => `${key} = ${showValue(value)}`)
+      .join(', '),
+  });
+  const hosted = (row: number): readonly string[] => found(row).flatMap(([key, value]) => hosts(key, value));
+  return everySpan(context, {
+    code: 'external-service',
+    says: (count) =>
+      `no span may speak of an address outside the room; ${count} ${count === 1 ? 'does' : 'do'}`,
+    check: { label: 'no_external_services', test, show },
+    hints: (row) => [
+      `if ${[...new Set(hosted(row))].map((host) => `'${host}'`).join(', ')} belongs inside, declare it as a service or list it in [isolation] allow`,
+    ],
+  });
+};
+
+const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_attrs'>): Reading => {
+  const { trace } = context;
+  const compiled = compileMatcher(matcher);
+  const holds = remembered((resource: ReadonlyMap<string, Value>) => compiled.test(resource.get(key)));
+  const reading = everySpan(context, {
+    code: 'resource-mismatch',
+    says: (count) =>
+      `every resource must have the expected ${key}; ${count} spans come from one that has not`,
+    check: {
+      label: `resource_attrs.${key}`,
+      test: (row) => holds(trace.resource(row)),
+      show: (row) => explainMatch(matcher, trace.resource(row).get(key)),
+    },
+    toml: (row) => {
+      const value = trace.resource(row).get(key);
+      const written = value === undefined ? '{ absent = true }' : tomlMatcher([{ op: 'eq', value }]);
+      return `[expect.hermeticity]\nresource_attrs.must_match = { ${tomlText(key)} = ${written} }`;
+    },
+  });
+  return reading;
+};
+
+const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading => {
+  const { trace } = context;
+  const fits = globTest(key);
+  const glob = key.includes('*');
+  const onSpan = (row: number): readonly string[] => {
+    if (!glob) return trace.attribute(row, key) === undefined ? [] : [key];
+    return [...trace.attributes(row).keys()].filter(fits);
+  };
+  const onEvents = (row: number): readonly string[] =>
+    trace.events(row).flatMap((event) =>
+      Object.keys(event.attributes)
+        .filter(fits)
+        .map((name) => `${name} on event ${JSON.stringify(event.name)}`),
+    );
+  return everySpan(context, {
+    code: 'forbidden-attribute',
+    says: (count) => `no span or event may bear ${key}; ${count} ${count === 1 ? 'span does' : 'spans do'}`,
+    check: {
+      label: `forbid_keys ${key}`,
+      test: (row) => onSpan(row).length === 0 && onEvents(row).length === 0,
+      // The value is not shown: such keys are forbidden because their values are private.
+      show: (row) => ({
+        expected: `no ${key}`,
+        actual: [...onSpan(row), ...onEvents(row)].join(', ') || 'none',
+      }),
+    },
+  });
+};
+
+/** One rule of `[expect.hermeticity]`, over the whole population. It is evidence from telemetry; the room enforces. */
+export const hermeticity = (context: Context, expectation: HermeticityExpectation): Reading => {
+  if (context.population.subject.length === 0) {
+    const message = `the hermeticity rule ${expectation.rule} proves nothing: no span is in the evidence`;
+    return { holds: false, final: false, explain: () => finding('vacuous-expectation', message) };
+  }
+  switch (expectation.rule) {
+    case 'no_external_services':
+      return noExternalServices(context, expectation);
+    case 'resource_attrs':
+      return resourceAttribute(context, expectation);
+    case 'forbid_keys':
+      return forbiddenKey(context, expectation);
+  }
+};

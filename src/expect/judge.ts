@@ -1,0 +1,131 @@
+import type { Expectation, Included } from '../model/expectation.ts';
+import type { Position } from '../model/position.ts';
+import type { Trace } from '../model/trace.ts';
+import type { ExpectationResult, Finding, Verdict } from '../model/verdict.ts';
+import { SlowRegex } from '../util/regex.ts';
+import { type Context, finding, type Reading } from './context.ts';
+import { counts } from './counts.ts';
+import { noEvidence } from './evidence.ts';
+import { graph } from './graph.ts';
+import { hermeticity } from './hermeticity.ts';
+import { order } from './order.ts';
+import { asksRunner, createPopulation } from './population.ts';
+import { span } from './span.ts';
+import { status } from './status.ts';
+import { window } from './window.ts';
+
+/** One body of evidence and what a spec says about it. */
+export interface Judgement {
+  readonly trace: Trace;
+  readonly expectations: readonly Expectation[];
+  readonly include: readonly Included[];
+  readonly complete: boolean;
+  readonly incompleteBecause: readonly string[];
+  readonly scenarioAt: Position;
+}
+
+const read = (context: Context, expectation: Expectation): Reading => {
+  switch (expectation.family) {
+    case 'span':
+      return span(context, expectation);
+    case 'graph':
+      return graph(context, expectation);
+    case 'counts':
+      return counts(context, expectation);
+    case 'window':
+      return window(context, expectation);
+    case 'order':
+      return order(context, expectation);
+    case 'status':
+      return status(context, expectation);
+    case 'hermeticity':
+      return hermeticity(context, expectation);
+  }
+};
+
+/** The patterns that say which spans an expectation speaks of; none means the whole population of the subject. */
+const patternsOf = (expectation: Expectation): readonly string[] => {
+  switch (expectation.family) {
+    case 'span':
+      return [expectation.name];
+    case 'graph':
+      return expectation.rule === 'acyclic' ? [] : [expectation.from, expectation.to];
+    case 'counts':
+      return expectation.of.kind === 'by_name' ? [expectation.of.name] : [];
+    case 'window':
+      return [expectation.outer, expectation.inner];
+    case 'order':
+      return [expectation.first, expectation.then];
+    case 'status':
+      return expectation.name === undefined ? [] : [expectation.name];
+    case 'hermeticity':
+      return [];
+  }
+};
+
+const asksSubject = (expectation: Expectation): boolean => {
+  const patterns = patternsOf(expectation);
+  return patterns.length === 0 || !patterns.every(asksRunner);
+};
+
+/** What was seen so far, under the code that says why it does not count. */
+const undecided = ({ because }: Context, reading: Reading): Finding => {
+  const seen = reading.holds ? undefined : reading.explain();
+  const message = `undecided, because the evidence is incomplete: ${because}`;
+  if (seen === undefined)
+    return finding('incomplete-evidence', `${message}; it holds on the spans that arrived`);
+  return { ...seen, code: 'incomplete-evidence', message: `${message}; so far: ${seen.message}` };
+};
+
+const slow = (error: unknown): Finding => {
+  if (!(error instanceof SlowRegex)) throw error;
+  return finding('slow-regex', error.message, {
+    hints: ['avoid repeated groups that can match the same text in several ways, such as (a+)+'],
+  });
+};
+
+const decide = (context: Context, expectation: Expectation): Omit<ExpectationResult, 'id'> => {
+  try {
+    const reading = read(context, expectation);
+    if (!context.complete && !reading.final) {
+      return { outcome: 'undecided', findings: [undecided(context, reading)] };
+    }
+    return reading.holds
+      ? { outcome: 'held', findings: [] }
+      : { outcome: 'failed', findings: [reading.explain()] };
+  } catch (error) {
+    return { outcome: 'failed', findings: [slow(error)] };
+  }
+};
+
+const byPlace = (a: Expectation, b: Expectation): number => {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  if (a.at.line !== b.at.line) return a.at.line - b.at.line;
+  if (a.at.column !== b.at.column) return a.at.column - b.at.column;
+  return a.id.localeCompare(b.id, 'en', { numeric: true });
+};
+
+/**
+ * Judges every expectation on the sealed evidence, each for itself, in the order of the spec. With no span of the
+ * subject in the population, the first expectation that needs one bears the one finding `no-evidence`, and the
+ * others that need one have failed without a finding of their own.
+ */
+export const judge = (input: Judgement): Verdict => {
+  const population = createPopulation(input.trace, input.include);
+  const reasons = input.incompleteBecause.join('; ');
+  const because = reasons === '' ? 'no reason is known' : reasons;
+  const context: Context = { trace: input.trace, population, complete: input.complete, because };
+  const expectations = [...input.expectations].sort(byPlace);
+  const empty = population.subject.length === 0;
+  const bearer = expectations.find(asksSubject);
+  const results = expectations.map((expectation): ExpectationResult => {
+    const { id, at } = expectation;
+    if (empty && asksSubject(expectation)) {
+      const findings = expectation === bearer ? [noEvidence(context, input.scenarioAt)] : [];
+      return { id, outcome: 'failed', findings };
+    }
+    const { outcome, findings } = decide(context, expectation);
+    return { id, outcome, findings: findings.map((one) => ({ ...one, at })) };
+  });
+  return { status: results.every(({ outcome }) => outcome === 'held') ? 'passed' : 'failed', results };
+};

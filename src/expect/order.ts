@@ -1,0 +1,106 @@
+import type { OrderExpectation } from '../model/expectation.ts';
+import type { Trace } from '../model/trace.ts';
+import type { Finding } from '../model/verdict.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
+import { missingSpan } from './missing.ts';
+import { nearestSpan, startMs } from './nearest.ts';
+import { byStart, countWhere, firstOf, firstWhere, spansNamed } from './rows.ts';
+import { tomlPairs } from './toml.ts';
+import { treeOf } from './tree.ts';
+
+interface Ends {
+  /** Row that ends first in each trace, and the second: a span does not precede itself. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+}
+
+const endOf = (trace: Trace, row: number): number =>
+  row < 0 ? Number.POSITIVE_INFINITY : (trace.end[row] ?? 0);
+
+const earliestEnds = (trace: Trace, rows: Uint32Array): Ends => {
+  const first = new Int32Array(trace.traces).fill(-1);
+  const second = new Int32Array(trace.traces).fill(-1);
+  for (const row of rows) {
+    const index = trace.trace[row] ?? 0;
+    if (endOf(trace, row) < endOf(trace, first[index] ?? -1)) {
+      second[index] = first[index] ?? -1;
+      first[index] = row;
+    } else if (endOf(trace, row) < endOf(trace, second[index] ?? -1)) second[index] = row;
+  }
+  return { first, second };
+};
+
+/** The span that ended first in the row's trace, other than the row itself; -1 when there is none. */
+const earliest = (trace: Trace, { first, second }: Ends, row: number): number => {
+  const index = trace.trace[row] ?? 0;
+  return (first[index] === row ? second[index] : first[index]) ?? -1;
+};
+
+const ms = (nanoseconds: number): number => nanoseconds / 1e6;
+
+const explain = (
+  context: Context,
+  { first, then }: OrderExpectation,
+  ends: Ends,
+  late: (row: number) => boolean,
+): Finding => {
+  const { trace, population } = context;
+  const rows = population.select(then).rows;
+  const count = countWhere(rows, late);
+  const out = firstWhere(context, rows, late);
+  const check: Check = {
+    label: `after ${JSON.stringify(first)}`,
+    test: (row) => !late(row),
+    show: (row) => {
+      const before = earliest(trace, ends, row);
+      const expected = `some ${JSON.stringify(first)} ended before ${startMs(context, row)} ms`;
+      if (before < 0) return { expected, actual: 'its trace has none' };
+      return {
+        expected,
+        actual: `the first ended at ${ms(endOf(trace, before) - (trace.start[0] ?? 0))} ms`,
+      };
+    },
+  };
+  const partners = firstOf(
+    out.map((row) => earliest(trace, ends, row)).filter((row) => row >= 0),
+    3,
+    byStart(trace),
+  );
+  const reversed = earliestEnds(trace, rows);
+  const otherWay = population.select(first).rows.every((row) => precedes(trace, reversed, row));
+  return finding(
+    'order-violated',
+    `some ${JSON.stringify(first)} must end before each ${JSON.stringify(then)} of its trace starts; for ${count} of ${spansNamed(rows.length, then)} none does`,
+    {
+      expected: `${JSON.stringify(first)} before ${JSON.stringify(then)}`,
+      actual: `${count} of ${rows.length} without one before`,
+      nearest: out.map((row) => nearestSpan(context, row, [check])),
+      tree: treeOf(context, [...out, ...new Set(partners)]),
+      ...(otherWay ? { toml: `[expect.order]\n${tomlPairs('must_precede', [[then, first]])}` } : {}),
+    },
+  );
+};
+
+const precedes = (trace: Trace, ends: Ends, row: number): boolean =>
+  endOf(trace, earliest(trace, ends, row)) <= (trace.start[row] ?? 0);
+
+/** One pair of `[expect.order]`: in each trace that has a `then`, some `first` ended before each of them started. */
+export const order = (context: Context, expectation: OrderExpectation): Reading => {
+  const { trace, population } = context;
+  const { first, then } = expectation;
+  const absent = [first, then].filter((pattern) => population.select(pattern).rows.length === 0);
+  if (absent.length > 0) {
+    return {
+      holds: false,
+      final: false,
+      explain: () => missingSpan(context, absent, `${JSON.stringify(first)} before ${JSON.stringify(then)}`),
+    };
+  }
+  const ends = earliestEnds(trace, population.select(first).rows);
+  const late = (row: number): boolean => !precedes(trace, ends, row);
+  return {
+    holds: !population.select(then).rows.some(late),
+    final: false,
+    explain: () => explain(context, expectation, ends, late),
+  };
+};

@@ -1,0 +1,89 @@
+import type { Included } from '../model/expectation.ts';
+import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
+import { isExact, namesLike } from '../util/pattern.ts';
+
+/** Spans a name pattern selects: rows in order, and whether a row is one of them. */
+export interface Selection {
+  readonly rows: Uint32Array;
+  has(row: number): boolean;
+}
+
+/** The spans that expectations speak of, and those that a name pattern selects among them. */
+export interface Population {
+  /** Rows of the subject that belong to the scenario, in order. */
+  readonly subject: Uint32Array;
+  /** The runner's own rows, in order. */
+  readonly runner: Uint32Array;
+  has(row: number): boolean;
+  /** Rows of the source that the pattern asks about. */
+  of(pattern: string): Uint32Array;
+  select(pattern: string): Selection;
+}
+
+/** Whether a name pattern looks at the runner's own spans. */
+export const asksRunner = (pattern: string): boolean => pattern.startsWith('clnrm.');
+
+const ASIDE = 0;
+const SUBJECT = 1;
+const RUNNER = 2;
+const PHASE_OF = { readiness: 'readiness', startup: 'startup', retries: 'retry' } as const;
+
+const membership = (trace: Trace, include: readonly Included[]): Uint8Array => {
+  const phases = new Set([0, ...include.map((one) => PHASES.indexOf(PHASE_OF[one]))]);
+  const subject = SOURCES.indexOf('subject');
+  return Uint8Array.from(trace.source, (source, row) => {
+    if (source !== subject) return RUNNER;
+    return phases.has(trace.phase[row] ?? 0) ? SUBJECT : ASIDE;
+  });
+};
+
+const rowsWhere = (member: Uint8Array, wanted: number): Uint32Array => {
+  const rows = new Uint32Array(member.length);
+  let size = 0;
+  for (let row = 0; row < member.length; row++) if (member[row] === wanted) rows[size++] = row;
+  return rows.slice(0, size);
+};
+
+/** Name ids a pattern means; looked up directly when it names one text. */
+const idsLike = (trace: Trace, pattern: string): readonly number[] => {
+  if (isExact(pattern)) {
+    const id = trace.idOf(pattern);
+    return id < 0 ? [] : [id];
+  }
+  const names = Array.from(trace.names, (id) => trace.text(id));
+  return namesLike(pattern, names).map((name) => trace.idOf(name));
+};
+
+/**
+ * The population of one judgement: spans of the subject in phase `scenario` and the included phases; for patterns
+ * that begin with `clnrm.` all spans of the runner. Selections are made once for each pattern.
+ */
+export const createPopulation = (trace: Trace, include: readonly Included[]): Population => {
+  const member = membership(trace, include);
+  const subject = rowsWhere(member, SUBJECT);
+  const runner = rowsWhere(member, RUNNER);
+  const selections = new Map<string, Selection>();
+
+  const make = (pattern: string): Selection => {
+    const wanted = asksRunner(pattern) ? RUNNER : SUBJECT;
+    const ids = new Set(idsLike(trace, pattern));
+    const has = (row: number): boolean => member[row] === wanted && ids.has(trace.name[row] ?? -1);
+    const [only] = ids;
+    if (ids.size === 1 && only !== undefined) {
+      return { rows: trace.rowsNamed(only).filter((row) => member[row] === wanted), has };
+    }
+    return { rows: (wanted === RUNNER ? runner : subject).filter(has), has };
+  };
+
+  return {
+    subject,
+    runner,
+    has: (row) => member[row] === SUBJECT,
+    of: (pattern) => (asksRunner(pattern) ? runner : subject),
+    select(pattern) {
+      const selection = selections.get(pattern) ?? make(pattern);
+      selections.set(pattern, selection);
+      return selection;
+    },
+  };
+};

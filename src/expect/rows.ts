@@ -1,0 +1,48 @@
+import type { Trace } from '../model/trace.ts';
+import type { Context } from './context.ts';
+
+/** Orders rows by start, then ids: unlike row numbers this does not depend on which span arrived first. */
+export const byStart =
+  (trace: Trace) =>
+  (a: number, b: number): number => {
+    const apart = (trace.start[a] ?? 0) - (trace.start[b] ?? 0);
+    if (apart !== 0) return apart;
+    const [left, right] = [`${trace.traceId(a)}${trace.spanId(a)}`, `${trace.traceId(b)}${trace.spanId(b)}`];
+    return left < right ? -1 : Number(left > right);
+  };
+
+/** The first `most` of `rows` in the order of `compare`, found in one pass. */
+export const firstOf = (
+  rows: Iterable<number>,
+  most: number,
+  compare: (a: number, b: number) => number,
+): readonly number[] => {
+  const best: number[] = [];
+  for (const row of rows) {
+    const last = best[most - 1];
+    if (last !== undefined && compare(row, last) >= 0) continue;
+    const place = best.findIndex((other) => compare(row, other) < 0);
+    best.splice(place < 0 ? best.length : place, 0, row);
+    if (best.length > most) best.pop();
+  }
+  return best;
+};
+
+/** The first rows by start that satisfy `test`, at most `most`. */
+export const firstWhere = (
+  { trace }: Context,
+  rows: Uint32Array,
+  test: (row: number) => boolean,
+  most = 3,
+): readonly number[] => firstOf(rows.filter(test), most, byStart(trace));
+
+/** How many of `rows` satisfy `test`. */
+export const countWhere = (rows: Uint32Array, test: (row: number) => boolean): number => {
+  let count = 0;
+  for (const row of rows) if (test(row)) count++;
+  return count;
+};
+
+/** `3 spans named "x"`, `1 span matching "x*"`. */
+export const spansNamed = (count: number, pattern: string): string =>
+  `${count} ${count === 1 ? 'span' : 'spans'} named ${JSON.stringify(pattern)}`;

@@ -1,0 +1,68 @@
+import type { StatusExpectation } from '../model/expectation.ts';
+import type { Finding } from '../model/verdict.ts';
+import { hasStatus, showStatus, statusOf } from './checks.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
+import { absenceHints, namesNear } from './names.ts';
+import { nearestSpan } from './nearest.ts';
+import { countWhere, firstWhere, spansNamed } from './rows.ts';
+import { tomlText } from './toml.ts';
+import { treeOf } from './tree.ts';
+
+const UNSET_HINT =
+  'SDKs leave the status UNSET unless the application sets it; "not_error" asks for no failure';
+
+/** The status that all rows share, when they do. */
+const shared = (context: Context, rows: Uint32Array): string | undefined => {
+  const [status, another] = new Set(Array.from(rows, (row) => statusOf(context, row)));
+  return another === undefined ? status : undefined;
+};
+
+const tomlOf = ({ name }: StatusExpectation, status: string): string =>
+  name === undefined
+    ? `[expect.status]\nall = ${tomlText(status)}`
+    : `[expect.status]\nby_name = { ${tomlText(name)} = ${tomlText(status)} }`;
+
+const explain = (context: Context, expectation: StatusExpectation, rows: Uint32Array): Finding => {
+  const { name, status } = expectation;
+  const wrong = (row: number): boolean => !hasStatus(context, row, status);
+  const out = firstWhere(context, rows, wrong);
+  const count = countWhere(rows, wrong);
+  const check: Check = {
+    label: 'status',
+    test: (row) => !wrong(row),
+    show: (row) => ({ expected: status, actual: showStatus(context, row) }),
+  };
+  const all = shared(context, rows);
+  const unset = status === 'OK' && out.some((row) => statusOf(context, row) === 'UNSET');
+  const whose = name === undefined ? `all ${rows.length} spans` : `all of ${spansNamed(rows.length, name)}`;
+  return finding(
+    'status-mismatch',
+    `${whose} must have status ${status}; ${count} ${count === 1 ? 'has' : 'have'} another`,
+    {
+      expected: status,
+      actual: [...new Set(out.map((row) => showStatus(context, row)))].join(', '),
+      hints: unset ? [UNSET_HINT] : [],
+      nearest: out.map((row) => nearestSpan(context, row, [check])),
+      tree: treeOf(context, out),
+      ...(all === undefined ? {} : { toml: tomlOf(expectation, all) }),
+    },
+  );
+};
+
+const vacuous = (context: Context, name: string | undefined): Finding => {
+  const whose =
+    name === undefined ? 'no span is in the evidence' : `no span is named ${JSON.stringify(name)}`;
+  return finding('vacuous-expectation', `the status of all spans proves nothing: ${whose}`, {
+    names: name === undefined ? [] : namesNear(context, name),
+    hints: name === undefined ? [] : absenceHints(context, name),
+  });
+};
+
+/** `[expect.status]`: every span of the population, or of one name, has the status. */
+export const status = (context: Context, expectation: StatusExpectation): Reading => {
+  const { name } = expectation;
+  const rows = name === undefined ? context.population.subject : context.population.select(name).rows;
+  if (rows.length === 0) return { holds: false, final: false, explain: () => vacuous(context, name) };
+  const holds = rows.every((row) => hasStatus(context, row, expectation.status));
+  return { holds, final: !holds, explain: () => explain(context, expectation, rows) };
+};

@@ -1,0 +1,153 @@
+import type { WindowExpectation } from '../model/expectation.ts';
+import type { Trace } from '../model/trace.ts';
+import type { Finding } from '../model/verdict.ts';
+import { byTrace } from './below.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
+import { missingSpan } from './missing.ts';
+import { nearestRows, nearestSpan, startMs } from './nearest.ts';
+import { countWhere, firstWhere, spansNamed } from './rows.ts';
+import { treeOf } from './tree.ts';
+
+const NONE = -1;
+
+/** Of the outer spans of a trace that started so far: the two that end last, and the last of another service. */
+interface Latest {
+  readonly rows: Uint32Array;
+  readonly from: Uint32Array;
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly other: Int32Array;
+}
+
+const endOf = (trace: Trace, row: number): number =>
+  row === NONE ? Number.NEGATIVE_INFINITY : (trace.end[row] ?? 0);
+
+/** Running maxima over the outer spans of each trace in order of start: what makes containment a binary search. */
+const latestOf = (trace: Trace, outer: Uint32Array): Latest => {
+  const { rows, from } = byTrace(trace, outer);
+  const [first, second, other] = [
+    new Int32Array(rows.length),
+    new Int32Array(rows.length),
+    new Int32Array(rows.length),
+  ];
+  let [a, b, c] = [NONE, NONE, NONE];
+  rows.forEach((row, at) => {
+    if (at > 0 && trace.trace[row] !== trace.trace[rows[at - 1] ?? 0]) [a, b, c] = [NONE, NONE, NONE];
+    const end = endOf(trace, row);
+    const same = a !== NONE && trace.service[row] === trace.service[a];
+    if (end > endOf(trace, a)) [a, b, c] = [row, a, same ? c : a];
+    else {
+      if (end > endOf(trace, b)) b = row;
+      if (!same && end > endOf(trace, c)) c = row;
+    }
+    first[at] = a;
+    second[at] = b;
+    other[at] = c;
+  });
+  return { rows, from, first, second, other };
+};
+
+/** Place of the last outer span of the row's trace that started at or before `start`, or -1. */
+const lastStarted = (trace: Trace, { rows, from }: Latest, row: number, start: number): number => {
+  const index = trace.trace[row] ?? 0;
+  let low = from[index] ?? 0;
+  let high = from[index + 1] ?? 0;
+  const floor = low;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((trace.start[rows[middle] ?? 0] ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low > floor ? low - 1 : NONE;
+};
+
+/** Whether a row lies within some other outer span of its trace; spans of other services may stick out by `slack` ns. */
+const containment = (trace: Trace, outer: Uint32Array, slack: number): ((row: number) => boolean) => {
+  const latest = latestOf(trace, outer);
+  const strictly = (row: number): boolean => {
+    const at = lastStarted(trace, latest, row, trace.start[row] ?? 0);
+    if (at === NONE) return false;
+    const best = latest.first[at] ?? NONE;
+    return endOf(trace, best === row ? (latest.second[at] ?? NONE) : best) >= endOf(trace, row);
+  };
+  const loosely = (row: number): boolean => {
+    const at = lastStarted(trace, latest, row, (trace.start[row] ?? 0) + slack);
+    if (at === NONE) return false;
+    const best = latest.first[at] ?? NONE;
+    const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
+    return endOf(trace, foreign) >= endOf(trace, row) - slack;
+  };
+  return (row) => strictly(row) || (slack > 0 && loosely(row));
+};
+
+const outside = (context: Context, expectation: WindowExpectation, row: number): string => {
+  const { trace } = context;
+  const mine = context.population
+    .select(expectation.outer)
+    .rows.filter((one) => one !== row && trace.trace[one] === trace.trace[row]);
+  if (mine.length === 0) return `its trace has no ${JSON.stringify(expectation.outer)}`;
+  const [begin, end] = [startMs(context, row), startMs(context, row) + ms(context, row)];
+  const [near] = nearestRows(context, mine, [overlap(context, row)]);
+  const outer = near ?? 0;
+  return `${begin} … ${end} ms, the window is ${startMs(context, outer)} … ${startMs(context, outer) + ms(context, outer)} ms`;
+};
+
+const ms = ({ trace }: Context, row: number): number =>
+  ((trace.end[row] ?? 0) - (trace.start[row] ?? 0)) / 1e6;
+
+/** Prefers a window that at least touches the span. */
+const overlap = ({ trace }: Context, row: number): Check => ({
+  label: 'overlaps',
+  test: (outer) =>
+    (trace.start[outer] ?? 0) <= (trace.end[row] ?? 0) && (trace.end[outer] ?? 0) >= (trace.start[row] ?? 0),
+  show: () => ({ expected: '', actual: '' }),
+});
+
+const explain = (
+  context: Context,
+  expectation: WindowExpectation,
+  within: (row: number) => boolean,
+): Finding => {
+  const { outer, inner, toleranceMs } = expectation;
+  const rows = context.population.select(inner).rows;
+  const out = firstWhere(context, rows, (row) => !within(row));
+  const count = countWhere(rows, (row) => !within(row));
+  const check: Check = {
+    label: `within ${JSON.stringify(outer)}`,
+    test: within,
+    show: (row) => ({
+      expected: `inside, ${toleranceMs} ms tolerance between services`,
+      actual: within(row) ? 'inside' : outside(context, expectation, row),
+    }),
+  };
+  return finding(
+    'outside-window',
+    `every span named ${JSON.stringify(inner)} must lie within a ${JSON.stringify(outer)} of its trace; ${count} of ${spansNamed(rows.length, inner)} ${count === 1 ? 'does' : 'do'} not`,
+    {
+      expected: `0 outside of ${JSON.stringify(outer)}`,
+      actual: `${count} outside`,
+      nearest: out.map((row) => nearestSpan(context, row, [check])),
+      tree: treeOf(context, out),
+    },
+  );
+};
+
+/** One contained name of `[[expect.window]]`: each inner span lies within some other outer span of its own trace. */
+export const window = (context: Context, expectation: WindowExpectation): Reading => {
+  const { population, trace } = context;
+  const { outer, inner, toleranceMs } = expectation;
+  const absent = [outer, inner].filter((pattern) => population.select(pattern).rows.length === 0);
+  if (absent.length > 0) {
+    return {
+      holds: false,
+      final: false,
+      explain: () => missingSpan(context, absent, `${JSON.stringify(inner)} within ${JSON.stringify(outer)}`),
+    };
+  }
+  const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);
+  return {
+    holds: population.select(inner).rows.every(within),
+    final: false,
+    explain: () => explain(context, expectation, within),
+  };
+};
