@@ -1,0 +1,62 @@
+import { fault } from '../diagnostics/diagnostic.ts';
+import type { Expectation, Included } from '../model/expectation.ts';
+import { type Reader, read } from './read.ts';
+import { expect, families } from './schema/expect.ts';
+import { isTable } from './schema/parts.ts';
+import type { Unplaced } from './schema/unplaced.ts';
+import type { Source } from './source.ts';
+import type { Path } from './toml.ts';
+
+/** What `[expect]` or `[scenario.expect]` says, one value a rule, in the order of the file. */
+export interface Expectations {
+  readonly include: readonly Included[];
+  readonly rules: readonly Expectation[];
+}
+
+/** Reads an expectation table that may be absent; every family, and every member of a list, on its own. */
+export const readExpectations = (reader: Reader, value: unknown, path: Path): Expectations => {
+  if (value === undefined) return { include: [], rules: [] };
+  const include = read(reader, expect, value, path) ?? [];
+  if (!isTable(value)) return { include, rules: [] };
+  const rules = Object.entries(families).flatMap(([family, { isList, schema }]) => {
+    const written = value[family];
+    if (written === undefined) return [];
+    if (!isList) return readRules(reader, schema, written, [...path, family]);
+    if (!Array.isArray(written)) return [];
+    return written.flatMap((one, index) => readRules(reader, schema, one, [...path, family, index]));
+  });
+  return { include, rules: inOrder(rules) };
+};
+
+type Schema = (typeof families)[keyof typeof families]['schema'];
+
+const readRules = (reader: Reader, schema: Schema, value: unknown, path: Path): readonly Expectation[] => {
+  const rules = read<readonly Unplaced[]>(reader, schema, value, path);
+  if (rules === undefined) return [];
+  if (rules.length === 0) {
+    const hint = 'write what must hold, or leave the table out';
+    reader.faults.push(
+      fault('missing-key', `\`${pathText(path)}\` asks nothing`, { at: reader.source.at(path), hint }),
+    );
+  }
+  return rules.map((rule) => placed(reader.source, rule, path));
+};
+
+const placed = (source: Source, { path, ...rule }: Unplaced, base: Path): Expectation => {
+  const whole = [...base, ...path];
+  return { ...rule, id: pathText(whole), at: source.at(whole) };
+};
+
+/** A path as ids write it: `expect.graph.must_include[0]`, `expect.counts.by_name["charge card"]`. */
+export const pathText = (path: Path): string =>
+  path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
+
+/** Expectations in the order of the file. */
+export const inOrder = (rules: readonly Expectation[]): readonly Expectation[] =>
+  [...rules].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);

@@ -1,0 +1,79 @@
+import type { StepPlan } from '../model/spec.ts';
+import { type Expectations, readExpectations } from './parse-expect.ts';
+import { type Reader, read } from './read.ts';
+import { isTable } from './schema/parts.ts';
+import { scenario, type WrittenScenario } from './schema/scenario.ts';
+import { step } from './schema/step.ts';
+import type { Path } from './toml.ts';
+
+/** A step and the path of its table. */
+export interface ParsedStep {
+  readonly plan: StepPlan;
+  readonly path: Path;
+}
+
+/** One `[[scenario]]`; `written` is missing when its own keys are at fault. */
+export interface ParsedScenario {
+  readonly path: Path;
+  readonly written: WrittenScenario | undefined;
+  readonly steps: readonly ParsedStep[];
+  readonly expectations: Expectations;
+  /** Whether its table says what to do or to expect, rightly or not. */
+  readonly saysSomething: boolean;
+}
+
+/** Reads a list of steps that may be absent, one by one. `kind` names those without a name: `step 1`. */
+export const readSteps = (
+  reader: Reader,
+  value: unknown,
+  path: Path,
+  kind: 'setup' | 'step' | 'teardown',
+): readonly ParsedStep[] => {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one, index): readonly ParsedStep[] => {
+    const here = [...path, index];
+    const written = read(reader, step, one, here);
+    if (written === undefined) return [];
+    const expect = written.expect.map(({ path: below, ...check }) => ({
+      ...check,
+      at: reader.source.at([...here, 'expect', ...below]),
+    }));
+    const name = written.name ?? `${kind} ${index + 1}`;
+    return [{ plan: { ...written, name, expect, at: reader.source.at(here) }, path: here }];
+  });
+};
+
+/** Reads all scenarios. */
+export const readScenarios = (reader: Reader, value: unknown): readonly ParsedScenario[] => {
+  if (!Array.isArray(value)) return [];
+  return value.map((one, index): ParsedScenario => {
+    const path = ['scenario', index];
+    const written = read(reader, scenario, one, path);
+    const table = isTable(one) ? one : {};
+    const steps = readSteps(reader, table.step, [...path, 'step'], 'step');
+    return {
+      path,
+      written,
+      steps: written?.run === undefined ? steps : [shortStep(reader, written.run, path)],
+      expectations: readExpectations(reader, table.expect, [...path, 'expect']),
+      saysSomething: ['step', 'run', 'expect'].some((key) => isFull(table[key])),
+    };
+  });
+};
+
+const isFull = (value: unknown): boolean =>
+  value !== undefined && !(Array.isArray(value) && value.length === 0);
+
+/** `[[scenario]] run = "…"` is one step. */
+const shortStep = ({ source }: Reader, script: string, path: Path): ParsedStep => ({
+  path,
+  plan: {
+    name: 'run',
+    action: { kind: 'run', script },
+    env: {},
+    retry: { attempts: 1, delayMs: 0 },
+    expect: [],
+    capture: {},
+    at: source.at([...path, 'run']),
+  },
+});

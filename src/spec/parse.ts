@@ -1,0 +1,106 @@
+import { fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { RenderedSpec } from '../model/files.ts';
+import { type Expectations, readExpectations } from './parse-expect.ts';
+import { type ParsedScenario, type ParsedStep, readScenarios, readSteps } from './parse-scenario.ts';
+import { type ParsedService, readServices } from './parse-service.ts';
+import { type Reader, read } from './read.ts';
+import { isTable } from './schema/parts.ts';
+import { spec } from './schema/scenario.ts';
+import { determinism, isolation, limits, meta, otel } from './schema/settings.ts';
+import { positionIn, type Source, sourceOf } from './source.ts';
+import { type Path, parseToml, type TomlValue } from './toml.ts';
+
+/** A spec as written, typed: what could be read of it, and its faults. Without faults nothing is missing. */
+export interface ParsedSpec {
+  readonly source: Source;
+  readonly settings: Settings;
+  readonly services: readonly ParsedService[];
+  /** Also of services that are at fault: a reference to one of them is no second fault. */
+  readonly serviceIds: readonly string[];
+  readonly setup: readonly ParsedStep[];
+  readonly teardown: readonly ParsedStep[];
+  readonly scenarios: readonly ParsedScenario[];
+  readonly expectations: Expectations;
+  readonly faults: readonly Diagnostic[];
+}
+
+type Settings = ReturnType<typeof readSettings>;
+
+/** Reads rendered text. TOML that does not parse is one fault; after that all faults of the file are found. */
+export const parseSpec = (
+  rendered: RenderedSpec,
+): ParsedSpec | { readonly faults: readonly [Diagnostic] } => {
+  const parsed = parseToml(rendered.text);
+  if ('fault' in parsed) {
+    const { message, hint, ...place } = parsed.fault;
+    const at = positionIn(rendered, place);
+    return { faults: [fault('toml-syntax', message, hint === undefined ? { at } : { at, hint })] };
+  }
+  const source = sourceOf(rendered, parsed.toml);
+  const reader: Reader = { source, faults: [] };
+  const { value } = parsed.toml;
+  refuseNames(reader, value, []);
+  read(reader, spec, value, []);
+  if (value.scenario === undefined) {
+    reader.faults.push(
+      fault('missing-key', 'the spec has no [[scenario]]', {
+        at: source.at([]),
+        hint: 'write [[scenario]] and its name',
+      }),
+    );
+  }
+  return {
+    source,
+    settings: readSettings(reader),
+    services: readServices(reader, value.service),
+    serviceIds: isTable(value.service) ? Object.keys(value.service) : [],
+    setup: readSteps(reader, value.setup, ['setup'], 'setup'),
+    teardown: readSteps(reader, value.teardown, ['teardown'], 'teardown'),
+    scenarios: readScenarios(reader, value.scenario),
+    expectations: readExpectations(reader, value.expect, ['expect']),
+    faults: reader.faults,
+  };
+};
+
+const readSettings = (reader: Reader) => {
+  const { value } = reader.source.toml;
+  if (value.meta === undefined) {
+    const hint = 'write [meta] and name = "…"';
+    reader.faults.push(fault('missing-key', 'the spec has no [meta]', { at: reader.source.at([]), hint }));
+  }
+  if (
+    isTable(value.meta) &&
+    isTable(value.limits) &&
+    value.meta.timeout !== undefined &&
+    value.limits.timeout !== undefined
+  ) {
+    const at = reader.source.atKey(['limits', 'timeout']);
+    reader.faults.push(
+      fault('conflicting-keys', '`timeout` is in [meta] and in [limits]', { at, hint: 'keep one' }),
+    );
+  }
+  return {
+    meta: value.meta === undefined ? undefined : read(reader, meta, value.meta, ['meta']),
+    seed: read(reader, determinism, value.determinism ?? {}, ['determinism'])?.seed,
+    isolation: read(reader, isolation, value.isolation ?? {}, ['isolation']),
+    limits: read(reader, limits, value.limits ?? {}, ['limits']),
+    otel: read(reader, otel, value.otel ?? {}, ['otel']),
+  };
+};
+
+const UNUSABLE = ['__proto__', 'constructor', 'prototype'];
+
+/** Validation drops keys that JavaScript objects have by nature; here they are refused, so that nothing is. */
+const refuseNames = (reader: Reader, value: TomlValue, path: Path): void => {
+  if (Array.isArray(value)) value.forEach((one, index) => refuseNames(reader, one, [...path, index]));
+  if (!isTable(value)) return;
+  for (const [key, one] of Object.entries(value)) {
+    const here = [...path, key];
+    if (!UNUSABLE.includes(key)) refuseNames(reader, one, here);
+    else
+      reader.faults.push(
+        fault('unknown-key', `\`${key}\` cannot be a key`, { at: reader.source.atKey(here) }),
+      );
+  }
+};

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { Code } from '../diagnostics/codes.ts';
+import { fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { heard } from './schema/say.ts';
+import type { Source } from './source.ts';
+import type { Path } from './toml.ts';
+
+/** Collects the faults of one spec while it is read. */
+export interface Reader {
+  readonly source: Source;
+  readonly faults: Diagnostic[];
+}
+
+/** Codes that speak of a key; all others speak of a value. */
+const OF_KEYS: readonly Code[] = ['unknown-key', 'not-supported-yet', 'duplicate-name'];
+
+/** Reads one part of a spec with its schema; faults go to the reader, and the result is then undefined. */
+export const read = <T>(
+  { source, faults }: Reader,
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+  path: Path,
+): T | undefined => {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  for (const issue of result.issues) faults.push(issueFault(source, path, issue));
+  return;
+};
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly { readonly key: unknown }[] | undefined;
+}
+
+/** A validation issue as a diagnostic at its place. */
+export const issueFault = (source: Source, base: Path, issue: Issue): Diagnostic => {
+  const path = [...base, ...(issue.path ?? []).flatMap(({ key }) => (isKey(key) ? [key] : []))];
+  const { code, message, hint } = heard(issue.message);
+  const at = OF_KEYS.includes(code) ? source.atKey(path) : source.at(path);
+  // A matcher does not know the name it matches; its hints leave a place for it.
+  const filled = hint?.replace('{name}', String(path.at(-2)));
+  return fault(code, `\`${label(path)}\` ${message}`, filled === undefined ? { at } : { at, hint: filled });
+};
+
+const isKey = (key: unknown): key is string | number => typeof key === 'string' || typeof key === 'number';
+
+/** How a path is called in a message: its last key, with the indices behind it. */
+export const label = (path: Path): string => {
+  const from = path.findLastIndex((key) => typeof key === 'string');
+  const [name = 'the spec', ...indices] = path.slice(Math.max(0, from));
+  return `${name}${indices.map((index) => `[${index}]`).join('')}`;
+};

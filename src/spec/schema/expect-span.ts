@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import type { AttributePredicate, EventPredicate, SpanExpectation } from '../../model/expectation.ts';
+import type { Matcher } from '../../model/value.ts';
+import { matcher } from './matcher.ts';
+import { namePattern } from './name.ts';
+import { choice, isTable, list, must, record, someOf, table, word } from './parts.ts';
+import type { Unplaced } from './unplaced.ts';
+
+/** What `status =` may ask. */
+export const statusWanted = choice('OK', 'UNSET', 'ERROR', 'not_error');
+
+const predicates = (matchers: Readonly<Record<string, Matcher>>): readonly AttributePredicate[] =>
+  Object.entries(matchers).map(([key, wanted]) => ({ key, matcher: wanted }));
+
+const attributes = v.pipe(record(matcher('attribute')), v.transform(predicates));
+
+const attributesAbsent = v.lazy(
+  (input): v.GenericSchema<unknown, readonly AttributePredicate[]> =>
+    Array.isArray(input) ? absentKeys : attributes,
+);
+
+const absentKeys = v.pipe(
+  list('a list of attribute names', word),
+  v.transform((keys): readonly AttributePredicate[] =>
+    keys.map((key) => ({ key, matcher: [{ op: 'exists' }] })),
+  ),
+);
+
+const attrs = v.pipe(
+  table('attrs', {
+    all: v.optional(attributes, {}),
+    any: v.optional(attributes, {}),
+    none: v.optional(attributesAbsent, {}),
+  }),
+  v.transform(({ all, any, none }) => ({ all, any, none })),
+);
+
+const eventTable = v.pipe(
+  table('an event', { name: namePattern, attrs: v.optional(attributes, {}) }),
+  v.transform(({ name, attrs: wanted }): EventPredicate => ({ name, attributes: wanted })),
+);
+
+const event = v.lazy(
+  (input): v.GenericSchema<unknown, EventPredicate> =>
+    isTable(input)
+      ? eventTable
+      : v.pipe(
+          namePattern,
+          v.transform((name): EventPredicate => ({ name, attributes: [] })),
+        ),
+);
+
+const eventList = someOf('a list of event names', event);
+
+const eventGroups = v.pipe(
+  table('events', {
+    all: v.exactOptional(eventList),
+    any: v.exactOptional(eventList),
+    none: v.exactOptional(eventList),
+  }),
+  v.transform(({ all, any, none }): SpanExpectation['events'] => ({
+    all: all ?? [],
+    any: any ?? [],
+    none: none ?? [],
+  })),
+);
+
+const events = v.lazy(
+  (input): v.GenericSchema<unknown, SpanExpectation['events']> =>
+    Array.isArray(input)
+      ? v.pipe(
+          eventList,
+          v.transform((all): SpanExpectation['events'] => ({ all, any: [], none: [] })),
+        )
+      : eventGroups,
+);
+
+const match = v.lazy((input): v.GenericSchema<unknown, SpanExpectation['match']> => {
+  if (isTable(input)) return matcher('number');
+  if (typeof input === 'string') return choice('any', 'all', 'none');
+  return v.custom<'any'>(() => false, must('"any", "all", "none" or a count such as { gte = 2 }'));
+});
+
+/** One `[[expect.span]]`. */
+export const span = v.pipe(
+  table('[[expect.span]]', {
+    name: namePattern,
+    service: v.exactOptional(word),
+    scope: v.exactOptional(word),
+    kind: v.exactOptional(choice('internal', 'server', 'client', 'producer', 'consumer')),
+    status: v.exactOptional(statusWanted),
+    parent: v.exactOptional(namePattern),
+    ancestor: v.exactOptional(namePattern),
+    links: v.exactOptional(namePattern),
+    attrs: v.optional(attrs, {}),
+    events: v.exactOptional(events),
+    duration_ms: v.exactOptional(matcher('number')),
+    match: v.optional(match, 'any'),
+  }),
+  v.transform((written): readonly Unplaced<SpanExpectation>[] => {
+    const { name, service, scope, kind, status, parent, ancestor, links, duration_ms } = written;
+    const rule: Unplaced<SpanExpectation> = {
+      family: 'span',
+      name,
+      attrs: written.attrs,
+      events: written.events ?? { all: [], any: [], none: [] },
+      match: written.match,
+      path: [],
+      ...(service !== undefined && { service }),
+      ...(scope !== undefined && { scope }),
+      ...(kind !== undefined && { kind }),
+      ...(status !== undefined && { status }),
+      ...(parent !== undefined && { parent }),
+      ...(ancestor !== undefined && { ancestor }),
+      ...(links !== undefined && { links }),
+      ...(duration_ms !== undefined && { durationMs: duration_ms }),
+    };
+    return [rule];
+  }),
+);

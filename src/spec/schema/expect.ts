@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import type { Expectation, Included } from '../../model/expectation.ts';
+import { graph } from './expect-graph.ts';
+import { counts, hermeticity, order, status, window } from './expect-rules.ts';
+import { span } from './expect-span.ts';
+import { choice, list, table } from './parts.ts';
+import { tables } from './scenario.ts';
+import type { Unplaced } from './unplaced.ts';
+
+/** `[expect]` and `[scenario.expect]`; each family is read by its own schema. */
+export const expect = v.pipe(
+  table('[expect]', {
+    include: v.optional(
+      list('a list of "readiness", "startup", "retries"', choice('readiness', 'startup', 'retries')),
+      [],
+    ),
+    span: v.exactOptional(tables('expect.span')),
+    window: v.exactOptional(tables('expect.window')),
+    graph: v.exactOptional(v.unknown()),
+    counts: v.exactOptional(v.unknown()),
+    order: v.exactOptional(v.unknown()),
+    status: v.exactOptional(v.unknown()),
+    hermeticity: v.exactOptional(v.unknown()),
+  }),
+  v.transform(({ include }): readonly Included[] => include),
+);
+
+/** The families: their key, whether they are lists of tables, and the schema that makes them rules. */
+export const families = {
+  span: { isList: true, schema: span },
+  graph: { isList: false, schema: graph },
+  counts: { isList: false, schema: counts },
+  window: { isList: true, schema: window },
+  order: { isList: false, schema: order },
+  status: { isList: false, schema: status },
+  hermeticity: { isList: false, schema: hermeticity },
+} as const satisfies Record<
+  Expectation['family'],
+  { readonly isList: boolean; readonly schema: v.GenericSchema<unknown, readonly Unplaced[]> }
+>;

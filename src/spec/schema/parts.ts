@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import { parseDuration } from '../../util/duration.ts';
+import type { TomlTable } from '../toml.ts';
+import { later } from './later.ts';
+import { say, show } from './say.ts';
+
+/** A TOML table, and neither a list nor a date. */
+export const isTable = (value: unknown): value is TomlTable =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** The message of a value that has another type or form than `wanted`. */
+export const must =
+  (wanted: string, hint?: (input: unknown) => string | undefined) =>
+  (issue: { readonly input: unknown }): string =>
+    say('wrong-type', `must be ${wanted}, and is ${show(issue.input)}`, hint?.(issue.input));
+
+/** One step of an issue's path, for checks that look below their own value. */
+export const below = (input: unknown, key: string | number, value: unknown): v.IssuePathItem => ({
+  type: 'unknown',
+  origin: 'value',
+  input,
+  key,
+  value,
+});
+
+/** The table around another: a key of it that slipped into the inner one is told where it belongs. */
+interface Around {
+  readonly keys: readonly string[];
+  readonly hint: (key: string) => string;
+}
+
+/**
+ * A table with exactly these keys. `name` is how messages call it, and its key in `later`.
+ * Every unknown key is reported, not only the first, and beside all other faults of the table.
+ */
+export const table = <E extends v.ObjectEntries>(name: string, entries: E, around?: Around) =>
+  v.pipe(
+    v.custom<v.InferInput<v.LooseObjectSchema<E, string>>>(isTable, must('a table', oneBracket(name))),
+    v.looseObject(entries, `missing-key: is missing in ${name}`),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const { value } = dataset;
+      if (!isTable(value)) return;
+      for (const [key, input] of Object.entries(value)) {
+        if (Object.hasOwn(entries, key)) continue;
+        const message = unknownKey(name, key, Object.keys(entries), around);
+        addIssue({ message, path: [below(value, key, input)] });
+      }
+    }),
+  );
+
+/** Why a key is refused: not built yet, misplaced, or misspelt. */
+export const unknownKey = (name: string, key: string, known: readonly string[], around?: Around): string => {
+  const instead = later[name]?.[key];
+  if (instead !== undefined) {
+    return say('not-supported-yet', `is not supported yet in ${name}`, instead === '' ? undefined : instead);
+  }
+  const message = `is not a key of ${name}`;
+  if (around?.keys.includes(key)) return say('unknown-key', message, around.hint(key));
+  return say('unknown-key', message, didYouMean(key, known));
+};
+
+const oneBracket = (name: string) => (input: unknown) =>
+  Array.isArray(input) && name.startsWith('[') ? `write ${name}, with one pair of brackets` : undefined;
+
+/** Author's own names as keys, all values of one form. */
+export const record = <T>(value: v.GenericSchema<unknown, T>) =>
+  v.pipe(v.custom<Record<string, unknown>>(isTable, must('a table')), v.record(v.string(), value));
+
+/** A list; `hint` says what to write when it is something else. */
+export const list = <T>(
+  wanted: string,
+  item: v.GenericSchema<unknown, T>,
+  hint?: (input: unknown) => string | undefined,
+) => v.array(item, must(wanted, hint));
+
+/** A list of at least one. */
+export const someOf = <T>(
+  wanted: string,
+  item: v.GenericSchema<unknown, T>,
+  hint?: (input: unknown) => string | undefined,
+) => v.pipe(list(wanted, item, hint), v.minLength(1, must(wanted)));
+
+const quoted = (input: unknown): string | undefined => {
+  if (input instanceof Date) return `write it in quotes: "${input.toISOString()}"`;
+  return typeof input === 'object' ? undefined : `write it in quotes: "${String(input)}"`;
+};
+
+/** Any text. */
+export const text = v.string(must('text', quoted));
+
+/** Text that says something. */
+export const word = v.pipe(text, v.nonEmpty(must('text that is not empty')));
+
+export const flag = v.boolean(
+  must('true or false', (input) =>
+    input === 'true' || input === 'false' ? `write ${input}, without quotes` : undefined,
+  ),
+);
+
+/** One of a few words. */
+export const choice = <const T extends readonly string[]>(...words: T) =>
+  v.picklist(
+    words,
+    must(`one of ${words.map((one) => `"${one}"`).join(', ')}`, (input) =>
+      typeof input === 'string' ? didYouMean(input, words) : undefined,
+    ),
+  );
+
+/** A whole number between two bounds, as a number. */
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => {
+  const wanted =
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${least} up`
+      : `a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.bigint(must(wanted)),
+    v.minValue(BigInt(least), must(wanted)),
+    v.maxValue(BigInt(most), must(wanted)),
+    v.transform(Number),
+  );
+};
+
+/** `"200ms"`, `"1.5s"`, `"2m"`, `"1h"`: in ms. */
+export const duration = v.pipe(
+  v.string(
+    must('a duration such as "1.5s"', (input) =>
+      typeof input === 'bigint' || typeof input === 'number'
+        ? `write the unit: "${input}s" or "${input}ms"`
+        : undefined,
+    ),
+  ),
+  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+    const ms = parseDuration(dataset.value);
+    if (ms !== undefined) return ms;
+    addIssue({ message: must('a duration such as "200ms", "1.5s" or "2m"')({ input: dataset.value }) });
+    return NEVER;
+  }),
+);
+
+/** A value of an environment variable or a header: text, or a number or flag whose text is beyond doubt. */
+export const plainText = v.pipe(
+  v.unknown(),
+  v.check(
+    (input) => typeof input === 'string' || typeof input === 'bigint' || typeof input === 'boolean',
+    must('text', quoted),
+  ),
+  v.transform(String),
+);
+
+/** Names to texts: `env`, `headers`, `query`. */
+export const texts = record(plainText);
+
+/** A program and its arguments. */
+export const argv = someOf('a list such as ["node", "server.js"]', text, (input) =>
+  typeof input === 'string' ? `write ["sh", "-c", ${JSON.stringify(input)}], or one word a place` : undefined,
+);

@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import type { Isolation, OtelSettings } from '../../model/spec.ts';
+import { choice, duration, integer, list, table, text, texts, word } from './parts.ts';
+import { say } from './say.ts';
+
+/** `[meta]`. */
+export const meta = v.pipe(
+  table('[meta]', {
+    name: word,
+    version: v.exactOptional(text),
+    description: v.exactOptional(text),
+    tags: v.optional(list('a list of tags', word), []),
+    timeout: v.exactOptional(duration),
+  }),
+  v.transform(({ name, version, description, tags, timeout }) => ({
+    name,
+    tags,
+    ...(version !== undefined && { version }),
+    ...(description !== undefined && { description }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+  })),
+);
+
+/** `[determinism]`. */
+export const determinism = table('[determinism]', { seed: v.exactOptional(integer(0)) });
+
+const address = v.pipe(
+  word,
+  v.check(
+    (input) => /^(\[[^\]]+\]|[^\s:/]+):\d{1,5}$/.test(input),
+    say('wrong-type', 'must be a host and a port', 'write "api.example.test:443"'),
+  ),
+);
+
+const variableName = v.pipe(
+  word,
+  v.regex(/^[A-Za-z_]\w*$/, say('wrong-type', 'must be the name of an environment variable')),
+);
+
+/** `[isolation]`. */
+export const isolation = v.pipe(
+  table('[isolation]', {
+    level: v.optional(choice('auto', 'container', 'namespace', 'process'), 'auto'),
+    network: v.optional(choice('auto', 'sealed', 'open'), 'auto'),
+    allow: v.optional(list('a list of addresses such as "api.example.test:443"', address), []),
+    pass_env: v.optional(list('a list of variable names', variableName), []),
+    image: v.exactOptional(word),
+  }),
+  v.transform(
+    ({ level, network, allow, pass_env, image }): Isolation => ({
+      level,
+      network,
+      allow,
+      passEnv: pass_env,
+      ...(image !== undefined && { image }),
+    }),
+  ),
+);
+
+/** `[limits]`; without a timeout of its own, so that `[meta] timeout` and the command line may set it. */
+export const limits = v.pipe(
+  table('[limits]', {
+    timeout: v.exactOptional(duration),
+    cpu_millicores: v.exactOptional(integer(1)),
+    memory_mb: v.exactOptional(integer(1)),
+    pids: v.exactOptional(integer(1)),
+    output_kb: v.optional(integer(1), 1024n),
+  }),
+  v.transform(({ timeout, cpu_millicores, memory_mb, pids, output_kb }) => ({
+    outputKb: output_kb,
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(cpu_millicores !== undefined && { cpuMillicores: cpu_millicores }),
+    ...(memory_mb !== undefined && { memoryMb: memory_mb }),
+    ...(pids !== undefined && { pids }),
+  })),
+);
+
+/** `[otel]`. */
+export const otel = v.pipe(
+  table('[otel]', {
+    exporter: v.optional(choice('memory', 'stdout', 'file', 'otlp'), 'memory'),
+    endpoint: v.optional(
+      v.pipe(
+        word,
+        v.regex(/^https?:\/\/[^\s/]/, say('wrong-type', 'must be an http:// or https:// address')),
+      ),
+      'http://localhost:4318',
+    ),
+    protocol: v.optional(choice('http/protobuf', 'http/json', 'grpc'), 'http/protobuf'),
+    path: v.optional(word, 'out/spans.ndjson'),
+    headers: v.optional(texts, {}),
+    resources: v.optional(texts, {}),
+  }),
+  v.transform((read): OtelSettings => {
+    const { exporter, endpoint, protocol, path, headers, resources } = read;
+    return { exporter, endpoint, protocol, path, headers, resources };
+  }),
+);
