@@ -1,4 +1,6 @@
+import type { LiveSpans } from '../model/collection.ts';
 import type { Trace } from '../model/trace.ts';
+import { namesLike } from '../util/pattern.ts';
 import { Columns } from './columns.ts';
 import { LiveView, type Unresolved } from './live.ts';
 import type { PhaseRules } from './phases.ts';
@@ -21,7 +23,7 @@ export interface StoreCounts {
 }
 
 /** Collects the spans of one scenario while they stream in, answers the engine's questions, and seals them as a `Trace`. */
-export class SpanStore {
+export class SpanStore implements LiveSpans {
   readonly #columns = new Columns();
   readonly #index = new SpanIndex(this.#columns);
   readonly #live = new LiveView(this.#columns, this.#index);
@@ -59,10 +61,9 @@ export class SpanStore {
     return trace;
   }
 
-  /** Whether a span of the subject arrived whose name equals `name`, or satisfies it. */
-  hasName(name: string | ((name: string) => boolean)): boolean {
-    const wanted = typeof name === 'string' ? (other: string) => other === name : name;
-    return this.#live.names().some(wanted);
+  /** Whether a span of the subject arrived whose name fits: exact text, a glob with `*`, or `/regex/`. */
+  hasName(pattern: string): boolean {
+    return namesLike(pattern, this.#live.names()).length > 0;
   }
 
   /** Whether a span of the subject arrived whose parent is this one: the local root of a request that the runner sent. */

@@ -1,0 +1,136 @@
+import type { Value } from '../model/value.ts';
+import type { AttributePool } from './attributes.ts';
+import { MAX_VALUE_DEPTH, MalformedExport } from './malformed.ts';
+import type { StringTable } from './strings.ts';
+import type { Wire } from './wire.ts';
+
+// Field number * 8 + wire type, from opentelemetry/proto/common/v1/common.proto.
+const ANY = { string: 10, bool: 16, int: 24, double: 33, array: 42, map: 50, bytes: 58 } as const;
+const KEY = 10;
+const VALUE = 18;
+const ITEM = 10;
+
+/** The text of a string field, interned. */
+export const readText = (wire: Wire, strings: StringTable): number => {
+  const length = wire.length();
+  const from = wire.at;
+  wire.at = from + length;
+  return strings.internBytes(wire.bytes, from, wire.at);
+};
+
+const int64 = (wire: Wire): Value => {
+  const low = wire.varint();
+  const signed = BigInt.asIntN(64, (BigInt(wire.high) << 32n) | BigInt(low));
+  return { type: 'int', value: String(signed) };
+};
+
+const bytes = (wire: Wire): Value => {
+  const length = wire.length();
+  const from = wire.at;
+  wire.at = from + length;
+  return { type: 'bytes', value: Buffer.from(wire.bytes.subarray(from, wire.at)).toString('base64') };
+};
+
+/** Reads key and value of the KeyValue that follows; the value is `read` once the key is known, whatever their order. */
+const readPair = (wire: Wire, strings: StringTable, read: (key: number) => void): void => {
+  const outer = wire.enter();
+  let key = 0;
+  let from = wire.limit;
+  let to = wire.limit;
+  while (wire.more) {
+    const tag = wire.tag();
+    if (tag === KEY) key = readText(wire, strings);
+    else if (tag === VALUE) {
+      const length = wire.length();
+      from = wire.at;
+      to = from + length;
+      wire.at = to;
+    } else wire.skip(tag);
+  }
+  const end = wire.limit;
+  wire.at = from;
+  wire.limit = to;
+  read(key);
+  wire.limit = end;
+  wire.leave(outer);
+};
+
+const readArray = (wire: Wire, strings: StringTable, depth: number): Value => {
+  const outer = wire.enter();
+  const value: Value[] = [];
+  while (wire.more) {
+    const tag = wire.tag();
+    if (tag === ITEM) {
+      const end = wire.enter();
+      value.push(readAny(wire, strings, depth + 1));
+      wire.leave(end);
+    } else wire.skip(tag);
+  }
+  wire.leave(outer);
+  return { type: 'array', value };
+};
+
+const readMap = (wire: Wire, strings: StringTable, depth: number): Value => {
+  const outer = wire.enter();
+  const entries: [string, Value][] = [];
+  while (wire.more) {
+    const tag = wire.tag();
+    if (tag === ITEM) {
+      readPair(wire, strings, (key) => entries.push([strings.text(key), readAny(wire, strings, depth + 1)]));
+    } else wire.skip(tag);
+  }
+  wire.leave(outer);
+  return { type: 'map', value: Object.fromEntries(entries) };
+};
+
+/** The AnyValue that fills the message at hand; of several members the last counts, as in any protobuf `oneof`. */
+const readAny = (wire: Wire, strings: StringTable, depth: number): Value => {
+  if (depth > MAX_VALUE_DEPTH) throw new MalformedExport(`value nested deeper than ${MAX_VALUE_DEPTH}`);
+  let value: Value = { type: 'null' };
+  while (wire.more) {
+    const tag = wire.tag();
+    if (tag === ANY.string) value = { type: 'string', value: strings.text(readText(wire, strings)) };
+    else if (tag === ANY.bool) value = { type: 'bool', value: (wire.varint() | wire.high) !== 0 };
+    else if (tag === ANY.int) value = int64(wire);
+    else if (tag === ANY.double) value = { type: 'double', value: wire.double() };
+    else if (tag === ANY.array) value = readArray(wire, strings, depth);
+    else if (tag === ANY.map) value = readMap(wire, strings, depth);
+    else if (tag === ANY.bytes) value = bytes(wire);
+    else wire.skip(tag);
+  }
+  return value;
+};
+
+/** Pushes the AnyValue at hand when it is one plain member, which nearly all are; false when it must be read in full. */
+const pushPlain = (wire: Wire, strings: StringTable, pool: AttributePool, key: number): boolean => {
+  const start = wire.at;
+  if (!wire.more) return false;
+  const tag = wire.tag();
+  if (tag === ANY.string) {
+    const text = readText(wire, strings);
+    if (!wire.more) pool.pushText(key, text);
+  } else if (tag === ANY.int) {
+    const low = wire.varint();
+    const number = (wire.high | 0) * 2 ** 32 + low;
+    if (!Number.isSafeInteger(number)) wire.at = start;
+    else if (!wire.more) pool.pushInt(key, number);
+  } else if (tag === ANY.bool) {
+    const truth = (wire.varint() | wire.high) !== 0;
+    if (!wire.more) pool.pushBool(key, truth);
+  } else if (tag === ANY.double) {
+    const number = wire.double();
+    if (!wire.more) pool.pushDouble(key, number);
+  } else {
+    wire.at = start;
+  }
+  if (!wire.more) return true;
+  wire.at = start;
+  return false;
+};
+
+/** Appends the KeyValue that follows to the pool. */
+export const readAttribute = (wire: Wire, strings: StringTable, pool: AttributePool): void => {
+  readPair(wire, strings, (key) => {
+    if (!pushPlain(wire, strings, pool, key)) pool.push(key, readAny(wire, strings, 1));
+  });
+};

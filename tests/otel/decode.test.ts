@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toOtlpJson } from '../../src/otel/encode-json.ts';
+import { decodeJson } from '../../src/otel/json.ts';
+import { MalformedExport } from '../../src/otel/malformed.ts';
+import { decodeProtobuf } from '../../src/otel/protobuf.ts';
+import { type SpanRecord, SpanStore } from '../../src/otel/store.ts';
+import { anySpan, dump, encodeProtobuf } from '../helpers/otlp.ts';
+
+const fromProtobuf = (body: Uint8Array, store = new SpanStore()) => {
+  const ingested = store.ingest((columns) => decodeProtobuf(columns, body));
+  return { store, ingested, spans: dump(store.seal()) };
+};
+
+const fromJson = (text: string, store = new SpanStore()) => {
+  const ingested = store.ingest((columns) => decodeJson(columns, text));
+  return { store, ingested, spans: dump(store.seal()) };
+};
+
+const fromRecords = (records: readonly SpanRecord[]) => {
+  const store = new SpanStore();
+  for (const record of records) store.add(record);
+  return dump(store.seal());
+};
+
+const SPAN: SpanRecord = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: '00f067aa0ba902b7',
+  name: 'GET /',
+  startNs: 1_760_000_000_000_000_123n,
+  endNs: 1_760_000_000_000_000_456n,
+  attributes: { a: { type: 'string', value: 'x' } },
+};
+
+/** A span message wrapped up as a request. */
+const request = (span: string): string => {
+  const wrap = (tag: string, hex: string): string =>
+    tag + (hex.length / 2).toString(16).padStart(2, '0') + hex;
+  return wrap('0a', wrap('12', wrap('12', span)));
+};
+
+const IDS = `0a10${SPAN.traceId}1208${SPAN.spanId}`;
+
+describe('decoding', () => {
+  it('reads from protobuf what was encoded, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 6 }), (records) => {
+        expect(fromProtobuf(encodeProtobuf(records)).spans).toEqual(fromRecords(records));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads from JSON what was encoded, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 6 }), (records) => {
+        expect(fromJson(JSON.stringify(toOtlpJson(records))).spans).toEqual(fromRecords(records));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never crashes on garbage and leaves nothing of a refused export behind', () => {
+    const before = fromRecords([SPAN]);
+    const bodies = fc.tuple(
+      fc.array(anySpan, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255))),
+    );
+    fc.assert(
+      fc.property(bodies, fc.nat(), ([records, hits], cut) => {
+        const body = encodeProtobuf(records);
+        for (const [at, byte] of hits) body[at % body.length] = byte;
+        const store = new SpanStore();
+        store.add(SPAN);
+        try {
+          fromProtobuf(body.subarray(0, body.length - (cut % body.length)), store);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedExport);
+          expect(dump(store.seal())).toEqual(before);
+          expect(store.counts()).toEqual({ duplicates: 0, conflicts: 0, cycles: 0 });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('protobuf', () => {
+  it.each([
+    ['a length beyond the message', `${IDS}2aff00`],
+    ['a number of eleven bytes', `${IDS}30${'ff'.repeat(10)}01`],
+    ['field number 0', `${IDS}0000`],
+    ['wire type 7', `${IDS}2f`],
+    ['a group that does not end', `${IDS}a301`],
+    ['a time cut short', `${IDS}39aabb`],
+  ])('refuses %s', (_, span) => {
+    expect(() => fromProtobuf(Buffer.from(request(span), 'hex'))).toThrow(MalformedExport);
+  });
+
+  it('steps over fields nobody knows, of every wire type', () => {
+    const unknown = ['a00601', 'a1060102030405060708', 'a20602aabb', 'a306a0060aa406', 'a50601020304'];
+    const { spans } = fromProtobuf(Buffer.from(request(IDS + unknown.join('')), 'hex'));
+    expect(spans.map((span) => span.spanId)).toEqual([SPAN.spanId]);
+  });
+
+  it('takes a resource and a scope that come after their spans', () => {
+    const wrap = (tag: string, hex: string): string =>
+      tag + (hex.length / 2).toString(16).padStart(2, '0') + hex;
+    const text = (tag: string, value: string): string => wrap(tag, Buffer.from(value).toString('hex'));
+    const scope = wrap('0a', text('0a', 'lib'));
+    const resource = wrap('0a', wrap('0a', text('0a', 'service.name') + wrap('12', text('0a', 'api'))));
+    const late = wrap('0a', wrap('12', wrap('12', IDS) + scope) + resource);
+    const { spans } = fromProtobuf(Buffer.from(late, 'hex'));
+    expect(spans.map((span) => [span.service, span.scope])).toEqual([['api', 'lib']]);
+  });
+
+  it('leaves out spans whose ids are no ids, and says how many', () => {
+    const zero = `0a10${'00'.repeat(16)}1208${SPAN.spanId}`;
+    const short = `0a10${SPAN.traceId}120401020304`;
+    const bad = Buffer.from(request(zero) + request(short) + request(`${IDS}220101`) + request(IDS), 'hex');
+    expect(fromProtobuf(bad).ingested).toEqual({ spans: 1, rejected: 3 });
+  });
+
+  it('drops a link whose ids are no ids, and counts it as dropped', () => {
+    const { spans } = fromProtobuf(Buffer.from(request(`${IDS}6a040a020102`), 'hex'));
+    expect(spans.map((span) => [span.links, span.dropped])).toEqual([[[], 1]]);
+  });
+
+  it('replaces what is not UTF-8', () => {
+    const { spans } = fromProtobuf(Buffer.from(request(`${IDS}2a0261ff`), 'hex'));
+    expect(spans.map((span) => span.name)).toEqual(['a\ufffd']);
+  });
+
+  it('refuses values nested without end', () => {
+    let value: SpanRecord['attributes'] = { a: { type: 'null' } };
+    for (let depth = 0; depth < 40; depth++) value = { a: { type: 'map', value } };
+    expect(() => fromProtobuf(encodeProtobuf([{ ...SPAN, attributes: value }]))).toThrow(
+      'nested deeper than 32',
+    );
+    const json = JSON.stringify(toOtlpJson([{ ...SPAN, attributes: value }]));
+    expect(() => fromJson(json)).toThrow('nested deeper than 32');
+  });
+});
+
+describe('JSON', () => {
+  const body = (span: object): string =>
+    JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  const plain = { traceId: SPAN.traceId, spanId: SPAN.spanId, name: 'x' };
+
+  it('keeps times and integers exact that are written as numbers', () => {
+    const text = body({
+      ...plain,
+      startTimeUnixNano: 'S',
+      attributes: [{ key: 'n', value: { intValue: 'I' } }],
+    })
+      .replace('"S"', '1760000000000000123')
+      .replace('"I"', ' -9007199254740993');
+    const [span] = fromJson(text).spans;
+    expect(span?.start).toBe(SPAN.startNs);
+    expect(span?.attributes).toEqual({ n: { type: 'int', value: '-9007199254740993' } });
+  });
+
+  it('does not touch text that looks like such a number', () => {
+    const value = '{"startTimeUnixNano": 1760000000000000123}';
+    const [span] = fromJson(
+      body({ ...plain, attributes: [{ key: 's', value: { stringValue: value } }] }),
+    ).spans;
+    expect(span?.attributes).toEqual({ s: { type: 'string', value } });
+  });
+
+  it('takes ids in upper case, ignores what it does not know, and reads null as absent', () => {
+    const span = {
+      ...plain,
+      traceId: SPAN.traceId.toUpperCase(),
+      parentSpanId: '',
+      events: null,
+      flags: 257,
+      x: {},
+    };
+    expect(fromJson(body(span)).spans.map((one) => [one.traceId, one.orphan])).toEqual([[SPAN.traceId, 0]]);
+  });
+
+  it.each([
+    ['[]', 'not a JSON object'],
+    ['{', 'not JSON'],
+    ['{"resourceSpans":{}}', "'resourceSpans' is not a list"],
+    ['{"resourceSpans":[1]}', "'resourceSpans' holds something"],
+    [body({ ...plain, startTimeUnixNano: '1.5' }), "'startTimeUnixNano' is not an integer"],
+    [body({ ...plain, startTimeUnixNano: '-1' }), "'startTimeUnixNano' is not an unsigned"],
+    [body({ ...plain, kind: 'SPAN_KIND_SERVER' }), "'kind' is not an integer"],
+    [
+      body({ ...plain, attributes: [{ key: 'a', value: { boolValue: 'yes' } }] }),
+      "'boolValue' is not a boolean",
+    ],
+    [
+      body({ ...plain, attributes: [{ key: 'a', value: { intValue: '9223372036854775808' } }] }),
+      'does not fit',
+    ],
+    [
+      body({ ...plain, attributes: [{ key: 'a', value: { doubleValue: 'x' } }] }),
+      "'doubleValue' is not a number",
+    ],
+  ])('refuses %s', (text, message) => {
+    expect(() => fromJson(text)).toThrow(message);
+    expect(() => fromJson(text)).toThrow(MalformedExport);
+  });
+
+  it('leaves out spans whose ids are no ids, and says how many', () => {
+    const { ingested } = fromJson(body({ ...plain, spanId: 'AAAAAAAAAAA=' }));
+    expect(ingested).toEqual({ spans: 0, rejected: 1 });
+  });
+});
