@@ -7,11 +7,29 @@ import { roomProcess } from './process-handle.ts';
 import type { Door, ProcessRequest, ProcessRoom, RoomProcess, RoomRequest } from './room.ts';
 import { endProcesses } from './run-folder.ts';
 
+/** Listens on a free port of the host's loopback. */
+export const listenAnywhere = (
+  onConnection: (socket: net.Socket) => void,
+): Promise<AsyncDisposable & { readonly port: number }> =>
+  new Promise((resolve, reject) => {
+    const server = net.createServer({ allowHalfOpen: true }, onConnection);
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      resolve({
+        port: typeof address === 'object' && address ? address.port : 0,
+        async [Symbol.asyncDispose]() {
+          server.close();
+        },
+      });
+    });
+  });
+
 /** The host's own loopback as a door: nothing is sealed here, and two rooms share every port. */
 const loopbackDoor: Door = {
   listen: (port, onConnection, host = '127.0.0.1') =>
     new Promise((resolve, reject) => {
-      const server = net.createServer({ pauseOnConnect: true }, onConnection);
+      const server = net.createServer({ allowHalfOpen: true }, onConnection);
       server.once('error', reject);
       server.listen({ port, host }, () =>
         resolve({

@@ -32,7 +32,7 @@ export interface RenderedSpec {
   readonly text: string;
   /**
    * The template line of a rendered line, both counted from 1; out of range gives the nearest.
-   * Identity for a file without template syntax. A template is rendered once more on the first call.
+   * Identity for a file without template syntax.
    */
   origin(line: number): LineOrigin;
 }

@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import * as v from 'valibot';
+import { definePlugin } from '../src/plugin.ts';
+
+const route = v.strictObject({
+  method: v.optional(v.string(), 'GET'),
+  path: v.pipe(v.string(), v.startsWith('/', 'a path begins with /')),
+  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)), 200),
+  headers: v.optional(v.record(v.string(), v.string()), {}),
+  json: v.optional(v.unknown()),
+  body: v.optional(v.string()),
+});
+
+const options = v.strictObject({
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), 8080),
+  routes: v.array(route),
+});
+
+type Route = v.InferOutput<typeof route>;
+
+const find = (routes: readonly Route[], { method = 'GET', url = '/' }: IncomingMessage): Route | undefined => {
+  const path = url.split('?')[0];
+  return routes.find((one) => one.method.toUpperCase() === method && one.path === path);
+};
+
+/** An HTTP server inside the runner that stands in for a service outside: it answers what the spec says, or 501. */
+export default definePlugin({
+  name: 'http_stub',
+  summary: 'HTTP answers from the spec, in place of a service outside',
+  backends: ['embedded'],
+  outputs: ['url', 'host', 'port'],
+  options,
+
+  async start({ port, routes }, { host, listen, log }) {
+    const server = createServer((request, response) => {
+      request.resume();
+      const found = find(routes, request);
+      log(`${request.method} ${request.url} ${found?.status ?? '501 no such route'}`);
+      const json = found?.json === undefined ? undefined : JSON.stringify(found.json);
+      const type = json === undefined ? {} : { 'content-type': 'application/json' };
+      response.writeHead(found?.status ?? 501, { ...type, ...found?.headers });
+      response.end(json ?? found?.body ?? (found ? '' : `no route for ${request.method} ${request.url}\n`));
+    });
+    const listening = await listen(port, (socket) => void server.emit('connection', socket));
+    const name = host(port);
+    return {
+      outputs: { url: `http://${name}:${port}`, host: name, port: String(port) },
+      async [Symbol.asyncDispose]() {
+        await listening[Symbol.asyncDispose]();
+        server.closeAllConnections();
+        server.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { type Cell, openCell } from './namespace/cell.ts';
+import type { Tools } from './namespace/tools.ts';
+
+/** Net namespaces with their doors, used by one room after the other. */
+export interface Cells extends AsyncDisposable {
+  /** Begins to make one, so that it is there when the first scenario asks. */
+  warm(): void;
+  acquire(): Promise<Cell>;
+  /** Gives a cell back; one that is not quiet is thrown away. */
+  release(cell: Cell): Promise<void>;
+}
+
+/** Makes cells as they are asked for, below `folder`. */
+export const createCells = (tools: Tools, folder: string, doorScript: string, signal: AbortSignal): Cells => {
+  const idle: Promise<Cell>[] = [];
+  const all = new Set<Promise<Cell>>();
+  let count = 0;
+  const make = (): Promise<Cell> => {
+    const cell = openCell(tools, join(folder, `cell-${++count}`), doorScript, signal);
+    all.add(cell);
+    cell.catch(() => all.delete(cell));
+    return cell;
+  };
+  return {
+    warm: () => void idle.push(make()),
+    acquire: () => idle.pop() ?? make(),
+    async release(cell) {
+      if (cell.isQuiet()) idle.push(Promise.resolve(cell));
+      else await cell[Symbol.asyncDispose]();
+    },
+    async [Symbol.asyncDispose]() {
+      const cells = await Promise.allSettled(all);
+      await Promise.all(cells.map((cell) => cell.status === 'fulfilled' && cell.value[Symbol.asyncDispose]()));
+    },
+  };
+};

@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { LogLine } from '../model/events.ts';
+import type { Service, SpawnRequest } from '../model/plugin.ts';
+import type { ServicePlan } from '../model/spec.ts';
+import { execInRoom } from './exec.ts';
+import { readLines } from './output.ts';
+import type { ProcessRoom } from './room.ts';
+
+interface Launch {
+  readonly plan: ServicePlan;
+  readonly asked: SpawnRequest;
+  readonly room: ProcessRoom;
+  readonly cwd: string;
+  onLine(line: LogLine): void;
+}
+
+/** Signals that Node can send, as the spec names them. */
+const asSignal = (name: string): NodeJS.Signals => {
+  const known: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'];
+  return known.find((one) => one === name) ?? 'SIGTERM';
+};
+
+/** Starts a service's process in the room; it is neither ready nor published yet. */
+export const launchProcess = ({ asked, room, cwd, onLine }: Launch): Service => {
+  const env = asked.env ?? {};
+  const child = room.spawn({ argv: asked.command, env, cwd });
+  child.stdin.end();
+  const streams = Promise.all([
+    readLines(child.stdout, (line) => onLine({ stream: 'stdout', line })),
+    readLines(child.stderr, (line) => onLine({ stream: 'stderr', line })),
+  ]);
+  // the last lines belong to the report of how it ended
+  const exited = child.exited.then(async (exit) => {
+    await Promise.race([streams, new Promise((resolve) => setTimeout(resolve, 100))]);
+    return exit;
+  });
+  return {
+    outputs: {},
+    exited,
+    exec: (argv, options) =>
+      execInRoom(room, { argv, env: { ...env, ...options.env }, cwd: options.workdir ?? cwd }, options),
+    stop: async (signal) => child.kill(asSignal(signal)),
+    catches: async (signal) => child.catches(asSignal(signal)),
+    async [Symbol.asyncDispose]() {
+      child.destroy();
+      await child.exited.catch(() => {});
+    },
+  };
+};
+
+/** Writes a service's files below `root`, at their targets. Relative sources start from the spec's folder. */
+export const writeServiceFiles = (plan: ServicePlan, root: string, folder: string): void => {
+  for (const { target, content, source, mode } of plan.files) {
+    const place = join(root, target);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, content ?? readFileSync(resolve(folder, source ?? '')));
+    chmodSync(place, Number.parseInt(mode, 8));
+  }
+};

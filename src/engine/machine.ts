@@ -1,0 +1,190 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fault } from '../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../diagnostics/errors.ts';
+import type { ReceiverPort } from '../model/collection.ts';
+import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
+import type { ServicePlan } from '../model/spec.ts';
+import { Disposables } from '../util/disposables.ts';
+import { installed } from '../util/install.ts';
+import { type Cells, createCells } from './cells.ts';
+import { ENGINE_MARK } from './clean-run.ts';
+import { type Engine, openEngine } from './container/client.ts';
+import { openPod, type Pod } from './container/pod.ts';
+import { reapContainers } from './container/reap.ts';
+import { writeServiceFiles } from './launch-process.ts';
+import { openNamespaceRoom } from './namespace/room.ts';
+import { findTools, probe, type Tools } from './namespace/tools.ts';
+import { openProcessRoom } from './process-room.ts';
+import type { ProcessRoom, RoomRequest } from './room.ts';
+import { allowedHosts, joinRooms, type Rooms } from './rooms.ts';
+import { createRunFolder, removeTree, runsFolder } from './run-folder.ts';
+import { startWatchdog } from './watchdog.ts';
+import { workspaceOf } from './workspace.ts';
+
+/** What processes get on this machine: namespace rooms, or plain processes and the reason. */
+export type ProcessLevel = { readonly tools: Tools } | { readonly reason: string };
+
+/** Looks what this machine can do; 3 ms. */
+export const probeProcessLevel = (): ProcessLevel => {
+  const tools = findTools();
+  if ('reason' in tools) return tools;
+  const reason = probe(tools);
+  return reason === undefined ? { tools } : { reason };
+};
+
+/** One machine for one run: it makes rooms, and nothing of it is left when it is disposed. */
+export interface Machine extends AsyncDisposable {
+  /** A private folder of the run. */
+  readonly folder: string;
+  /** Begins what the plan will surely need. */
+  warm(specs: readonly SpecPlan[], jobs: number): void;
+  openRooms(request: RoomsFor): Promise<Rooms>;
+}
+
+export interface RoomsFor {
+  readonly spec: SpecPlan;
+  readonly scenario: ScenarioPlan;
+  readonly scratch: string;
+  readonly mark: string;
+  readonly receiver: ReceiverPort;
+  readonly requireSealed: boolean;
+  readonly signal: AbortSignal;
+}
+
+const needsPod = ({ services }: SpecPlan): boolean => services.some(({ backend }) => backend === 'container');
+
+/** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
+const needsProcesses = (spec: SpecPlan, { setup, steps, teardown }: ScenarioPlan): boolean =>
+  !needsPod(spec) ||
+  spec.services.some(({ backend }) => backend === 'namespace' || backend === 'process') ||
+  [...setup, ...steps, ...teardown].some(({ action, service }) => action.kind !== 'http' && service === undefined);
+
+const isProcessService = ({ backend }: ServicePlan): boolean => backend === 'namespace' || backend === 'process';
+
+const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
+  const workspace = workspaceOf(spec.folder);
+  const services = spec.services.filter(isProcessService);
+  const upper = join(scratch, 'upper', relative(workspace, spec.folder));
+  for (const plan of services)
+    writeServiceFiles({ ...plan, files: plan.files.filter(({ target }) => !target.startsWith('/')) }, upper, spec.folder);
+  return {
+    workspace,
+    folder: spec.folder,
+    scratch,
+    hosts: {
+      ...Object.fromEntries(spec.services.map(({ id }) => [id, '127.0.0.1'])),
+      ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
+    },
+    binds: services.flatMap((plan) => [
+      ...plan.volumes.map(({ source, target, readOnly }) => ({ source: resolve(spec.folder, source), target, readOnly })),
+      ...plan.files
+        .filter(({ target }) => target.startsWith('/'))
+        .map((file) => {
+          const place = join(scratch, 'files');
+          writeServiceFiles({ ...plan, files: [file] }, place, spec.folder);
+          return { source: join(place, file.target), target: file.target, readOnly: true };
+        }),
+    ]),
+  };
+};
+
+const refuseUnsealed = (spec: SpecPlan, reason: string, requireSealed: boolean): void => {
+  if (!requireSealed && spec.isolation.network !== 'sealed') return;
+  throw new InfrastructureError([
+    fault('cannot-seal', `this scenario must be sealed and cannot be: ${reason}`, {
+      hint: 'mend the cause, or leave out network = "sealed" and --require-sealed',
+    }),
+  ]);
+};
+
+/** Opens a machine for `run`. `env` is the program's own environment, for the container engine. */
+export const openMachine = (
+  run: string,
+  level: ProcessLevel,
+  env: Record<string, string | undefined>,
+  signal: AbortSignal,
+): Machine => {
+  const stack = new Disposables();
+  // the guard stands before there is anything to guard
+  stack.use(startWatchdog(installed('dist/engine/janitor.js'), run, join(runsFolder(), run)));
+  const { folder, owner } = createRunFolder(run);
+  stack.defer(() => removeTree(folder));
+  const cells: Cells | undefined =
+    'tools' in level ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.js'), signal)) : undefined;
+  let engine: Promise<Engine> | undefined;
+
+  const openTheEngine = (): Promise<Engine> => {
+    engine ??= (async () => {
+      writeFileSync(join(folder, ENGINE_MARK), '');
+      const opened = await openEngine(env);
+      await reapContainers(opened.socket);
+      return opened;
+    })();
+    engine.catch(() => {});
+    return engine;
+  };
+
+  const openProcesses = async (asked: RoomsFor, rooms: Disposables): Promise<ProcessRoom> => {
+    const request = roomRequest(asked);
+    const wanted = asked.spec.isolation.level;
+    if (!cells || !('tools' in level) || wanted === 'process') return rooms.use(openProcessRoom(request, asked.mark));
+    const cell = await cells.acquire();
+    rooms.defer(() => cells.release(cell));
+    return rooms.use(await openNamespaceRoom(level.tools, cell, request));
+  };
+
+  const openContainers = async ({ spec, scenario, scratch, signal: asked }: RoomsFor): Promise<Pod> => {
+    const place = join(scratch, 'pod');
+    mkdirSync(place, { recursive: true });
+    return openPod({
+      engine: await openTheEngine(),
+      owner,
+      labels: { 'clnrm.scenario': scenario.name },
+      hosts: {
+        ...Object.fromEntries(spec.services.map(({ id }) => [id, '127.0.0.1'])),
+        ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
+      },
+      scratch: place,
+      relayScript: installed('dist/engine/container/relay.js'),
+      signal: asked,
+    });
+  };
+
+  return {
+    folder,
+    warm(specs, jobs) {
+      if (specs.some(needsPod)) void openTheEngine().then((opened) => opened.docker(), () => {});
+      const rooms = specs.flatMap((spec) => spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)));
+      for (let count = 0; count < Math.min(jobs, rooms.length); count++) cells?.warm();
+    },
+    async openRooms(asked) {
+      const { spec, scenario } = asked;
+      const rooms = new Disposables();
+      const inProcesses = needsProcesses(spec, scenario);
+      const unsealed =
+        'reason' in level ? level.reason : spec.isolation.level === 'process' ? 'level = "process" was asked for' : undefined;
+      if (inProcesses && unsealed !== undefined) refuseUnsealed(spec, unsealed, asked.requireSealed);
+      try {
+        const [processes, pod] = await Promise.allSettled([
+          inProcesses ? openProcesses(asked, rooms) : undefined,
+          needsPod(spec) ? openContainers(asked).then((opened) => rooms.use(opened)) : undefined,
+        ]);
+        for (const part of [processes, pod]) if (part.status === 'rejected') throw part.reason;
+        const joined = await joinRooms({
+          spec,
+          receiver: asked.receiver,
+          processes: processes.status === 'fulfilled' ? processes.value : undefined,
+          pod: pod.status === 'fulfilled' ? pod.value : undefined,
+          unsealed,
+        });
+        rooms.use(joined);
+        return { ...joined, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
+      } catch (error) {
+        await rooms[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,237 @@
+import { fault } from '../diagnostics/diagnostic.ts';
+import { ClnrmError, InfrastructureError } from '../diagnostics/errors.ts';
+import type { LiveSpans, ReceiverPort, RunnerSpan, StartSpan } from '../model/collection.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
+import type { Exit, Plugin } from '../model/plugin.ts';
+import type { Finding, Phases, RoomReport, ServiceReport, StepResult } from '../model/verdict.ts';
+import { Disposables } from '../util/disposables.ts';
+import { describeExit } from './readiness.ts';
+import type { Rooms } from './rooms.ts';
+import { type Emit, type RunningService, startService, startServices } from './service.ts';
+import { settle } from './settle.ts';
+import { runStep } from './step.ts';
+import { stepFault } from './step-result.ts';
+import { stopServices } from './stop.ts';
+import { createWorld, type World } from './world.ts';
+
+/** Everything one attempt at a scenario needs; the world arrives as values. */
+export interface ScenarioRequest {
+  readonly run: string;
+  readonly seed: string;
+  readonly spec: SpecPlan;
+  readonly scenario: ScenarioPlan;
+  /** A private folder on the host, removed by the caller. */
+  readonly scratch: string;
+  /** The variable that marks this scenario's processes for clean-up. */
+  readonly mark: string;
+  readonly passed: Readonly<Record<string, string>>;
+  readonly receiver: ReceiverPort;
+  readonly live: LiveSpans;
+  readonly startSpan: StartSpan;
+  readonly span: RunnerSpan;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Keep the room of a failed scenario until the run is interrupted. */
+  readonly keep: boolean;
+  now(): number;
+  /** Unix time in ns. */
+  nowNs(): bigint;
+  plugin(name: string): Promise<Plugin>;
+  openRooms(): Promise<Rooms>;
+}
+
+/** What an attempt left behind, before its evidence is judged. */
+export interface ScenarioOutcome {
+  readonly steps: readonly StepResult[];
+  readonly errors: readonly Diagnostic[];
+  readonly services: readonly ServiceReport[];
+  readonly room: RoomReport | undefined;
+  readonly phases: Omit<Phases, 'judgeMs'>;
+  /** Whether every span that was sent is in the store, and why not. */
+  readonly complete: boolean;
+  readonly reasons: readonly string[];
+  readonly egressBlocked: number;
+  readonly readyAtNs: ReadonlyMap<string, bigint>;
+  readonly retriedSpanIds: readonly string[];
+  readonly probeTraceId: string;
+  readonly cancelled: boolean;
+}
+
+/** A service that ended while the scenario ran: the reason its signal bears. */
+class ServiceEnded extends Error {
+  override readonly name = 'ServiceEnded';
+}
+
+/** The seal may take this long after the last process died; only a room that cannot know needs it. */
+const SEAL_LIMIT_MS = 5_000;
+
+const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnostic[] => {
+  if (error instanceof ClnrmError) return error.diagnostics;
+  const message = error instanceof Error ? error.message : String(error);
+  return [fault('room-failed', message, { at: scenario.at })];
+};
+
+const crash = (running: RunningService, exit: Exit): Finding => ({
+  ...stepFault('service-exited', `service '${running.plan.id}' ended while the scenario ran: ${describeExit(exit)}`, {
+    ...emptyStep,
+    at: running.plan.at,
+  }),
+});
+
+const emptyStep = {
+  name: '',
+  action: { kind: 'run', script: '' },
+  env: {},
+  retry: { attempts: 1, delayMs: 0 },
+  expect: [],
+  capture: {},
+} as const;
+
+/** Runs setup, steps and teardown; later steps are skipped after a failure, teardown never is. */
+const runSteps = async (scenario: ScenarioPlan, world: World, emit: Emit): Promise<readonly StepResult[]> => {
+  const results: StepResult[] = [];
+  let failed = false;
+  for (const [part, steps] of [
+    ['setup', scenario.setup],
+    ['step', scenario.steps],
+    ['teardown', scenario.teardown],
+  ] as const) {
+    for (const step of steps) {
+      const skip = failed && part !== 'teardown';
+      if (!skip) emit({ type: 'step:start', scenario: scenario.id, step: step.name });
+      const result: StepResult = skip
+        ? { name: step.name, part, status: 'skipped', attempts: 0, durationMs: 0, findings: [] }
+        : await runStep(step, part, world.forSteps(part));
+      failed ||= result.findings.length > 0;
+      results.push(result);
+      emit({ type: 'step:end', scenario: scenario.id, step: result });
+    }
+  }
+  return results;
+};
+
+/** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
+const barrier = async (
+  request: ScenarioRequest,
+  rooms: Rooms,
+  world: World,
+): Promise<{ complete: boolean; reasons: readonly string[]; settleMs: number; stopMs: number; sealMs: number }> => {
+  const { receiver, live, scenario, signal, now, emit } = request;
+  const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
+    emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
+  const began = now();
+  const asksForSpans = scenario.expectations.length > 0;
+  const missing = asksForSpans
+    ? await settle({ receiver, live, answered: world.answered, limitMs: scenario.timeoutMs, signal, now, onWait: onWait('settle') })
+    : undefined;
+  const settled = now();
+  world.stopping();
+  const { lost, notes } = await stopServices({ services: world.running, receiver, signal, now, onWait: onWait('stop') });
+  const stopped = now();
+  const certain = (await rooms.processes?.empty()) ?? true;
+  const limit = AbortSignal.timeout(SEAL_LIMIT_MS);
+  let proven = true;
+  for (const { door, port } of rooms.listeners)
+    await receiver.seal(() => door.connect(port), limit).catch(() => {
+      proven = false;
+    });
+  const reasons = [
+    ...(missing === undefined ? [] : [`${missing} never came`]),
+    ...lost,
+    ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
+    ...(proven || !certain ? [] : ['the receiver could not be sealed']),
+  ];
+  return { complete: reasons.length === 0, reasons: [...reasons, ...notes], settleMs: settled - began, stopMs: stopped - settled, sealMs: now() - stopped };
+};
+
+/** Runs one attempt at a scenario from an empty room to sealed evidence. Faults of the machine are in `errors`. */
+export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOutcome> => {
+  const { scenario, spec, emit, now } = request;
+  await using stack = new Disposables();
+  const errors: Diagnostic[] = [];
+  const crashed: Finding[] = [];
+  const readyAtNs = new Map<string, bigint>();
+  const failing = new AbortController();
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([request.signal, failing.signal, timeout.signal]);
+  const began = now();
+  let rooms: Rooms | undefined;
+  let world: World | undefined;
+  let steps: readonly StepResult[] = [];
+  const at = { opened: began, started: began, stepped: began };
+  let sealed = { complete: false, reasons: ['nothing was run'] as readonly string[], settleMs: 0, stopMs: 0, sealMs: 0 };
+  try {
+    rooms = stack.use(await request.openRooms());
+    at.opened = now();
+    emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
+    const made = createWorld({ ...request, signal }, rooms);
+    world = made;
+    const onExit = (running: RunningService, exit: Exit): void => {
+      if (made.isStopping()) return;
+      crashed.push(crash(running, exit));
+      failing.abort(new ServiceEnded(`service '${running.plan.id}' ended: ${describeExit(exit)}`));
+    };
+    await startServices(
+      spec.services,
+      async (plan) => startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
+      (running) => {
+        made.running.push(running);
+        readyAtNs.set(running.plan.env['OTEL_SERVICE_NAME'] ?? running.plan.id, request.nowNs());
+      },
+    );
+    at.started = now();
+    const timer = setTimeout(() => timeout.abort(new Error(`the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`)), scenario.timeoutMs);
+    steps = await runSteps(scenario, made, emit);
+    clearTimeout(timer);
+  } catch (error) {
+    if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
+  }
+  at.stepped = now();
+  if (rooms && world) {
+    const red = errors.length > 0 || crashed.length > 0 || steps.some(({ findings }) => findings.length > 0);
+    if (request.keep && red) await world.hold();
+    sealed = await barrier(request, rooms, world);
+  }
+  return {
+    steps: withCrashes(steps, crashed, timeout.signal.aborted, scenario),
+    errors,
+    services: world?.reports() ?? [],
+    room: rooms?.report(),
+    phases: {
+      roomMs: at.opened - began,
+      startMs: at.started - at.opened,
+      stepsMs: at.stepped - at.started,
+      settleMs: sealed.settleMs,
+      stopMs: sealed.stopMs,
+      sealMs: sealed.sealMs,
+    },
+    complete: sealed.complete,
+    reasons: sealed.reasons,
+    egressBlocked: (rooms?.processes?.egressBlocked() ?? 0) + (rooms?.pod?.egressBlocked() ?? 0),
+    readyAtNs,
+    retriedSpanIds: world?.retried ?? [],
+    probeTraceId: world?.probeTraceId ?? '',
+    cancelled: request.signal.aborted,
+  };
+};
+
+/** A crash or a time-out belongs to the step it hit; without steps it stands alone. */
+const withCrashes = (
+  steps: readonly StepResult[],
+  crashed: readonly Finding[],
+  late: boolean,
+  scenario: ScenarioPlan,
+): readonly StepResult[] => {
+  const extra = late
+    ? [...crashed, stepFault('scenario-timeout', `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`, { ...emptyStep, at: scenario.at })]
+    : crashed;
+  if (extra.length === 0) return steps;
+  const hit = steps.findIndex(({ status }) => status === 'cancelled' || status === 'failed');
+  if (hit < 0)
+    return [...steps, { name: 'services', part: 'step', status: 'failed', attempts: 1, durationMs: 0, findings: extra }];
+  return steps.map((step, index) => (index === hit ? { ...step, status: 'failed' as const, findings: [...extra, ...step.findings] } : step));
+};
+
+/** An error that kept the scenario from being judged. */
+export const isInfrastructure = (error: unknown): error is InfrastructureError => error instanceof InfrastructureError;

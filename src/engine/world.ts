@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import net from 'node:net';
+import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import type { RunnerSpan } from '../model/collection.ts';
+import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
+import type { ServicePlan } from '../model/spec.ts';
+import type { ServiceReport, StepResult } from '../model/verdict.ts';
+import { resolveDeep } from '../util/references.ts';
+import { roomEnvironment, telemetryEnvironment } from './environment.ts';
+import { execInRoom } from './exec.ts';
+import { launchContainer } from './launch-container.ts';
+import { launchProcess } from './launch-process.ts';
+import { describeExit } from './readiness.ts';
+import { createMemory } from './memory.ts';
+import type { Rooms } from './rooms.ts';
+import type { ScenarioRequest } from './scenario.ts';
+import type { RunningService, ServiceWorld } from './service.ts';
+import type { StepWorld } from './step.ts';
+
+/** One scenario's world while it runs: what services and steps may touch, and what they left. */
+export interface World {
+  readonly running: RunningService[];
+  /** Spans of http attempts that an instrumented service answered. */
+  readonly answered: readonly RunnerSpan[];
+  readonly retried: readonly string[];
+  readonly probeTraceId: string;
+  forServices(): ServiceWorld;
+  forSteps(part: StepResult['part']): StepWorld;
+  reports(): readonly ServiceReport[];
+  stopping(): void;
+  isStopping(): boolean;
+  /** Keeps everything up until the run is interrupted, and says how to enter. */
+  hold(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Where an http step may go: a service, the room's loopback, or a way out that the spec allows. */
+const dial = (url: URL, request: ScenarioRequest, rooms: Rooms): ((signal: AbortSignal) => Promise<net.Socket>) => {
+  const host = url.hostname;
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  if (url.protocol !== 'http:')
+    throw new Error(`${url.protocol}// is not spoken inside a room: use http, or run a client as a command`);
+  if (request.spec.services.some(({ id }) => id === host)) return (signal) => rooms.connect(host, port, signal);
+  if (LOOPBACK.has(host)) {
+    const door = (rooms.processes ?? rooms.pod)?.door;
+    if (door) return (signal) => door.connect(port, signal);
+  }
+  if (request.spec.isolation.allow.includes(`${host}:${port}`))
+    return async () => net.connect({ host, port, allowHalfOpen: true });
+  throw new Error(`${host}:${port} is outside the room: name a service, or add "${host}:${port}" to [isolation] allow`);
+};
+
+/** Joins a scenario's rooms, its plan and the stream of events into what services and steps see. */
+export const createWorld = (request: ScenarioRequest & { readonly signal: AbortSignal }, rooms: Rooms): World => {
+  const { spec, scenario, emit, now, signal } = request;
+  const running: RunningService[] = [];
+  const answered: RunnerSpan[] = [];
+  const retried: string[] = [];
+  const entries: string[] = [];
+  const probeTraceId = randomBytes(16).toString('hex');
+  const maxBytes = spec.limits.outputKb * 1024;
+  let isStopping = false;
+  const { processes } = rooms;
+  const scratch = processes?.tmp ?? '/tmp';
+  const memory = createMemory({ run: request.run, seed: request.seed, scenario: scenario.name, scratch, running });
+  const base = roomEnvironment({
+    run: request.run,
+    mark: request.mark,
+    scenario: scenario.name,
+    seed: spec.seed,
+    home: processes?.home ?? '/tmp',
+    tmp: scratch,
+    passed: request.passed,
+  });
+  const telemetry = (side: 'processes' | 'pod', source: string, service: string, traceparent: string) =>
+    telemetryEnvironment({
+      endpoint: rooms.endpoint(side),
+      run: request.run,
+      scenario: scenario.name,
+      service,
+      source,
+      traceparent,
+      resources: spec.otel.resources,
+    });
+  const resolve = <T>(value: T): T => resolveDeep(value, memory.lookup);
+  const folderOf = (workdir: string | undefined): string =>
+    workdir === undefined ? spec.folder : isAbsolute(workdir) ? workdir : resolvePath(spec.folder, workdir);
+  const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
+  const environment: ServiceWorld['environment'] = (plan, span) => {
+    const side = isContainer(plan) ? 'pod' : 'processes';
+    const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...shared } = base;
+    return { ...(isContainer(plan) ? shared : base), ...telemetry(side, plan.id, plan.id, span.traceparent) };
+  };
+
+  const execIn = (service: Service, step: { service?: string | undefined; name: string; traceparent: string }, argv: readonly string[], options: ExecOptions): Promise<ExecResult> => {
+    if (!service.exec) throw new Error(`service '${step.service}' cannot run commands`);
+    const plan = spec.services.find(({ id }) => id === step.service);
+    const side = plan && isContainer(plan) ? 'pod' : 'processes';
+    const env = { ...telemetry(side, step.name, step.service ?? spec.name, step.traceparent), ...options.env };
+    return service.exec(argv, { ...options, env });
+  };
+
+  return {
+    running,
+    answered,
+    retried,
+    probeTraceId,
+    stopping: () => {
+      isStopping = true;
+    },
+    isStopping: () => isStopping,
+    reports: () =>
+      running.map(({ plan, log, exit }) => ({
+        id: plan.id,
+        log: log.lines.slice(-20),
+        ...(exit ? { exit: describeExit(exit) } : {}),
+      })),
+    forServices: () => ({
+      scenario: scenario.id,
+      signal,
+      seed: spec.seed,
+      startSpan: request.startSpan,
+      parent: request.span,
+      now,
+      emit,
+      scratch: (service) => {
+        const folder = join(request.scratch, 'services', service);
+        mkdirSync(folder, { recursive: true });
+        return folder;
+      },
+      resolve,
+      environment,
+      probeTraceparent: `00-${probeTraceId}-${randomBytes(8).toString('hex')}-00`,
+      host: (service) => processes?.host(service) ?? service,
+      launchProcess: async (plan, asked, onLine) =>
+        launchProcess({ plan, asked, onLine, room: requireRoom(rooms), cwd: folderOf(asked.workdir ?? plan.workdir) }),
+      async launchContainer(plan, asked, onLine) {
+        const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal });
+        entries.push(service.enter);
+        return service;
+      },
+      connect: rooms.connect,
+      hasSpan: request.live.hasName,
+      publish: rooms.publish,
+      listen: rooms.listen,
+    }),
+    forSteps: (part) => ({
+      // teardown runs also when the scenario was ended
+      signal: part === 'teardown' ? request.signal : signal,
+      maxBytes,
+      startSpan: request.startSpan,
+      parent: request.span,
+      now,
+      resolve,
+      async exec(argv, step, options) {
+        const found = running.find(({ plan }) => plan.id === step.service);
+        if (step.service !== undefined) {
+          if (!found) throw new Error(`service '${step.service}' does not run`);
+          return execIn(found.service, step, argv, options);
+        }
+        const env = { ...base, ...telemetry('processes', step.name, spec.name, step.traceparent), ...options.env };
+        return execInRoom(requireRoom(rooms), { argv, env, cwd: folderOf(options.workdir) }, options);
+      },
+      connect: (url) => dial(url, request, rooms),
+      onLog: (step, line) => emit({ type: 'step:log', scenario: scenario.id, step, ...line }),
+      onAnswered: (span) => void answered.push(span),
+      onRetried: (span) => void retried.push(span.spanId),
+      remember: memory.remember,
+    }),
+    async hold() {
+      const enter = [...(processes ? [processes.enter] : []), ...entries].join('\n');
+      emit({ type: 'scenario:kept', scenario: scenario.id, enter });
+      if (request.signal.aborted) return;
+      await new Promise<void>((done) => request.signal.addEventListener('abort', () => done(), { once: true }));
+    },
+  };
+};
+
+const requireRoom = (rooms: Rooms): NonNullable<Rooms['processes']> => {
+  if (!rooms.processes) throw new Error('this scenario has no room for processes: name a service for the step');
+  return rooms.processes;
+};
