@@ -71,10 +71,20 @@ const fold = (lines: readonly DiffLine[]): readonly DiffLine[] => {
   return folded;
 };
 
+/** Lines of both texts; a newline at the end counts only where the other text has none. */
+const split = (expected: string, seen: string): readonly [readonly string[], readonly string[]] => {
+  const ends = [expected, seen].map((text) => text.endsWith('\n'));
+  const lines = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
+  const [a, b] = [lines(expected), lines(seen)];
+  if (ends[0] === ends[1]) return [a, b];
+  const note = (texts: readonly string[], ended: boolean | undefined): readonly string[] =>
+    ended ? texts : [...texts.slice(0, -1), `${texts.at(-1) ?? ''} (no newline at the end)`];
+  return [note(a, ends[0]), note(b, ends[1])];
+};
+
 /** Compares two texts line by line; equal beginnings and ends cost nothing. Equal texts give no difference. */
 export const diffLines = (expected: string, seen: string): readonly DiffLine[] => {
-  const a = expected.split('\n');
-  const b = seen.split('\n');
+  const [a, b] = split(expected, seen);
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;

@@ -83,11 +83,10 @@ const logsOf = (result: ScenarioResult, { verbosity }: ReportOptions, look: Look
 
 const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
   const [first = '', ...rest] = finding.message.split('\n').map(tame);
-  const text = wrap(`${tame(origin)}: ${first}`, look.width - 2, '  ');
-  const code = look.paint('dim', `[${finding.code}]`);
-  return [`${mark(sign, look)} ${look.paint('bold', text)} ${code}`, ...rest.map((line) => `  ${line}`)].join(
-    '\n',
-  );
+  const code = `[${finding.code}]`;
+  const text = wrap(`${tame(origin)}: ${first} ${code}`, look.width - 2, '  ').slice(0, -code.length);
+  const lines = rest.map((line) => `  ${line}`);
+  return [`${mark(sign, look)} ${look.paint('bold', text)}${look.paint('dim', code)}`, ...lines].join('\n');
 };
 
 const placeOf = ({ at, hints }: Finding, look: Look): readonly string[] => {
@@ -140,8 +139,8 @@ const evidenceLine = ({ evidence }: ScenarioResult, look: Look): readonly string
   const remarks = remarksOn(evidence);
   if (evidence.complete && remarks.length === 0) return [];
   const word = evidence.complete ? 'complete' : look.paint('yellow', 'INCOMPLETE');
-  const text = wrap(remarks.join('; '), look.width - 12, '          ');
-  return [`${look.paint('bold', 'evidence')}  ${word}${text === '' ? '' : `: ${text}`}`];
+  const text = [word, ...(remarks.length === 0 ? [] : [remarks.join('; ')])].join(': ');
+  return [`${look.paint('bold', 'evidence')}  ${wrap(text, look.width - 10, ' '.repeat(10))}`];
 };
 
 const quoted = (text: string): string =>

@@ -18,12 +18,15 @@ const titled = (title: string, lines: readonly string[], look: Look): string =>
   [look.paint('bold', title), ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
 
 /** A difference that only white space makes is made visible. */
-const visible = (text: string): string => tame(text).replace(/ +$/, (spaces) => '·'.repeat(spaces.length));
+const visible = (text: string, unicode: boolean): string =>
+  tame(text).replace(/ +$/, (spaces) => (unicode ? '·' : '_').repeat(spaces.length));
 
-const diffLine = ({ kind, text }: DiffLine, { paint }: Look): string => {
+const diffLine = ({ kind, text }: DiffLine, { paint, unicode }: Look): string => {
   if (kind === 'skip') return paint('dim', `  (${text})`);
   if (kind === 'same') return `  ${tame(text)}`.trimEnd();
-  return kind === 'expected' ? paint('green', `- ${visible(text)}`) : paint('red', `+ ${visible(text)}`);
+  return kind === 'expected'
+    ? paint('green', `- ${visible(text, unicode)}`)
+    : paint('red', `+ ${visible(text, unicode)}`);
 };
 
 const comparison = (expected: string, seen: string, look: Look): string => {

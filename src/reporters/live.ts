@@ -6,6 +6,8 @@ import type { Sink } from './reporter.ts';
 
 /** ms between two drawings, so that a chatty run does not flicker. */
 const LEAST_MS = 100;
+/** ms between two looks at the clock while no event comes. */
+const TICK_MS = 500;
 /** Running scenarios shown at once. */
 const MOST_LINES = 8;
 /** A scenario that runs longer is marked. */
@@ -43,27 +45,34 @@ export const notLive = (sink: Sink): Live => ({
   end: () => {},
 });
 
-/** Keeps a few lines at the bottom up to date, each drawing in one write. */
-export const live = (sink: Sink): Live => {
-  let drawn = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  const erase = (): string => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+/**
+ * Keeps a few lines at the bottom up to date. Each drawing is one write, so that nothing flickers;
+ * between events a timer moves the clocks, and it holds nobody up.
+ */
+export const live = (sink: Sink, now: () => number = () => performance.now()): Live => {
+  let block = '';
+  let seen: { readonly state: RunState; readonly t: number; readonly at: number } | undefined;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  const erase = (): string => (block === '' ? '' : `\u001b[${block.split('\n').length - 1}A\u001b[0J`);
+  const redraw = (): void => {
+    if (seen === undefined || now() - drawnAt < LEAST_MS) return;
+    drawnAt = now();
+    const lines = runningLines(seen.state, seen.t + now() - seen.at, sink.look);
+    const next = lines.map((line) => `${line}\n`).join('');
+    if (next !== block) sink.write(erase() + next);
+    block = next;
+  };
+  const timer = setInterval(redraw, TICK_MS).unref();
   return {
-    print(text) {
-      sink.write(erase() + text);
-      drawn = 0;
-      last = Number.NEGATIVE_INFINITY;
-    },
+    print: (text) => sink.write(erase() + text + block),
     draw(state, t) {
-      if (t - last < LEAST_MS) return;
-      const lines = runningLines(state, t, sink.look);
-      sink.write(erase() + lines.map((line) => `${line}\n`).join(''));
-      drawn = lines.length;
-      last = t;
+      seen = { state, t, at: now() };
+      redraw();
     },
     end() {
-      sink.write(erase());
-      drawn = 0;
+      clearInterval(timer);
+      if (block !== '') sink.write(erase());
+      block = '';
     },
   };
 };

@@ -34,7 +34,7 @@ const timeText = (
     { part: 'render', ms: preparedMs },
     ...PARTS.map((part) => ({ part, ms: total(`${part}Ms`) })),
   ].filter(({ ms }) => ms >= 1);
-  const parts = spent.map(({ part, ms }) => `${part} ${showDuration(ms)}`);
+  const parts = spent.map(({ part, ms }) => `${part} ${showDuration(ms)}`.replaceAll(' ', '\u00a0'));
   return `${showDuration(durationMs)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 };
 
@@ -53,7 +53,9 @@ const roomRows = (results: readonly ScenarioResult[], look: Look): readonly stri
     const text = roomText(room, look);
     kinds.set(text, (kinds.get(text) ?? 0) + 1);
   }
-  return [...kinds].map(([text, count]) => row('room', kinds.size > 1 ? `${count} × ${text}` : text, look));
+  return [...kinds].map(([text, count]) =>
+    row('room', kinds.size > 1 ? `${count} ${look.unicode ? '×' : 'x'} ${text}` : text, look),
+  );
 };
 
 const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {

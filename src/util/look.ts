@@ -57,5 +57,5 @@ export const lookOf = (
 ): Look => ({
   paint: painter(wantsColour(env, stream.isTTY === true, noColour)),
   unicode: wantsUnicode(env),
-  width: stream.isTTY === true ? Math.max(40, stream.columns ?? 80) : 80,
+  width: stream.isTTY === true ? Math.max(40, stream.columns || 80) : 80,
 });

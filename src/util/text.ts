@@ -57,18 +57,18 @@ export const linesOf = (text: string): readonly string[] => text.replace(/\r?\n$
 /** `3 spans`, `1 span`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Breaks prose at spaces into lines of at most `width` columns; a longer word stays whole, further lines are indented. */
+/**
+ * Breaks prose at spaces into lines of at most `width` columns; `hanging` comes before every further line and
+ * is not counted. A longer word stays whole, colours are not counted, a no-break space becomes a plain one.
+ */
 export const wrap = (text: string, width: number, hanging = ''): string => {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && widthOf(stripVTControlCharacters(longer)) > width) {
-      lines.push(line);
-      line = hanging + word;
-      continue;
-    }
-    line = longer;
+    const fits = line === '' || widthOf(stripVTControlCharacters(longer)) <= width;
+    if (!fits) lines.push(line);
+    line = fits ? longer : word;
   }
-  return [...lines, line].join('\n');
+  return [...lines, line].join(`\n${hanging}`).replaceAll('\u00a0', ' ');
 };

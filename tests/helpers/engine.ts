@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { test } from 'vitest';
+import { type Engine, openEngine } from '../../src/engine/container/client.ts';
+import type { ContainerSettings } from '../../src/engine/container/settings.ts';
+import { openPod, type Pod } from '../../src/engine/container/pod.ts';
+import { call, findEngine } from '../../src/engine/container/socket.ts';
+import { ownerOf } from '../../src/engine/owner.ts';
+
+const found = await findEngine(process.env);
+const isRequired = process.env.CLNRM_REQUIRE_ENGINE === '1';
+
+/** The engine's socket, or undefined when container tests cannot run here. */
+export const socket = 'socket' in found ? found.socket : undefined;
+
+/** Why container tests are skipped; shown in the title of each. */
+const reason = 'reason' in found ? found.reason : '';
+
+type Body = () => Promise<void>;
+
+/**
+ * A test that needs a container engine: skipped with the reason in its title where none answers, failed
+ * instead with CLNRM_REQUIRE_ENGINE=1.
+ */
+export const engineTest = (title: string, body: Body): void => {
+  if (socket !== undefined) test(title, body);
+  else if (isRequired)
+    test(title, () => {
+      throw new Error(`CLNRM_REQUIRE_ENGINE=1, and ${reason}`);
+    });
+  else test.skip(`${title} (skipped: ${reason})`, body);
+};
+
+const PUBLIC = {
+  busybox: 'busybox:1',
+  node: 'node:20-alpine',
+  redis: 'redis:7-alpine',
+  postgres: 'postgres:15-alpine',
+  nginx: 'nginx:1-alpine',
+} as const;
+
+const LOCAL = {
+  busybox: 'clnrm/busybox:1',
+  node: 'clnrm/node:20',
+  redis: 'clnrm/redis:7',
+  postgres: 'clnrm/postgres:15',
+  nginx: 'clnrm/nginx:1',
+} as const;
+
+const hasLocal = async (): Promise<boolean> =>
+  socket !== undefined &&
+  (await call({ socket, method: 'GET', path: `/images/${LOCAL.busybox}/json` })).status === 200;
+
+/**
+ * The images that tests use: those that shared/images/build made where the engine has them, else the public
+ * ones; CLNRM_TEST_IMAGES=public or local decides.
+ */
+export const images: Readonly<Record<keyof typeof PUBLIC, string>> =
+  process.env.CLNRM_TEST_IMAGES === 'public' || !(process.env.CLNRM_TEST_IMAGES === 'local' || (await hasLocal()))
+    ? PUBLIC
+    : LOCAL;
+
+/** The relay, bundled as it is in the package. */
+export const buildRelay = (folder: string): string => {
+  const outfile = join(folder, 'relay.mjs');
+  buildSync({
+    entryPoints: [resolve(import.meta.dirname, '../../src/engine/container/relay.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+  return outfile;
+};
+
+let engine: Promise<Engine> | undefined;
+
+/** The engine, opened once a test file. */
+export const theEngine = (): Promise<Engine> => {
+  engine ??= openEngine(process.env);
+  return engine;
+};
+
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A private folder, removed when the test process ends. */
+export const scratchFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'clnrm-test-'));
+  folders.push(folder);
+  return folder;
+};
+
+/** A run id that no other test has. */
+export const freshRun = (): string => `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+
+/** A pod of its own, with the run's id as the last thing that could betray what it left. */
+export const testPod = async (names: readonly string[] = [], run = freshRun()): Promise<Pod> => {
+  const scratch = scratchFolder();
+  return openPod({
+    engine: await theEngine(),
+    owner: ownerOf(run),
+    names,
+    scratch,
+    relayScript: buildRelay(scratch),
+    signal: AbortSignal.timeout(20_000),
+  });
+};
+
+/** Settings of a small container that stays until it is removed. */
+export const settings = (changes: Partial<ContainerSettings> = {}): ContainerSettings => ({
+  service: 'box',
+  image: images.busybox,
+  pull: 'missing',
+  command: ['sleep', '1000'],
+  env: {},
+  folder: '/',
+  volumes: [],
+  files: [],
+  limits: {},
+  signal: AbortSignal.timeout(20_000),
+  ...changes,
+});
+
+/** Ids of the containers that bear the label, running or not. */
+export const containersOf = async (run: string): Promise<readonly unknown[]> => {
+  const query = { all: 'true', filters: JSON.stringify({ label: [`clnrm.run=${run}`] }) };
+  const { body } = await call({ socket: socket ?? '', method: 'GET', path: '/containers/json', query });
+  return Array.isArray(body) ? body : [];
+};
