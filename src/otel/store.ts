@@ -81,6 +81,13 @@ export class SpanStore implements LiveSpans {
     return this.#live.services();
   }
 
+  /** `service.name` of the rows from `row` on. */
+  servicesFrom(row: number): readonly string[] {
+    const { resource, resources, strings, size } = this.#columns;
+    const distinct = new Set(resource.subarray(row, size));
+    return [...distinct].map((id) => strings.text(resources.service(id))).filter((name) => name !== '');
+  }
+
   counts(): StoreCounts {
     this.#index.advance();
     return { duplicates: this.#index.repeated.size, conflicts: this.#index.conflicts, cycles: this.#cycles };

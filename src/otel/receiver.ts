@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ReceiverActivity, ReceiverPort } from '../model/collection.ts';
+import { Changes } from './changes.ts';
+import { Connections } from './connections.ts';
+import { type Export, type Refusal, readExport } from './export-request.ts';
+import { decodeJson } from './json.ts';
+import { DEFAULT_LIMITS, type ReceiverLimits } from './limits.ts';
+import { type Ingested, MalformedExport } from './malformed.ts';
+import { type ExportRange, Origins } from './origins.ts';
+import { decodeProtobuf } from './protobuf.ts';
+import { accepted, type Reply, refused } from './reply.ts';
+import { sentinelLine } from './sniff.ts';
+import type { SpanStore } from './store.ts';
+import { Tally } from './tally.ts';
+
+export interface ReceiverOptions {
+  readonly store: SpanStore;
+  /** The runner's clock, ms. */
+  readonly now: () => number;
+  readonly limits?: Partial<ReceiverLimits>;
+}
+
+/** What the receiver counted. */
+export interface ReceiverCounts {
+  /** Connections accepted since the beginning, the sentinel included. */
+  readonly connections: number;
+  /** Requests and connections it refused, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Requests that ended in the middle. */
+  readonly truncated: number;
+  /** Spans left out because their ids are not ids. */
+  readonly rejectedSpans: number;
+  /** Exports of logs and of metrics; their content is not kept. */
+  readonly logs: number;
+  readonly metrics: number;
+}
+
+/** What was known when nothing more could arrive. */
+export interface SealProof {
+  readonly truncated: number;
+  readonly connections: number;
+}
+
+/**
+ * Takes OTLP/HTTP from sockets that others accept, into one store. The listening server that hands sockets over should
+ * be created with `allowHalfOpen`, as Node's own HTTP server is.
+ */
+export class Receiver implements ReceiverPort, AsyncDisposable {
+  readonly #store: SpanStore;
+  readonly #now: () => number;
+  readonly #limits: ReceiverLimits;
+  readonly #buffered = { bytes: 0 };
+  readonly #changes = new Changes();
+  readonly #origins = new Origins();
+  readonly #refused = new Tally();
+  readonly #taken = new Tally();
+  /** Sentinels on their way by nonce, and the server's ends of those that came. */
+  readonly #expected = new Map<string, () => void>();
+  readonly #sentinels = new Set<Socket>();
+  readonly #connections: Connections;
+  #openRequests = 0;
+  #arrivals = 0;
+  #lastArrivalMs = 0;
+  #truncated = 0;
+  #rejected = 0;
+  #bug: { readonly error: unknown } | undefined;
+
+  constructor({ store, now, limits = {} }: ReceiverOptions) {
+    this.#store = store;
+    this.#now = now;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#connections = new Connections(this.#limits, {
+      request: (request, response, peer) => this.#serve(request, response, peer),
+      sentinel: (nonce, socket) => this.#recognise(nonce, socket),
+      refused: (reason) => this.#refused.add(reason),
+      truncated: () => {
+        this.#truncated++;
+      },
+      changed: () => this.#changes.notify(),
+    });
+  }
+
+  /** Takes an accepted socket; `peer` names who is at the other end where the address does not tell. */
+  accept(socket: Socket, peer = socket.remoteAddress ?? ''): void {
+    this.#origins.connected(peer);
+    this.#connections.accept(socket, peer);
+  }
+
+  activity(): ReceiverActivity & { readonly spans: number } {
+    return {
+      openRequests: this.#openRequests,
+      connections: this.#connections.size,
+      arrivals: this.#arrivals,
+      lastArrivalMs: this.#lastArrivalMs,
+      spans: this.#store.size,
+    };
+  }
+
+  counts(): ReceiverCounts {
+    const { logs = 0, metrics = 0 } = this.#taken.read();
+    return {
+      connections: this.#connections.accepted,
+      refused: this.#refused.read(),
+      truncated: this.#truncated,
+      rejectedSpans: this.#rejected,
+      logs,
+      metrics,
+    };
+  }
+
+  /** When a service last exported, known by its `x-clnrm-service` header or its spans' `service.name`; 0 when never. */
+  lastArrivalOf(service: string): number {
+    return this.#origins.lastMs(service);
+  }
+
+  /** Everyone who ever connected, as `accept` was told. */
+  peers(): readonly string[] {
+    return this.#origins.peers();
+  }
+
+  /** Which rows of the store came from whom, in order of arrival. */
+  ranges(): readonly ExportRange[] {
+    return this.#origins.ranges();
+  }
+
+  changed(signal: AbortSignal): Promise<void> {
+    return this.#changes.next(signal);
+  }
+
+  /**
+   * Proves that nothing more can arrive, once no process is left that could connect: a connection that `open` makes
+   * through the same listener is accepted after all others, and settles this when all others have closed. Rejects with
+   * the signal's reason, with why the sentinel did not come through, or with a bug met while receiving.
+   */
+  async seal(open: () => Promise<Socket>, signal: AbortSignal): Promise<SealProof> {
+    const nonce = randomUUID();
+    const sentinel = await open();
+    try {
+      await this.#greet(sentinel, nonce, signal);
+      while (this.#connections.size > this.#sentinels.size || this.#openRequests > 0) {
+        signal.throwIfAborted();
+        await this.changed(signal);
+      }
+    } finally {
+      this.#expected.delete(nonce);
+      sentinel.destroy();
+    }
+    if (this.#bug) throw this.#bug.error;
+    return { truncated: this.#truncated, connections: this.#connections.accepted };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#connections.destroy();
+    while (this.#connections.size > 0) await this.changed(new AbortController().signal);
+  }
+
+  #greet(sentinel: Socket, nonce: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const give = (): void => reject(signal.reason);
+      signal.addEventListener('abort', give, { once: true });
+      if (signal.aborted) give();
+      this.#expected.set(nonce, () => {
+        signal.removeEventListener('abort', give);
+        resolve();
+      });
+      sentinel.on('error', reject);
+      sentinel.once('close', () => reject(new Error('the sentinel was closed before it was accepted')));
+      sentinel.resume();
+      sentinel.write(sentinelLine(nonce));
+    });
+  }
+
+  #recognise(nonce: string, socket: Socket): boolean {
+    const came = this.#expected.get(nonce);
+    if (!came) return false;
+    this.#sentinels.add(socket);
+    socket.once('close', () => this.#sentinels.delete(socket));
+    socket.resume();
+    came();
+    return true;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, peer: string): Promise<void> {
+    this.#openRequests++;
+    this.#changes.notify();
+    try {
+      const found = await readExport(request, this.#limits, this.#buffered).catch(() => undefined);
+      // Cut off in the middle: nobody is left to answer.
+      if (found) send(request, response, this.#answer(found, request, peer));
+    } finally {
+      this.#openRequests--;
+      this.#changes.notify();
+    }
+  }
+
+  #answer(found: Export | Refusal, request: IncomingMessage, peer: string): Reply {
+    if ('reply' in found) {
+      this.#refused.add(found.reason);
+      return found.reply;
+    }
+    const firstRow = this.#store.size;
+    try {
+      const { rejected } = found.signal === 'traces' ? this.#ingest(found) : { rejected: 0 };
+      this.#arrived(found, request, { peer, firstRow });
+      this.#rejected += rejected;
+      return accepted(found.encoding, rejected);
+    } catch (error) {
+      return this.#ingestFailed(error, found);
+    }
+  }
+
+  #ingest({ encoding, body }: Export): Ingested {
+    return this.#store.ingest((columns) =>
+      encoding === 'protobuf' ? decodeProtobuf(columns, body) : decodeJson(columns, body.toString('utf8')),
+    );
+  }
+
+  #arrived(
+    found: Export,
+    request: IncomingMessage,
+    from: { readonly peer: string; readonly firstRow: number },
+  ): void {
+    const atMs = this.#now();
+    this.#taken.add(found.signal);
+    this.#arrivals++;
+    this.#lastArrivalMs = atMs;
+    const rows = this.#store.size - from.firstRow;
+    this.#origins.add(request.headers, { ...from, rows, atMs }, this.#store.servicesFrom(from.firstRow));
+  }
+
+  #ingestFailed(error: unknown, { encoding }: Export): Reply {
+    if (error instanceof MalformedExport) {
+      this.#refused.add('malformed');
+      return refused(400, encoding, error.message);
+    }
+    // Not the client's fault, so it must not be told to drop its spans; `seal` throws it.
+    this.#bug ??= { error };
+    this.#refused.add('internal-error');
+    return refused(500, encoding, 'the receiver failed');
+  }
+}
+
+const send = (request: IncomingMessage, response: ServerResponse, reply: Reply): void => {
+  response.writeHead(
+    reply.status,
+    request.complete ? reply.headers : { ...reply.headers, connection: 'close' },
+  );
+  response.end(reply.body);
+};
+
+/** A receiver that fills `store`. */
+export const createReceiver = (options: ReceiverOptions): Receiver => new Receiver(options);
