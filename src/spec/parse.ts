@@ -93,7 +93,9 @@ const UNUSABLE = ['__proto__', 'constructor', 'prototype'];
 
 /** Validation drops keys that JavaScript objects have by nature; here they are refused, so that nothing is. */
 const refuseNames = (reader: Reader, value: TomlValue, path: Path): void => {
-  if (Array.isArray(value)) value.forEach((one, index) => refuseNames(reader, one, [...path, index]));
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) refuseNames(reader, one, [...path, index]);
+  }
   if (!isTable(value)) return;
   for (const [key, one] of Object.entries(value)) {
     const here = [...path, key];

@@ -80,7 +80,7 @@ export const textOf = (value: unknown): string => {
   return String(value);
 };
 
-const valueOf = ({ path, source, malformed }: Reference, lookup: Lookup): unknown => {
+const valueAt = ({ path, source, malformed }: Reference, lookup: Lookup): unknown => {
   if (malformed !== undefined) throw new UnresolvedReference(source, `cannot be read: ${malformed}`);
   const value = lookup(path);
   if (value === undefined) throw new UnresolvedReference(source);
@@ -92,7 +92,7 @@ export const resolveText = (text: string, lookup: Lookup): string => {
   let end = 0;
   let resolved = '';
   for (const reference of findReferences(text)) {
-    resolved += text.slice(end, reference.index) + textOf(valueOf(reference, lookup));
+    resolved += text.slice(end, reference.index) + textOf(valueAt(reference, lookup));
     end = reference.index + reference.length;
   }
   return resolved + text.slice(end);
@@ -102,7 +102,7 @@ export const resolveText = (text: string, lookup: Lookup): string => {
 export const resolveValue = (text: string, lookup: Lookup): unknown => {
   const [only] = findReferences(text);
   if (only === undefined) return text;
-  return only.length === text.length ? valueOf(only, lookup) : resolveText(text, lookup);
+  return only.length === text.length ? valueAt(only, lookup) : resolveText(text, lookup);
 };
 
 /** Resolves every text inside lists and tables, with their types kept; keys stay as they are. */

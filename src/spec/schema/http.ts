@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Action } from '../../model/spec.ts';
 import type { Path } from '../toml.ts';
-import { duration, isTable, table, text, texts, word } from './parts.ts';
+import { below, duration, isTable, table, text, texts, word } from './parts.ts';
 import { say, show } from './say.ts';
 import { plain } from './value.ts';
 
@@ -13,6 +13,18 @@ const url = v.pipe(
       'wrong-type',
       'must be a whole address',
       'write "http://api:8080/orders" or "${{ service.api.url }}/orders"',
+    ),
+  ),
+);
+
+const address = v.pipe(
+  url,
+  v.check(
+    (input) => !input.startsWith('https://'),
+    say(
+      'not-supported-yet',
+      'is not supported yet with https://',
+      'write http://, or run a client as a command',
     ),
   ),
 );
@@ -63,7 +75,7 @@ const firstUnfit = (found: readonly (Unfit | undefined)[]): Unfit | undefined =>
 export const http = v.pipe(
   table('http', {
     method: v.optional(method, 'GET'),
-    url,
+    url: address,
     headers: v.optional(texts, {}),
     query: v.optional(texts, {}),
     json: v.exactOptional(json),

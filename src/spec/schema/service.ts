@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import * as v from 'valibot';
 import type { ServiceFile, Stop, VolumeMount, Wait } from '../../model/spec.ts';
 import { matcher } from './matcher.ts';
@@ -112,13 +111,7 @@ const probeOf = (written: Written): WrittenWait['probe'] | string => {
 const stop = v.pipe(
   table('stop', {
     signal: v.optional(
-      v.pipe(
-        word,
-        v.check(
-          (name) => Object.hasOwn(constants.signals, name),
-          say('wrong-type', 'must be a signal', 'write "SIGTERM"'),
-        ),
-      ),
+      choice('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'),
       'SIGTERM',
     ),
     grace: v.optional(duration, '10s'),
