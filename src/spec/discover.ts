@@ -1,0 +1,139 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fault } from '../diagnostics/diagnostic.ts';
+import { UsageError } from '../diagnostics/errors.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SpecSelection } from '../model/files.ts';
+import { isPattern, patternToRegExp, splitPattern } from './glob.ts';
+
+/** Files whose name begins with _ are libraries of macros: imported, not run. */
+const SPEC = /^(?!_).*\.clnrm\.toml(\.njk|\.tera)?$/;
+const SKIPPED = new Set(['node_modules', '.git', 'dist', '.clnrm']);
+
+/** What a path is, links followed; undefined when nothing can be reached there. */
+const kindOf = (path: string): 'file' | 'folder' | undefined => {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) return 'folder';
+    return 'file';
+  } catch {
+    return undefined;
+  }
+};
+
+/** Names in a folder by code unit, so that every machine has the same order. */
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder).sort((a, b) => (a < b ? -1 : 1));
+  } catch {
+    return [];
+  }
+};
+
+/** Every file and folder below a folder. Each folder is entered once, however many links lead to it. */
+function* below(folder: string, entered = new Set<string>()): Generator<{ path: string; folder: boolean }> {
+  const real = realpathSync(folder);
+  if (entered.has(real)) return;
+  entered.add(real);
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    const kind = kindOf(path);
+    if (kind === undefined || (kind === 'folder' && SKIPPED.has(name))) continue;
+    yield { path, folder: kind === 'folder' };
+    if (kind === 'folder') yield* below(path, entered);
+  }
+}
+
+const specsBelow = (folder: string): readonly string[] =>
+  [...below(folder)].flatMap((one) => (!one.folder && SPEC.test(basename(one.path)) ? [one.path] : []));
+
+/** Files that fit a pattern, and specs below folders that do. A last part of stars alone asks for specs only. */
+const matching = (path: string, cwd: string): readonly string[] => {
+  const { base, pattern } = splitPattern(path);
+  const root = resolve(cwd, base);
+  if (kindOf(root) !== 'folder') return [];
+  const fits = patternToRegExp(pattern);
+  const any = !/(^|\/)\*+$/.test(pattern);
+  return [...below(root)].flatMap((one) => {
+    if (!fits.test(relative(root, one.path))) return [];
+    if (one.folder) return specsBelow(one.path);
+    return any || SPEC.test(basename(one.path)) ? [one.path] : [];
+  });
+};
+
+const idOf = (path: string, cwd: string): string =>
+  relative(cwd, path).replaceAll('\\', '/') || basename(path);
+
+const missing = (path: string, cwd: string): Diagnostic => {
+  const full = resolve(cwd, path);
+  const [best] = nearest(basename(full), namesIn(dirname(full)), 1);
+  const found = best === undefined ? undefined : idOf(join(dirname(full), best), cwd);
+  const folder =
+    kindOf(dirname(full)) === 'folder'
+      ? undefined
+      : `the folder ${idOf(dirname(full), cwd)} is not there either`;
+  const hint = found === undefined ? folder : `did you mean '${found}'?`;
+  return fault('unreadable-file', `${path} does not exist`, hint === undefined ? {} : { hint });
+};
+
+const nothing = (path: string, cwd: string): Diagnostic => {
+  const hint = 'name a file, or a folder that holds *.clnrm.toml files; `clnrm init` writes one';
+  if (isPattern(path)) return fault('no-specs', `no file fits ${path}`, { hint });
+  const others = namesIn(resolve(cwd, path)).filter((name) => /\.toml\b/.test(name) && name !== 'clnrm.toml');
+  const [other] = others;
+  if (other === undefined) return fault('no-specs', `no spec is below ${path}`, { hint });
+  const rename = `specs are called *.clnrm.toml; name ${other} on the command line to run it all the same`;
+  return fault('no-specs', `no spec is below ${path}`, { hint: rename });
+};
+
+type Found = { readonly specs: readonly SpecSelection[] } | { readonly fault: Diagnostic };
+
+const select = (path: string, cwd: string): Found => {
+  const full = resolve(cwd, path);
+  const specs = (paths: readonly string[], line?: number): Found =>
+    paths.length === 0
+      ? { fault: nothing(path, cwd) }
+      : {
+          specs: paths.map((one) => ({
+            path: one,
+            id: idOf(one, cwd),
+            ...(line === undefined ? {} : { line }),
+          })),
+        };
+  const kind = kindOf(full);
+  if (kind === 'file') return specs([full]);
+  if (kind === 'folder') return specs(specsBelow(full));
+  const [, file, digits] = /^(.+?):(\d+)(?::\d+)?$/.exec(path) ?? [];
+  if (file !== undefined && kindOf(resolve(cwd, file)) === 'file')
+    return specs([resolve(cwd, file)], Number(digits));
+  if (isPattern(path)) return specs(matching(path, cwd));
+  return { fault: missing(file ?? path, cwd) };
+};
+
+/** A spec that is named twice runs once; lines of it add up, and naming the whole file wins over its lines. */
+const merged = (all: readonly SpecSelection[]): readonly SpecSelection[] => {
+  const whole = new Set(all.filter(({ line }) => line === undefined).map(({ path }) => path));
+  const chosen = new Map<string, SpecSelection>();
+  for (const one of all) {
+    if (one.line !== undefined && whole.has(one.path)) continue;
+    const key = `${one.path}\0${one.line ?? ''}`;
+    if (!chosen.has(key)) chosen.set(key, one);
+  }
+  return [...chosen.values()];
+};
+
+/**
+ * The specs that paths of the command line stand for: files, folders, patterns, `FILE:LINE`; the working directory
+ * without any. Sorted within each path; a file that really has a colon in its name wins over `FILE:LINE`.
+ * @throws UsageError (`unreadable-file`, `no-specs`) for every path that leads to nothing.
+ */
+export const discover = (
+  paths: readonly string[],
+  { cwd }: { readonly cwd: string },
+): readonly SpecSelection[] => {
+  const found = (paths.length === 0 ? ['.'] : paths).map((path) => select(path, cwd));
+  const faults = found.flatMap((one) => ('fault' in one ? [one.fault] : []));
+  if (faults.length > 0) throw new UsageError(faults);
+  return merged(found.flatMap((one) => ('specs' in one ? one.specs : [])));
+};

@@ -1,0 +1,118 @@
+import { dirname, isAbsolute, posix, resolve } from 'node:path';
+import { UsageError } from '../diagnostics/errors.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { LineOrigin, RenderedSpec, SpecFile } from '../model/files.ts';
+import { DEFAULT_SEED } from '../util/random.ts';
+import { readText } from './load.ts';
+import { assignments } from './template/defaults.ts';
+import { diagnose, lineOf, type Source, TemplateFault } from './template/fault.ts';
+import type { LineAt } from './template/output.ts';
+import { hide } from './template/scan.ts';
+import { gatherVariables, type Variable } from './template/variables.ts';
+
+/** What a rendering depends on, besides the files: equal inputs give equal bytes. */
+export interface RenderInput {
+  /** From `--var name=value`; the strongest. */
+  readonly vars: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: { now(): number };
+  /** From `--seed`; stronger than `[determinism] seed`. */
+  readonly seed?: number;
+}
+
+/** A rendered spec, and the variables it was rendered with (for `render --show-vars`). */
+export interface Rendering extends RenderedSpec {
+  variables(): readonly Variable[];
+}
+
+const sourceOf = ({ path, id, text }: SpecFile): Source => ({ path, id, lines: text.split('\n') });
+
+const originOf = (lines: () => readonly LineAt[], own: Source): RenderedSpec['origin'] => {
+  let known: readonly LineAt[] | undefined;
+  return (line): LineOrigin => {
+    known ??= lines();
+    const { source, line: number } = known[Math.min(Math.max(line, 1), known.length) - 1] ?? {
+      source: own,
+      line: 1,
+    };
+    return { file: source.id, line: number, text: lineOf(source, number) ?? '' };
+  };
+};
+
+/** Whether nunjucks has anything to do here. @throws UsageError for tags that never close. */
+const isTemplate = (file: SpecFile, source: Source): boolean => {
+  try {
+    return hide(file.text, source).tagged;
+  } catch (error) {
+    throw error instanceof TemplateFault && error.place
+      ? new UsageError([diagnose(error, error.place)])
+      : error;
+  }
+};
+
+const untouched = (file: SpecFile, source: Source, { vars, env }: RenderInput): Rendering => ({
+  file,
+  text: file.text,
+  origin: originOf(() => source.lines.map((_, index) => ({ source, line: index + 1 })), source),
+  variables: () => {
+    const found = assignments(file.text).filter(({ path }) => path[0] === 'vars');
+    return gatherVariables({
+      vars,
+      env,
+      assignments: found,
+      rendered: ({ text }) => text,
+      own: () => undefined,
+    }).list();
+  },
+});
+
+/** `./x` and `../x` start from the file that names them, everything else from the spec's folder. */
+const locator = (file: SpecFile) => (name: string, from: Source) => {
+  if (isAbsolute(name) || name.includes('\\'))
+    throw new TemplateFault(
+      'template-error',
+      `'${name}' is not a relative path with '/'`,
+      undefined,
+      'name it from the spec’s folder',
+    );
+  const base = /^\.\.?\//.test(name) ? from : file;
+  return {
+    path: resolve(dirname(base.path), name),
+    id: posix.join(posix.dirname(base.id), name),
+  };
+};
+
+const readTemplate = (path: string): string => {
+  const read = readText(path, path);
+  if ('text' in read) return read.text;
+  throw new TemplateFault('unreadable-file', read.fault.message, undefined, read.fault.hint);
+};
+
+const sorted = (faults: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...faults].sort((a, b) => (a.at?.file === b.at?.file ? (a.at?.line ?? 0) - (b.at?.line ?? 0) : 0));
+
+/**
+ * Renders a spec. A file without template syntax passes through byte for byte, and nunjucks is not loaded for it.
+ * @throws UsageError with every fault that one look at the template can find.
+ */
+export const render = async (file: SpecFile, input: RenderInput): Promise<Rendering> => {
+  const source = sourceOf(file);
+  if (!isTemplate(file, source)) return untouched(file, source, input);
+  const { evaluateTemplate } = await import('./template/evaluate.ts');
+  const { out, faults, variables } = await evaluateTemplate({
+    ...input,
+    text: file.text,
+    source,
+    nowMs: input.clock.now(),
+    defaultSeed: DEFAULT_SEED,
+    locate: locator(file),
+    read: readTemplate,
+  });
+  if (faults.length > 0) throw new UsageError(sorted(faults));
+  return {
+    file,
+    text: out.toString(),
+    origin: originOf(() => out.lines(), source),
+    variables: () => variables.list(),
+  };
+};

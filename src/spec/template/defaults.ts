@@ -1,0 +1,131 @@
+import { parse } from '@decimalturn/toml-patch';
+import { isTable, type Table } from './value.ts';
+
+/** One `key = value` that a spec says about its own rendering, found before it is rendered. */
+export interface Assignment {
+  /** `['vars', 'svc']`, `['determinism', 'seed']`. */
+  readonly path: readonly string[];
+  /** The part of the path that stands before its `=`. */
+  readonly keys: readonly string[];
+  /** Its lines in the file, from 1, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** The text of these lines; it may hold template tags. */
+  readonly text: string;
+}
+
+const TABLES = new Set(['vars', 'determinism']);
+const PART = String.raw`(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')`;
+const HEADER = new RegExp(String.raw`^\s*\[(\[?)\s*(${PART}(?:\s*\.\s*${PART})*)\s*\]\]?\s*(?:#.*)?$`);
+const KEY = new RegExp(String.raw`^\s*(${PART}(?:\s*\.\s*${PART})*)\s*=`);
+
+const parts = (dotted: string): readonly string[] =>
+  (dotted.match(new RegExp(PART, 'g')) ?? []).map((part) => part.replace(/^["'](.*)["']$/, '$1'));
+
+interface Reading {
+  /** The mark that ends the text that is open over several lines. */
+  readonly open: string;
+  /** Brackets that are open. */
+  readonly depth: number;
+}
+
+const TOKENS = /"""|'''|"(?:\\.|[^"\\])*"|'[^']*'|#|[[{]|[\]}]/g;
+
+/** Reads on over one line: strings, brackets and comments; template tags count for nothing. */
+const readLine = (line: string, { open, depth }: Reading): Reading => {
+  let text = line.replace(/\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/g, (tag) => 'x'.repeat(tag.length));
+  if (open !== '') {
+    const end = text.indexOf(open);
+    if (end < 0) return { open, depth };
+    text = text.slice(end + 3);
+  }
+  TOKENS.lastIndex = 0;
+  for (let match = TOKENS.exec(text); match; match = TOKENS.exec(text)) {
+    const [token] = match;
+    if (token === '#') break;
+    if (token === '"""' || token === "'''") {
+      const end = text.indexOf(token, match.index + 3);
+      if (end < 0) return { open: token, depth };
+      TOKENS.lastIndex = end + 3;
+    } else if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth = Math.max(0, depth - 1);
+  }
+  return { open: '', depth };
+};
+
+/** A line that can only be a table's header, even where brackets of template branches do not add up. */
+const headerOf = (line: string, { open, depth }: Reading): readonly string[] | undefined => {
+  const match = open === '' ? HEADER.exec(line) : null;
+  if (!match) return undefined;
+  const path = parts(match[2] ?? '');
+  return depth === 0 || TABLES.has(path[0] ?? '') ? path : undefined;
+};
+
+/**
+ * Finds what stands under `[vars]` and `[determinism]` in text that may not be TOML yet.
+ * Nothing is refused here: the rendered text is parsed and judged later.
+ */
+export const assignments = (text: string): readonly Assignment[] => {
+  const lines = text.split('\n');
+  const found: (Omit<Assignment, 'text' | 'to'> & { to: number })[] = [];
+  let table: readonly string[] = [];
+  let reading: Reading = { open: '', depth: 0 };
+  let current: (typeof found)[number] | undefined;
+  lines.forEach((line, index) => {
+    const header = headerOf(line, reading);
+    if (header) {
+      table = header;
+      current = undefined;
+      reading = { open: '', depth: 0 };
+      return;
+    }
+    const key = reading.open === '' && reading.depth === 0 ? KEY.exec(line) : null;
+    if (key) {
+      const keys = parts(key[1] ?? '');
+      current = { path: [...table, ...keys], keys, from: index + 1, to: index + 1 };
+      if (TABLES.has(current.path[0] ?? '')) found.push(current);
+    }
+    const continued = reading.open !== '' || reading.depth > 0;
+    if (current && continued) current.to = index + 1;
+    reading = readLine(line, reading);
+  });
+  return found.map((one) => ({ ...one, text: lines.slice(one.from - 1, one.to).join('\n') }));
+};
+
+/** The value that the text of an assignment gives to its keys; undefined when it is not TOML. */
+export const valueIn = (text: string, keys: readonly string[]): unknown => {
+  try {
+    return keys.reduce((value: unknown, key) => (isTable(value) ? value[key] : undefined), parse(text));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Puts a value at a path of nested tables, keeping what is there. */
+export const placed = (table: Table, [first, ...rest]: readonly string[], value: unknown): Table => {
+  if (first === undefined) return table;
+  const below = table[first];
+  return { ...table, [first]: rest.length === 0 ? value : placed(isTable(below) ? below : {}, rest, value) };
+};
+
+const TAG = /\{\{|\{%|\{#/;
+
+/**
+ * The value at a path, such as `['determinism', 'seed']`, that assignments give together.
+ * Those with template tags are rendered first; undefined when one of them cannot be read.
+ */
+export const assigned = (
+  all: readonly Assignment[],
+  path: readonly string[],
+  rendered: (assignment: Assignment) => string | undefined,
+): unknown => {
+  let table: Table = {};
+  for (const one of all) {
+    if (!path.every((key, index) => index >= one.path.length || one.path[index] === key)) continue;
+    const text = TAG.test(one.text) ? rendered(one) : one.text;
+    const value = text === undefined ? undefined : valueIn(text, one.keys);
+    if (value === undefined) return undefined;
+    table = placed(table, one.path, value);
+  }
+  return path.reduce<unknown>((at, key) => (isTable(at) ? at[key] : undefined), table);
+};

@@ -1,0 +1,26 @@
+/** A stream of 32-bit numbers, as util/random.ts makes them. */
+export type Stream = () => number;
+
+/** A whole number in 0 … n-1, every one as likely; n up to 2^53. */
+export const below = (stream: Stream, n: number): number => {
+  const limit = Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % n);
+  for (;;) {
+    const value = (stream() >>> 11) * 2 ** 32 + stream();
+    if (value < limit) return value % n;
+  }
+};
+
+/** `length` random bytes. */
+export const bytes = (stream: Stream, length: number): Buffer => {
+  const all = Buffer.alloc(Math.ceil(length / 4) * 4);
+  for (let at = 0; at < all.length; at += 4) all.writeUInt32BE(stream(), at);
+  return all.subarray(0, length);
+};
+
+/** The items in another order (Fisher–Yates). */
+export const shuffled = <T>(stream: Stream, items: readonly T[]): readonly T[] => {
+  const rest = [...items];
+  const result: T[] = [];
+  while (rest.length > 0) result.push(...rest.splice(below(stream, rest.length), 1));
+  return result;
+};

@@ -1,0 +1,48 @@
+import type { NodeList } from 'nunjucks/src/parser.js';
+import type { Code } from '../../diagnostics/codes.ts';
+import type { Arguments } from './arguments.ts';
+import { type Place, type Source, TemplateFault } from './fault.ts';
+import type { Output } from './output.ts';
+import type { Scope } from './scope.ts';
+import type { Template } from './syntax.ts';
+
+/** What the parts of an evaluation share. */
+export interface Evaluation {
+  /** Calls of macros and includes that are open, outermost first. */
+  readonly calls: Place[];
+  /** Functions that a template may call, by name. */
+  readonly functions: readonly string[];
+  /** Undefined when the function has no value to give. */
+  call(name: string, given: Arguments, place: Place): unknown;
+  /** @throws TemplateFault without a place when the file cannot be read or parsed. */
+  load(name: string, from: Source): Template;
+  run(nodes: NodeList, scope: Scope, out: Output): void;
+  /** Counts one evaluated node. @throws TemplateFault when the template does not come to an end. */
+  tick(place: () => Place): void;
+  /** Remembers a fault, so that the rest can still be looked at. Anything else is thrown on. */
+  report(error: unknown, place: Place): void;
+}
+
+interface At {
+  readonly lineno: number;
+  readonly colno: number;
+}
+
+export const placeOf = (node: At, scope: Scope, length?: number): Place => ({
+  source: scope.template.source,
+  line: node.lineno + 1,
+  column: node.colno + 1,
+  ...(length === undefined ? {} : { length }),
+});
+
+interface Details {
+  readonly code?: Code;
+  readonly hint?: string;
+  readonly length?: number;
+}
+
+/** @throws TemplateFault always. */
+export const refuse = (node: At, scope: Scope, message: string, details: Details = {}): never => {
+  const place = placeOf(node, scope, details.length);
+  throw new TemplateFault(details.code ?? 'template-error', message, place, details.hint);
+};

@@ -1,0 +1,70 @@
+import type { Source } from './fault.ts';
+
+/** Where text was written: a template, and the line (from 1) of the text's first character. */
+export interface Written {
+  readonly source: Source;
+  readonly line: number;
+  /** Whether the text stands in the template as it is, so that its lines count on; a printed value stays on one line. */
+  readonly literal: boolean;
+}
+
+interface Mark extends Written {
+  readonly offset: number;
+}
+
+/** A template and one of its lines, from 1. */
+export interface LineAt {
+  readonly source: Source;
+  readonly line: number;
+}
+
+/** Text that remembers, piece by piece, where it was written. A macro returns one of these. */
+export class Output {
+  readonly #parts: string[] = [];
+  readonly #marks: Mark[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(text: string, written: Written): void {
+    if (text === '') return;
+    this.#marks.push({ ...written, offset: this.#length });
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+
+  append(other: Output): void {
+    for (const mark of other.#marks) this.#marks.push({ ...mark, offset: mark.offset + this.#length });
+    this.#parts.push(...other.#parts);
+    this.#length += other.#length;
+  }
+
+  toString(): string {
+    return this.#parts.join('');
+  }
+
+  /** The template line of every line: that of its first character that is not blank. */
+  lines(): readonly LineAt[] {
+    const text = this.toString();
+    const result: LineAt[] = [];
+    let next = 0;
+    let counted = { mark: -1, at: 0, line: 0 };
+    for (let start = 0; start <= text.length; ) {
+      const found = text.indexOf('\n', start);
+      const end = found < 0 ? text.length : found;
+      const blank = /^[^\S\n]*/.exec(text.slice(start, end))?.[0].length ?? 0;
+      const at = start + blank < end ? start + blank : start;
+      while ((this.#marks[next + 1]?.offset ?? Number.POSITIVE_INFINITY) <= at) next++;
+      const mark = this.#marks[next];
+      if (mark === undefined) return result;
+      if (counted.mark !== next) counted = { mark: next, at: mark.offset, line: mark.line };
+      const passed = mark.literal ? text.slice(counted.at, at).split('\n').length - 1 : 0;
+      counted = { mark: next, at: Math.max(at, counted.at), line: counted.line + passed };
+      result.push({ source: mark.source, line: counted.line });
+      start = end + 1;
+    }
+    return result;
+  }
+}

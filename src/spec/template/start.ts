@@ -1,0 +1,142 @@
+import type { Code } from '../../diagnostics/codes.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { randomStream } from '../../util/random.ts';
+import { ArgumentFault, type Arguments, bind } from './arguments.ts';
+import type { TemplateFunction } from './call.ts';
+import type { Evaluation } from './evaluation.ts';
+import { diagnose, KnownFault, type Place, type Source, TemplateFault } from './fault.ts';
+import type { Output } from './output.ts';
+import { runStatements } from './statement.ts';
+import { parseTemplate, type Template } from './syntax.ts';
+
+/** Thrown when a template calls a fake and the library was not loaded: load it and begin again. */
+export class FakesWanted extends Error {
+  override readonly name = 'FakesWanted';
+}
+
+/** What an evaluation may know of the world. */
+export interface World {
+  readonly functions: Readonly<Record<string, TemplateFunction>>;
+  readonly fakes: Readonly<Record<string, TemplateFunction>> | undefined;
+  /** Decides every value of chance, with the function's name and the number of its call. */
+  readonly seed: () => string;
+  readonly now: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path and name for people of a file, as named in another. */
+  locate(name: string, from: Source): { readonly path: string; readonly id: string };
+  /** @throws when the file cannot be read. */
+  read(path: string): string;
+  /** Calls at places of one lane count for themselves, so that they shift nothing elsewhere. */
+  lane(place: Place): string;
+}
+
+/** Faults by place and words: a loop or a second look does not say the same again. */
+export type Faults = Map<string, Diagnostic>;
+
+const STEPS = 2_000_000;
+const LENGTH = 20_000_000;
+const LATER = 'fake_';
+
+const sourceOf = (text: string, path: string, id: string): Source => ({ path, id, lines: text.split('\n') });
+
+const unknownFunction = (name: string, names: readonly string[]): ArgumentFault => {
+  const [best] = nearest(name, names, 1);
+  const cause = best === undefined ? 'see the list of functions in the docs' : `did you mean '${best}'?`;
+  return new ArgumentFault(`there is no function '${name}'`, { cause });
+};
+
+const calledFrom = (calls: readonly Place[], place: Place): string | undefined => {
+  const last = calls.filter((one) => one.line !== place.line || one.source !== place.source).at(-1);
+  return last && `from ${last.source.id}:${last.line}`;
+};
+
+const placed = (error: unknown): { code: Code; error: TemplateFault } | undefined => {
+  if (error instanceof TemplateFault) return { code: error.code, error };
+  if (!(error instanceof ArgumentFault)) return undefined;
+  return { code: 'template-error', error: new TemplateFault('template-error', error.message) };
+};
+
+/** An evaluation that has not begun. Its counters are its own; faults may be shared with others. */
+export const startEvaluation = (world: World, faults: Faults): Evaluation => {
+  const counters = new Map<string, number>();
+  const count = (name: string): number => {
+    const n = counters.get(name) ?? 0;
+    counters.set(name, n + 1);
+    return n;
+  };
+  const table = { ...world.functions, ...world.fakes };
+  const loaded = new Map<string, Template>();
+  const calls: Place[] = [];
+  let steps = 0;
+
+  const call = (name: string, given: Arguments, place: Place): unknown => {
+    const found = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (found === undefined && name.startsWith(LATER) && !world.fakes) throw new FakesWanted();
+    if (found === undefined) throw unknownFunction(name, Object.keys(table));
+    const params = found.draws ? [...found.params, 'seed'] : found.params;
+    const bound = bind(`${name}()`, params, given);
+    const lane = world.lane(calls[0] ?? place);
+    const n = count(`call ${lane} ${name}`);
+    let stream: (() => number) | undefined;
+    const draw = (): number => {
+      const own = bound.get('seed');
+      stream ??=
+        own === undefined
+          ? randomStream(world.seed(), `${lane} ${name}#${n}`)
+          : randomStream(String(own), name);
+      return stream();
+    };
+    const title = `${name}()`;
+    const counted = (label: string): number => count(`named ${lane} ${name} ${label}`);
+    return found.apply({ title, bound, stream: draw, nowMs: world.now(), env: world.env, count: counted });
+  };
+
+  const load = (name: string, from: Source): Template => {
+    const { path, id } = world.locate(name, from);
+    const known = loaded.get(path);
+    if (known) return known;
+    const text = world.read(path);
+    const template = parseTemplate(text, sourceOf(text, path, id));
+    loaded.set(path, template);
+    return template;
+  };
+
+  const report = (error: unknown, at: Place): void => {
+    if (error instanceof KnownFault) return;
+    const known = placed(error);
+    if (known === undefined) throw error;
+    const place = known.error.place ?? at;
+    const key = `${place.source.id}:${place.line}:${place.column} ${known.error.message}`;
+    if (!faults.has(key)) faults.set(key, diagnose(known.error, place, calledFrom(calls, place)));
+  };
+
+  const evaluation: Evaluation = {
+    calls,
+    functions: Object.keys(table),
+    call,
+    load,
+    report,
+    tick: (place) => {
+      if (++steps <= STEPS) return;
+      throw new Endless(`the template does not come to an end: ${STEPS} steps were evaluated`, place());
+    },
+    run: (nodes, scope, out: Output) => {
+      if (out.length > LENGTH)
+        throw new Endless(`the rendered text is longer than ${LENGTH} characters`, undefined);
+      runStatements(nodes, scope, out, evaluation);
+    },
+  };
+  return evaluation;
+};
+
+/** Ends the whole evaluation, not only its statement. */
+export class Endless extends Error {
+  override readonly name = 'Endless';
+  readonly place: Place | undefined;
+
+  constructor(message: string, place: Place | undefined) {
+    super(message);
+    this.place = place;
+  }
+}

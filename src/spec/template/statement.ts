@@ -1,0 +1,140 @@
+import type {
+  Expression,
+  For,
+  If,
+  Macro,
+  NodeList,
+  Output as Printed,
+  SetVariable,
+  Statement,
+} from 'nunjucks/src/parser.js';
+import { binding, type Run } from './binding.ts';
+import { type Evaluation, placeOf, refuse } from './evaluation.ts';
+import { evaluate, evaluatePrinted } from './expression.ts';
+import { runFromImport, runImport, runInclude } from './include.ts';
+import { macro } from './macro.ts';
+import { Output } from './output.ts';
+import { inside, type Scope } from './scope.ts';
+import { addText } from './text.ts';
+import { describe, isList, isTable, toText, truthy, unprintable } from './value.ts';
+
+const print: Run<Printed> = (node, scope, out, evaluation) => {
+  for (const child of node.children) {
+    if (child.typename === 'TemplateData') {
+      addText(child, scope, out);
+      continue;
+    }
+    const value = evaluatePrinted(child, scope, evaluation);
+    if (value instanceof Output) {
+      out.append(value);
+      continue;
+    }
+    const problem = unprintable(value);
+    if (problem) refuse(child, scope, problem.message, { hint: problem.hint });
+    out.add(toText(value), { source: scope.template.source, line: child.lineno + 1, literal: false });
+  }
+};
+
+const runIf: Run<If> = (node, scope, out, evaluation) => {
+  const branch = truthy(evaluate(node.cond, scope, evaluation)) ? node.body : node.else_;
+  if (branch?.typename === 'If') runIf(branch, scope, out, evaluation);
+  else if (branch) evaluation.run(branch, scope, out);
+};
+
+/** What each round of a loop binds to its names. */
+const rounds = (node: For, names: readonly string[], scope: Scope, all: unknown): readonly unknown[][] => {
+  if (names.length === 1 && isList(all)) return all.map((item) => [item]);
+  if (names.length === 1 && typeof all === 'string') return [...all].map((char) => [char]);
+  if (names.length === 2 && isTable(all)) return Object.entries(all);
+  if (names.length > 1 && isList(all))
+    return all.map((item) => {
+      if (isList(item) && item.length >= names.length) return item.slice(0, names.length);
+      return refuse(node.arr, scope, `${describe(item)} cannot be taken apart into ${names.join(', ')}`);
+    });
+  const hint = isTable(all)
+    ? `write {% for key, ${names[0]} in … %}`
+    : 'loops go over lists, tables and text';
+  return refuse(node.arr, scope, `the loop cannot go over ${describe(all)}`, { hint });
+};
+
+const runFor: Run<For> = (node, scope, out, evaluation) => {
+  const targets: readonly Expression[] = node.name.typename === 'Symbol' ? [node.name] : node.name.children;
+  const names = targets.map((target) => (target.typename === 'Symbol' ? target.value : ''));
+  const all = rounds(node, names, scope, evaluate(node.arr, scope, evaluation));
+  all.forEach((values, index) => {
+    evaluation.tick(() => placeOf(node, scope));
+    const round = inside(scope);
+    const left = all.length - index;
+    for (const [position, name] of names.entries()) round.own.set(name, values[position]);
+    round.own.set('loop', {
+      index: index + 1,
+      index0: index,
+      revindex: left,
+      revindex0: left - 1,
+      first: index === 0,
+      last: left === 1,
+      length: all.length,
+    });
+    evaluation.run(node.body, round, out);
+  });
+  if (all.length === 0 && node.else_) evaluation.run(node.else_, scope, out);
+};
+
+/** `set` binds in the innermost scope: inside a loop it lasts for that round, as in Jinja and Tera. */
+const runSet = binding<SetVariable>(
+  (node) => node.targets.map((target) => target.value),
+  (node, scope, _, evaluation) => {
+    const source = node.value ?? node.body;
+    if (source == null) return;
+    const value = evaluate(source, scope, evaluation);
+    for (const target of node.targets) scope.own.set(target.value, value);
+  },
+);
+
+const runMacro = binding<Macro>(
+  (node) => [node.name.value],
+  (node, scope, _, evaluation) =>
+    void scope.own.set(node.name.value, macro(node, scope, evaluation, evaluate)),
+);
+
+const runOne: Run<Statement> = (node, scope, out, evaluation) => {
+  evaluation.tick(() => placeOf(node, scope));
+  switch (node.typename) {
+    case 'Output':
+      return print(node, scope, out, evaluation);
+    case 'If':
+      return runIf(node, scope, out, evaluation);
+    case 'For':
+      return runFor(node, scope, out, evaluation);
+    case 'Set':
+      return runSet(node, scope, out, evaluation);
+    case 'Macro':
+      return runMacro(node, scope, out, evaluation);
+    case 'Include':
+      return runInclude(node, scope, out, evaluation);
+    case 'Import':
+      return runImport(node, scope, out, evaluation);
+    case 'FromImport':
+      return runFromImport(node, scope, out, evaluation);
+    case 'NodeList':
+    case 'Root':
+      return evaluation.run(node, scope, out);
+    default:
+      return refuse(node, scope, `{% ${node.typename.toLowerCase()} %} is not part of spec templates`, {
+        hint: 'use include, import, macro, if and for',
+      });
+  }
+};
+
+/** Evaluates statements one after another; a fault in one does not hide those of the next. */
+export const runStatements = (nodes: NodeList, scope: Scope, out: Output, evaluation: Evaluation): void => {
+  for (const node of nodes.children) {
+    const depth = evaluation.calls.length;
+    try {
+      runOne(node, scope, out, evaluation);
+    } catch (error) {
+      evaluation.report(error, placeOf(node, scope));
+      evaluation.calls.length = depth;
+    }
+  }
+};

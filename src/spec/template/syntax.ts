@@ -1,0 +1,92 @@
+import parser, { type NodeList } from 'nunjucks/src/parser.js';
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import { type Source, TemplateFault } from './fault.ts';
+import { type Hidden, hide, lineAndColumn } from './scan.ts';
+
+/** A parsed template file. */
+export interface Template {
+  readonly source: Source;
+  readonly root: NodeList;
+  /** The text nunjucks saw: as long as the file's own, some characters hidden. */
+  readonly text: string;
+  restore(text: string): string;
+}
+
+const CLOSED_BY: Readonly<Record<string, string>> = {
+  if: 'endif',
+  for: 'endfor',
+  macro: 'endmacro',
+  call: 'endcall',
+  filter: 'endfilter',
+  set: 'endset',
+};
+const TAGS = [...Object.keys(CLOSED_BY), 'elif', 'else', 'include', 'import', 'from', 'raw', 'verbatim'];
+const SET_LINE = /^\{%-?\s*set\b[^"']*=/;
+
+/** Finds blocks that are never closed or closed twice, which nunjucks reports without a place. */
+const checkBlocks = (hidden: Hidden, source: Source): void => {
+  const open: { name: string; index: number; text: string }[] = [];
+  const refuse = (tag: { index: number; text: string }, message: string): never => {
+    const place = { source, ...lineAndColumn(hidden.text, tag.index), length: tag.text.length };
+    throw new TemplateFault('template-syntax', message, place);
+  };
+  for (const tag of hidden.statements) {
+    const name = /^\{%-?\s*(\w+)/.exec(tag.text)?.[1] ?? '';
+    if (name in CLOSED_BY && !(name === 'set' && SET_LINE.test(tag.text))) open.push({ name, ...tag });
+    if (!name.startsWith('end')) continue;
+    const last = open.pop();
+    if (last === undefined) refuse(tag, `${tag.text} closes nothing`);
+    else if (CLOSED_BY[last.name] !== name)
+      refuse(tag, `${tag.text} stands where {% ${CLOSED_BY[last.name]} %} must close ${last.text}`);
+  }
+  const last = open.pop();
+  if (last) refuse(last, `${last.text} is never closed by {% ${CLOSED_BY[last.name]} %}`);
+};
+
+interface Raised {
+  readonly message: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
+const raised = (error: unknown): Raised => {
+  const found: Record<string, unknown> = error instanceof Error ? { ...error } : {};
+  const { lineno, colno } = found;
+  return {
+    message: error instanceof Error ? error.message : String(error),
+    line: typeof lineno === 'number' ? lineno : undefined,
+    column: typeof colno === 'number' ? colno : undefined,
+  };
+};
+
+/** What nunjucks' parser complains of, in words for people who never saw its functions. */
+const explain = (message: string): { message: string; hint?: string } => {
+  const tag = /^unknown block tag: (.*)$/.exec(message)?.[1];
+  if (tag !== undefined)
+    return {
+      message: `there is no template tag '${tag}'`,
+      hint: `${didYouMean(tag, TAGS)} To write {% as text: {% raw %}…{% endraw %}`,
+    };
+  const plain = message.replace(/^parse\w+: /, '').replace(/^advanceAfterBlockEnd: /, '');
+  const end = /expected (variable|block) end/.exec(plain)?.[1];
+  if (end)
+    return {
+      message: `the tag should end here with '${end === 'variable' ? '}}' : '%}'}'`,
+      hint: 'an operator or a comma may be missing before this',
+    };
+  if (/^Cannot read propert/.test(plain)) return { message: 'the tag is not complete' };
+  return { message: `the template does not parse: ${plain}` };
+};
+
+/** Parses a template. @throws TemplateFault (`template-syntax`) with the place of the first fault. */
+export const parseTemplate = (text: string, source: Source): Template => {
+  const hidden = hide(text, source);
+  checkBlocks(hidden, source);
+  try {
+    return { source, root: parser.parse(hidden.text), text: hidden.text, restore: hidden.restore };
+  } catch (error) {
+    const { message, hint } = explain(raised(error).message);
+    const { line = source.lines.length, column = 1 } = raised(error);
+    throw new TemplateFault('template-syntax', message, { source, line, column }, hint);
+  }
+};
