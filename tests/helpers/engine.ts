@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import { test } from 'vitest';
+import { afterAll, test } from 'vitest';
 import { type Engine, openEngine } from '../../src/engine/container/client.ts';
-import type { ContainerSettings } from '../../src/engine/container/settings.ts';
 import { openPod, type Pod } from '../../src/engine/container/pod.ts';
+import { removeRun } from '../../src/engine/container/reap.ts';
+import type { ContainerSettings } from '../../src/engine/container/settings.ts';
 import { call, findEngine } from '../../src/engine/container/socket.ts';
 import { ownerOf } from '../../src/engine/owner.ts';
 
@@ -58,7 +59,8 @@ const hasLocal = async (): Promise<boolean> =>
  * ones; CLNRM_TEST_IMAGES=public or local decides.
  */
 export const images: Readonly<Record<keyof typeof PUBLIC, string>> =
-  process.env.CLNRM_TEST_IMAGES === 'public' || !(process.env.CLNRM_TEST_IMAGES === 'local' || (await hasLocal()))
+  process.env.CLNRM_TEST_IMAGES === 'public' ||
+  !(process.env.CLNRM_TEST_IMAGES === 'local' || (await hasLocal()))
     ? PUBLIC
     : LOCAL;
 
@@ -85,19 +87,27 @@ export const theEngine = (): Promise<Engine> => {
 };
 
 const folders: string[] = [];
-process.on('exit', () => {
+const runs: string[] = [];
+
+// a test that fails half way must not leave its containers to the next one
+afterAll(async () => {
+  if (socket !== undefined) for (const run of runs) await removeRun(socket, run);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A private folder, removed when the test process ends. */
+/** A private folder, removed after the file. */
 export const scratchFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'clnrm-test-'));
   folders.push(folder);
   return folder;
 };
 
-/** A run id that no other test has. */
-export const freshRun = (): string => `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+/** A run id that no other test has; what it leaves is removed after the file. */
+export const freshRun = (): string => {
+  const run = `test-${process.pid}-${runs.length}`;
+  runs.push(run);
+  return run;
+};
 
 /** A pod of its own, with the run's id as the last thing that could betray what it left. */
 export const testPod = async (names: readonly string[] = [], run = freshRun()): Promise<Pod> => {

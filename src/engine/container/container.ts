@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { Readable } from 'node:stream';
+import { fault } from '../../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../../diagnostics/errors.ts';
+import type { ExecOptions, ExecResult, Exit } from '../../model/plugin.ts';
+import { catchesSignal } from '../process-handle.ts';
+import type { Docker } from './client.ts';
+import { demux, execInContainer } from './exec.ts';
+import { explain, refusalOf } from './explain.ts';
+import { ensureImage, type ImageFacts } from './image.ts';
+import { type Pod, pidOf } from './pod.ts';
+import { removeContainer } from './reap.ts';
+import { type ContainerSettings, createOptions, readFiles } from './settings.ts';
+import { tar } from './tar.ts';
+
+/** A running container of a pod. */
+export interface Container extends AsyncDisposable {
+  readonly id: string;
+  /** What it writes, from its first byte, not yet read: read both, or it may block. */
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when it has ended and all it wrote was handed over. */
+  readonly exited: Promise<Exit>;
+  /** How a person enters it, for `--keep`. */
+  readonly enter: string;
+  exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Sends `signal` to its first process, without waiting; nothing when it has ended. */
+  stop(signal: string): Promise<void>;
+  /** Whether the first process has a handler for `signal`; as pid 1 it ignores all others. True when unknown. */
+  catches(signal: string): Promise<boolean>;
+  /** Runs the image's own HEALTHCHECK once: `healthy`, or what it said. Rejects when the image has none. */
+  health(signal: AbortSignal): Promise<string>;
+  /** How it ended, in words, with what only the engine knows: out of memory. */
+  describeExit(): Promise<string>;
+}
+
+type Handle = ReturnType<Docker['getContainer']>;
+
+const startFault = (service: string, error: unknown, image: string): InfrastructureError => {
+  const { message, hint } = explain(refusalOf(error), image);
+  return new InfrastructureError([
+    fault('service-start', `service '${service}' could not be started: ${message}`, hint ? { hint } : {}),
+  ]);
+};
+
+/** A name for `docker ps`; the engine allows `[a-zA-Z0-9_.-]`. */
+const nameOf = (service: string): string =>
+  `clnrm-${service.replace(/[^a-zA-Z0-9_.-]/g, '-')}-${randomBytes(4).toString('hex')}`;
+
+const isSignal = (name: string): name is NodeJS.Signals => name in constants.signals;
+
+/** The engine reports 128 + n for a signal n, as a shell does; it counts as one only when we sent it. */
+const exitOf = (status: number, sent: ReadonlySet<string>): Exit => {
+  const signal = [...sent].find((name) => isSignal(name) && constants.signals[name] + 128 === status);
+  return signal === undefined ? { code: status, signal: undefined } : { code: undefined, signal };
+};
+
+/** Runs the probe that the image's author wrote: `["CMD", …]` or `["CMD-SHELL", script]`. */
+const probeArgv = ({ healthcheck = [] }: ImageFacts): readonly string[] | undefined => {
+  const [kind, ...rest] = healthcheck;
+  if (kind === 'CMD') return rest;
+  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...rest] : undefined;
+};
+
+/** The pid on this host, if it is truly pid 1 of a namespace: anything else is somebody else's process. */
+const firstProcess = async (pod: Pod, id: string): Promise<number | undefined> => {
+  const pid = await pidOf(pod.engine.socket, id).catch(() => 0);
+  if (pid === 0) return undefined;
+  try {
+    return /^NSpid:.*\s1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const closed = (stream: Readable): Promise<void> =>
+  new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
+
+const create = async (pod: Pod, docker: Docker, settings: ContainerSettings): Promise<Handle> => {
+  const options = await createOptions(pod, settings, nameOf(settings.service));
+  const files = await readFiles(settings);
+  const handle = await docker.createContainer(options).catch((error: unknown) => {
+    throw startFault(settings.service, error, settings.image);
+  });
+  pod.own(handle.id);
+  if (files.length === 0) return handle;
+  await handle.putArchive(Readable.from([tar(files)]), { path: '/' }).catch((error: unknown) => {
+    throw startFault(settings.service, error, settings.image);
+  });
+  return handle;
+};
+
+const describe = async (handle: Handle, limitMb: number | undefined): Promise<string> => {
+  const { State } = await handle.inspect();
+  if (State.OOMKilled) return `killed: out of memory${limitMb === undefined ? '' : ` (limit ${limitMb} MB)`}`;
+  return `exit code ${State.ExitCode}${State.Error ? ` (${State.Error})` : ''}`;
+};
+
+const begin = async (
+  pod: Pod,
+  docker: Docker,
+  handle: Handle,
+  settings: ContainerSettings,
+  image: ImageFacts,
+) => {
+  const { service } = settings;
+  // attached before the start, so that not a byte is lost and the exit comes after the last one
+  const stream = await handle.attach({ stream: true, stdout: true, stderr: true });
+  const { stdout, stderr } = demux(docker, stream);
+  await handle.start();
+  const sent = new Set<string>();
+  const exited = Promise.all([handle.wait(), closedAfterRead(stream)]).then(([{ StatusCode }]) =>
+    exitOf(StatusCode, sent),
+  );
+  exited.catch(() => {});
+  const target = { pod, id: handle.id, service, image: settings.image };
+  const container: Container = {
+    id: handle.id,
+    stdout,
+    stderr,
+    exited,
+    enter: `docker exec -it ${handle.id.slice(0, 12)} sh`,
+    exec: (argv, options) => execInContainer(target, argv, options),
+    async stop(signal) {
+      sent.add(signal);
+      await handle.kill({ signal }).catch((error: unknown) => {
+        const { status } = refusalOf(error);
+        if (status !== 404 && status !== 409) throw startFault(service, error, settings.image);
+      });
+    },
+    async catches(signal) {
+      const pid = await firstProcess(pod, handle.id);
+      return pid === undefined || !isSignal(signal) || catchesSignal(pid, signal);
+    },
+    async health(signal) {
+      const argv = probeArgv(image);
+      if (!argv)
+        throw new InfrastructureError([
+          fault(
+            'service-not-ready',
+            `service '${service}': the image '${settings.image}' has no HEALTHCHECK to wait for`,
+            {
+              hint: 'wait for http, port, log or command instead',
+            },
+          ),
+        ]);
+      const { exitCode, stdout: said, stderr: complained } = await execInContainer(target, argv, { signal });
+      return exitCode === 0
+        ? 'healthy'
+        : `unhealthy: ${(complained || said).trim() || `exit code ${exitCode}`}`;
+    },
+    describeExit: () => describe(handle, settings.limits.memoryMb),
+    async [Symbol.asyncDispose]() {
+      sent.add('SIGKILL');
+      await removeContainer(pod.engine.socket, handle.id);
+      pod.forget(handle.id);
+    },
+  };
+  return container;
+};
+
+const closedAfterRead = (stream: NodeJS.ReadableStream): Promise<void> =>
+  stream instanceof Readable ? closed(stream) : new Promise((resolve) => stream.once('end', () => resolve()));
+
+/**
+ * Starts a container in the pod and does not wait until it is ready. Aborting never leaves a container: what
+ * the engine was asked for is awaited, then removed. Rejects with `missing-image`, `service-start` or
+ * `limit-unavailable` in words of the spec.
+ */
+export const startContainer = async (pod: Pod, settings: ContainerSettings): Promise<Container> => {
+  const { signal, service } = settings;
+  signal.throwIfAborted();
+  const image = await ensureImage(pod.engine, settings.image, settings.pull, signal);
+  const docker = await pod.engine.docker();
+  const handle = await create(pod, docker, settings);
+  try {
+    signal.throwIfAborted();
+    const container = await begin(pod, docker, handle, settings, image).catch((error: unknown) => {
+      throw startFault(service, error, settings.image);
+    });
+    signal.throwIfAborted();
+    return container;
+  } catch (error) {
+    await removeContainer(pod.engine.socket, handle.id);
+    pod.forget(handle.id);
+    throw error;
+  }
+};

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { PassThrough, type Readable } from 'node:stream';
+import { fault } from '../../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../../diagnostics/errors.ts';
+import type { ExecOptions, ExecResult } from '../../model/plugin.ts';
+import { collect, readLines } from '../output.ts';
+import type { Docker } from './client.ts';
+import { explain, refusalOf } from './explain.ts';
+import type { Pod } from './pod.ts';
+import { killMarked } from './privileged.ts';
+
+const DEFAULT_BYTES = 1024 * 1024;
+
+/** The container to run in: `service` and `image` are for messages. */
+export interface ExecTarget {
+  readonly pod: Pod;
+  readonly id: string;
+  readonly service: string;
+  readonly image: string;
+}
+
+/** Splits the engine's one stream into stdout and stderr; both end with it. */
+export const demux = (
+  docker: Docker,
+  stream: NodeJS.ReadableStream,
+): { stdout: Readable; stderr: Readable } => {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const end = (): void => {
+    stdout.end();
+    stderr.end();
+  };
+  docker.modem.demuxStream(stream, stdout, stderr);
+  stream.on('end', end);
+  stream.on('close', end);
+  stream.on('error', end);
+  return { stdout, stderr };
+};
+
+const closed = (stream: Readable): Promise<void> =>
+  new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
+
+const watchLines = (
+  stdout: Readable,
+  stderr: Readable,
+  { onLine, maxBytes = DEFAULT_BYTES }: ExecOptions,
+): void => {
+  if (!onLine) return;
+  for (const [stream, source] of [
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ] as const) {
+    let left = maxBytes;
+    void readLines(source, (line) => {
+      if (left <= 0) return;
+      left -= line.length + 1;
+      onLine({ stream, line });
+    });
+  }
+};
+
+type Exec = Awaited<ReturnType<ReturnType<Docker['getContainer']>['exec']>>;
+
+/** The stream may end a moment before the engine has booked the exit. */
+const exitCodeOf = async (exec: Exec): Promise<number> => {
+  for (;;) {
+    const { Running, ExitCode } = await exec.inspect();
+    if (!Running && ExitCode !== null) return ExitCode;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+};
+
+/** The engine says on stdout that there is no such program, with code 126; a shell says it on stderr, with 127. */
+const asShell = (result: ExecResult, image: string): ExecResult => {
+  if (result.exitCode !== 126 && result.exitCode !== 127) return result;
+  const said = result.stdout || result.stderr;
+  if (!said.startsWith('OCI runtime exec failed')) return result;
+  const { message } = explain({ status: undefined, message: said }, image);
+  const exitCode = said.includes('permission denied') ? 126 : 127;
+  return { exitCode, stdout: '', stderr: `${message}\n`, truncated: false };
+};
+
+const gone = (target: ExecTarget, error: unknown): InfrastructureError => {
+  const { status, message } = refusalOf(error);
+  const ended = status === 404 || status === 409;
+  return new InfrastructureError([
+    ended
+      ? fault('service-exited', `'${target.service}' has ended: nothing can be run in it any more`)
+      : fault('step-error', explain({ status, message }, target.image).message),
+  ]);
+};
+
+const start = async (
+  docker: Docker,
+  target: ExecTarget,
+  argv: readonly string[],
+  options: ExecOptions,
+  mark: string,
+) => {
+  const { stdin, env = {}, workdir } = options;
+  try {
+    const exec = await docker.getContainer(target.id).exec({
+      Cmd: [...argv],
+      Env: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), mark],
+      AttachStdin: stdin !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: false,
+      ...(workdir !== undefined && { WorkingDir: workdir }),
+    });
+    const stream = await exec.start({ hijack: stdin !== undefined, stdin: stdin !== undefined, Tty: false });
+    return { exec, stream };
+  } catch (error) {
+    throw gone(target, error);
+  }
+};
+
+/**
+ * Runs a program in a container to its end. Aborting kills it with its children, then the signal's reason is
+ * thrown. A child in the background that holds the streams delays the end by up to 2 s (the engine's own wait).
+ */
+export const execInContainer = async (
+  target: ExecTarget,
+  argv: readonly string[],
+  options: ExecOptions,
+): Promise<ExecResult> => {
+  const { signal, stdin, maxBytes = DEFAULT_BYTES } = options;
+  signal.throwIfAborted();
+  const docker = await target.pod.engine.docker();
+  const mark = `CLNRM_EXEC=${randomBytes(8).toString('hex')}`;
+  const { exec, stream } = await start(docker, target, argv, options, mark);
+  let killing: Promise<boolean> | undefined;
+  const kill = (): void => {
+    killing ??= killMarked(target.pod.engine, target.pod.labels, target.id, mark)
+      .catch(() => false)
+      .finally(() => stream.destroy());
+  };
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  try {
+    const { stdout, stderr } = demux(docker, stream);
+    const [out, err] = [collect(stdout, maxBytes), collect(stderr, maxBytes)];
+    watchLines(stdout, stderr, options);
+    if (stdin !== undefined) stream.end(stdin);
+    await Promise.all([closed(stdout), closed(stderr)]);
+    await killing;
+    signal.throwIfAborted();
+    const exitCode = await exitCodeOf(exec).catch((error: unknown) => {
+      throw gone(target, error);
+    });
+    const truncated = out.truncated || err.truncated;
+    return asShell({ exitCode, stdout: out.text(), stderr: err.text(), truncated }, target.image);
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+};

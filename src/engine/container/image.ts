@@ -1,0 +1,89 @@
+import { fault } from '../../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../../diagnostics/errors.ts';
+import type { Engine } from './client.ts';
+import { refusalOf } from './explain.ts';
+import { call } from './socket.ts';
+
+/** What an image says of itself, as far as the room needs it. */
+export interface ImageFacts {
+  /** `HEALTHCHECK`, as its author wrote it: `CMD …`, `CMD-SHELL …`; absent when there is none. */
+  readonly healthcheck?: readonly string[];
+}
+
+const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+const at = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce<unknown>(
+    (one, key) =>
+      typeof one === 'object' && one !== null
+        ? Object.entries(one).find(([name]) => name === key)?.[1]
+        : undefined,
+    value,
+  );
+
+const inspect = async (socket: string, image: string): Promise<ImageFacts | undefined> => {
+  const answer = await call({ socket, method: 'GET', path: `/images/${encodeURI(image)}/json` });
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200)
+    throw new InfrastructureError([
+      fault(
+        'missing-image',
+        `the container engine cannot look up the image '${image}': ${refusalOf(answer.body).message}`,
+      ),
+    ]);
+  const healthcheck = strings(at(answer.body, 'Config', 'Healthcheck', 'Test'));
+  return healthcheck.length > 0 ? { healthcheck } : {};
+};
+
+/** Without a tag the engine would pull every tag there is. */
+const withTag = (image: string): string => (/(@|:[^/]*$)/.test(image) ? image : `${image}:latest`);
+
+/** The registry as credentials name it; Docker Hub has this name for historical reasons. */
+const registryOf = (image: string): string => {
+  const [first = '', ...rest] = image.split('/');
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'https://index.docker.io/v1/';
+};
+
+const missing = (image: string, reason: string, hint: string): InfrastructureError =>
+  new InfrastructureError([fault('missing-image', `the image '${image}' is not there: ${reason}`, { hint })]);
+
+const pull = async (engine: Engine, image: string, signal: AbortSignal): Promise<void> => {
+  const docker = await engine.docker();
+  const authconfig = await engine.credentials(registryOf(image));
+  const options = { abortSignal: signal, ...(authconfig && { authconfig }) };
+  const stream = await docker.pull(withTag(image), options);
+  // the reason of a failed pull comes as the last line of a successful answer
+  await new Promise<void>((resolve, reject) =>
+    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
+  );
+};
+
+/**
+ * Makes sure that the engine has `image`, and says what it is. Rejects with `missing-image`: why it is not
+ * there, and why it could not be pulled.
+ */
+export const ensureImage = async (
+  engine: Engine,
+  image: string,
+  policy: 'missing' | 'always' | 'never',
+  signal: AbortSignal,
+): Promise<ImageFacts> => {
+  const present = await inspect(engine.socket, image);
+  if (present && policy !== 'always') return present;
+  if (policy === 'never')
+    throw missing(image, 'pull is "never"', `run docker pull ${image}, or set pull = "missing"`);
+  try {
+    await pull(engine, image, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = refusalOf(error);
+    throw missing(
+      image,
+      `it could not be pulled: ${message.split('\n')[0]}`,
+      `correct the name, log in with docker login, or make it with docker build -t ${image}`,
+    );
+  }
+  const pulled = await inspect(engine.socket, image);
+  if (pulled) return pulled;
+  throw missing(image, 'the pull ended without it', `run docker pull ${image} and see what it says`);
+};

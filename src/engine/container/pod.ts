@@ -1,0 +1,170 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { fault } from '../../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../../diagnostics/errors.ts';
+import type { Owner } from '../owner.ts';
+import type { Door } from '../room.ts';
+import type { Engine } from './client.ts';
+import { explain, refusalOf } from './explain.ts';
+import { ensureHolderImage, HOLDER_IMAGE } from './holder-image.ts';
+import { bind, hostNodeMounts } from './host-node.ts';
+import { ownerLabels } from './labels.ts';
+import { removeContainer } from './reap.ts';
+import { openRelayDoor } from './relay-door.ts';
+import { refusedRoutes } from './routes.ts';
+import { call } from './socket.ts';
+
+/** What a pod is made of. */
+export interface PodRequest {
+  readonly engine: Engine;
+  readonly owner: Owner;
+  /** Shown by `docker ps --filter label=`, for people: the scenario for example. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Names that resolve to the pod's loopback: all services, also those piped in from elsewhere. */
+  readonly names: readonly string[];
+  /** A private folder on the host for this pod, removed by the caller. */
+  readonly scratch: string;
+  /** Absolute path of `relay.ts`, bundled. */
+  readonly relayScript: string;
+  readonly signal: AbortSignal;
+}
+
+/** A sealed network namespace that containers share: own loopback, nothing else. */
+export interface Pod extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Works from the start: its methods wait until the relay answers. */
+  readonly door: Door;
+  /** The holder's container id: others join `container:<id>`. */
+  readonly holder: string;
+  /** Settles when the door is gone although the pod was not disposed. */
+  readonly lost: Promise<void>;
+  /** Connections to the outside that the kernel refused, and outside names asked for; so far. */
+  egressBlocked(): number;
+  /** The outside names among them. */
+  blockedNames(): readonly string[];
+  /** Removes container `id` with the pod, unless `forget` is called first. */
+  own(id: string): void;
+  forget(id: string): void;
+}
+
+/** No server listens on this address of the pod's loopback but the relay. */
+const NAME_SERVER = '127.0.0.53';
+const INSIDE = '/clnrm/room';
+
+const failed = (reason: string, hint?: string): InfrastructureError =>
+  new InfrastructureError([
+    fault('room-failed', `the room of containers could not be opened: ${reason}`, hint ? { hint } : {}),
+  ]);
+
+const idOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'Id' in body ? String(body.Id) : '';
+
+const holderConfig = ({ engine, names }: PodRequest, folder: string, labels: object): object => ({
+  Image: HOLDER_IMAGE,
+  // sockets in the shared folder belong to the caller; in a rootless engine root is the caller
+  User: engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
+  Entrypoint: [execPath, `${INSIDE}/relay.mjs`, INSIDE, NAME_SERVER],
+  Hostname: 'clnrm',
+  Labels: labels,
+  HostConfig: {
+    NetworkMode: 'none',
+    ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
+    Dns: [NAME_SERVER],
+    DnsSearch: ['.'],
+    DnsOptions: [],
+    Mounts: [...hostNodeMounts(), bind(folder, INSIDE, false)],
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges', 'label=disable'],
+    // the relay opens any port the scenario names, as an ordinary user
+    Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+  },
+});
+
+const createHolder = async (request: PodRequest, folder: string, labels: object): Promise<string> => {
+  const { socket } = request.engine;
+  await ensureHolderImage(socket);
+  const body = holderConfig(request, folder, labels);
+  const answer = await call({ socket, method: 'POST', path: '/containers/create', body });
+  if (answer.status === 201) return idOf(answer.body);
+  const { message, hint } = explain(refusalOf(answer.body, answer.status), HOLDER_IMAGE);
+  throw failed(message, hint);
+};
+
+const startHolder = async (socket: string, id: string): Promise<void> => {
+  const answer = await call({ socket, method: 'POST', path: `/containers/${id}/start` });
+  if (answer.status < 300) return;
+  const { message, hint } = explain(refusalOf(answer.body, answer.status), HOLDER_IMAGE);
+  throw failed(message, hint);
+};
+
+/** The pid of a running container on this host; 0 when it is not running. */
+export const pidOf = async (socket: string, id: string): Promise<number> => {
+  const { body } = await call({ socket, method: 'GET', path: `/containers/${id}/json` });
+  const state = typeof body === 'object' && body !== null && 'State' in body ? body.State : undefined;
+  return typeof state === 'object' && state !== null && 'Pid' in state ? Number(state.Pid) : 0;
+};
+
+/** What the relay wrote before it died: its image has no other program, so this is all there is to know. */
+const holderLog = async (socket: string, id: string): Promise<string> => {
+  const query = { stdout: 'true', stderr: 'true', tail: '5' };
+  const { body } = await call({ socket, method: 'GET', path: `/containers/${id}/logs`, query });
+  return String(body)
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim();
+};
+
+const watchHolder = async (socket: string, id: string, fail: (error: Error) => void): Promise<void> => {
+  const { status } = await call({ socket, method: 'POST', path: `/containers/${id}/wait` });
+  const log = status === 200 ? await holderLog(socket, id) : '';
+  fail(failed(`its door ended${log === '' ? '' : `: ${log}`}`));
+};
+
+/**
+ * Opens a pod: about 200 ms, of which the last 60 (Node's start in the holder) pass while the caller goes on.
+ * Aborting never leaves a container: what the engine was asked for is awaited, then removed.
+ */
+export const openPod = async (request: PodRequest): Promise<Pod> => {
+  const { engine, signal, scratch, relayScript } = request;
+  const { socket } = engine;
+  signal.throwIfAborted();
+  const folder = join(scratch, 'door');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await copyFile(relayScript, join(folder, 'relay.mjs'));
+  const labels = { ...request.labels, ...ownerLabels(request.owner) };
+  const door = await openRelayDoor(folder);
+  const owned = new Set<string>();
+  const dispose = async (): Promise<void> => {
+    await door[Symbol.asyncDispose]();
+    await Promise.all([...owned].map((id) => removeContainer(socket, id)));
+  };
+  try {
+    const holder = await createHolder(request, folder, labels);
+    owned.add(holder);
+    await startHolder(socket, holder);
+    signal.throwIfAborted();
+    void watchHolder(socket, holder, door.fail).catch(() => {});
+    let pid = 0;
+    void pidOf(socket, holder).then((known) => {
+      pid = known;
+    }, door.fail);
+    return {
+      engine,
+      labels,
+      door,
+      holder,
+      lost: door.lost,
+      egressBlocked: () =>
+        refusedRoutes(pid) + [...door.names.values()].reduce((sum, times) => sum + times, 0),
+      blockedNames: () => [...door.names.keys()],
+      own: (id) => owned.add(id),
+      forget: (id) => owned.delete(id),
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+};
