@@ -1,7 +1,6 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fault } from '../diagnostics/diagnostic.ts';
-import { UsageError } from '../diagnostics/errors.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SpecSelection } from '../model/files.ts';
@@ -123,17 +122,21 @@ const merged = (all: readonly SpecSelection[]): readonly SpecSelection[] => {
   return [...chosen.values()];
 };
 
+/** Specs, and what is wrong with paths that lead to none (`unreadable-file`, `no-specs`). */
+export interface Discovery {
+  readonly selections: readonly SpecSelection[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * The specs that paths of the command line stand for: files, folders, patterns, `FILE:LINE`; the working directory
- * without any. Sorted within each path; a file that really has a colon in its name wins over `FILE:LINE`.
- * @throws UsageError (`unreadable-file`, `no-specs`) for every path that leads to nothing.
+ * `cwd` (absolute) without any. Sorted within each path; a file that really has a colon in its name wins over
+ * `FILE:LINE`. Links to folders are followed once.
  */
-export const discover = (
-  paths: readonly string[],
-  { cwd }: { readonly cwd: string },
-): readonly SpecSelection[] => {
+export const discover = (paths: readonly string[], cwd: string): Discovery => {
   const found = (paths.length === 0 ? ['.'] : paths).map((path) => select(path, cwd));
-  const faults = found.flatMap((one) => ('fault' in one ? [one.fault] : []));
-  if (faults.length > 0) throw new UsageError(faults);
-  return merged(found.flatMap((one) => ('specs' in one ? one.specs : [])));
+  return {
+    selections: merged(found.flatMap((one) => ('specs' in one ? one.specs : []))),
+    diagnostics: found.flatMap((one) => ('fault' in one ? [one.fault] : [])),
+  };
 };

@@ -14,22 +14,40 @@ export const splitPattern = (path: string): { readonly base: string; readonly pa
   };
 };
 
-const TOKENS = /\*\*\/|\*\*|\*|\?|\[[!^]?[^\]/]+\]|\{|\}|,|[\s\S]/g;
+const TOKENS = /\*\*\/|\*\*|\*|\?|\[[!^]?[^\]/]+\]|[\s\S]/g;
+const SIMPLE: Readonly<Record<string, string>> = {
+  '**/': '(?:[^/]+/)*',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+};
+
+const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const isClass = (token: string): boolean => token.startsWith('[') && token.length > 1;
+
+/** `{a,b}` becomes the patterns with a and with b. */
+const alternatives = (pattern: string): readonly string[] => {
+  const match = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern);
+  if (!match) return [pattern];
+  const [, before = '', inner = '', after = ''] = match;
+  return inner.split(',').flatMap((one) => alternatives(before + one + after));
+};
+
+const source = (pattern: string): string =>
+  (pattern.match(TOKENS) ?? [])
+    .map((token) => {
+      if (isClass(token)) return token.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
+      return SIMPLE[token] ?? quote(token);
+    })
+    .join('');
 
 /** A pattern as a regular expression over whole paths with `/`; `*` stays within a folder, `**` does not. */
 export const patternToRegExp = (pattern: string): RegExp => {
-  let depth = 0;
-  const source = (pattern.match(TOKENS) ?? []).map((token) => {
-    if (token === '**/') return '(?:[^/]+/)*';
-    if (token === '**') return '.*';
-    if (token === '*') return '[^/]*';
-    if (token === '?') return '[^/]';
-    if (token.startsWith('[') && token.length > 1)
-      return token.replace(/^\[[!^]/, '[^').replaceAll('\\', '\\\\');
-    if (token === '{') return depth++ < 0 ? '' : '(?:';
-    if (token === '}' && depth > 0) return depth-- < 0 ? '' : ')';
-    if (token === ',' && depth > 0) return '|';
-    return token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}${')'.repeat(depth)}$`, 's');
+  const whole = alternatives(pattern).map(source).join('|');
+  try {
+    return new RegExp(`^(?:${whole})$`, 's');
+  } catch {
+    // A class such as [z-a] has no members: nothing fits.
+    return /(?!)/;
+  }
 };
