@@ -23,6 +23,16 @@ const templates = async (): Promise<string> => {
   }
 };
 
+/** A folder that cannot be written is the caller's to mend. */
+const writable = async (path: string, writing: Promise<unknown>): Promise<void> => {
+  try {
+    await writing;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usage(`${path} cannot be written: ${reason}`, 'name a folder you may write to');
+  }
+};
+
 const nextSteps = (folder: string, spec: string): string => {
   const enter = folder === '' ? [] : [`  cd ${folder}`];
   const lines = [
@@ -57,9 +67,9 @@ export default defineCommand({
     if (taken.length > 0 && !force) {
       throw usage(`not overwritten: ${taken.join(', ')}`, 'name another folder, or --force to overwrite');
     }
-    await mkdir(target, { recursive: true });
+    await writable(into, mkdir(target, { recursive: true }));
     for (const { from, to } of files) {
-      await copyFile(from, to);
+      await writable(relative(cwd, to), copyFile(from, to));
       stdout.write(`${paint('green', 'wrote')} ${relative(cwd, to)}\n`);
     }
     stdout.write(`\n${nextSteps(relative(cwd, target), 'hello.clnrm.toml')}`);

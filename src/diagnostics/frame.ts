@@ -92,10 +92,10 @@ export const excerpt = (at: Position, look: Look = plainLook, mark: 'red' | 'yel
 };
 
 /** A hint under an excerpt or a message; its further lines are aligned. */
-export const hintLine = (hint: string, look: Look = plainLook, gutter = ' '): string => {
+export const hintLine = (hint: string, look: Look = plainLook, gutter = '  '): string => {
   const [first = '', ...rest] = hint.split('\n').map(tame);
-  const lead = `${gutter} ${look.paint('cyan', '=')} ${look.paint('bold', 'hint')}: `;
-  return [lead + first, ...rest.map((line) => `${gutter}         ${line}`)].join('\n');
+  const lead = `${gutter}${look.paint('cyan', '=')} ${look.paint('bold', 'hint')}: `;
+  return [lead + first, ...rest.map((line) => `${gutter}        ${line}`)].join('\n');
 };
 
 /** Captured lines under a title, indented and tamed. */
@@ -110,12 +110,12 @@ export const frame = (diagnostic: Diagnostic, look: Look = plainLook): string =>
   const mark = severity === 'error' ? 'red' : 'yellow';
   const [first = '', ...rest] = message.split('\n').map(tame);
   const head = `${look.paint(mark, `${severity}[${code}]`)}${look.paint('bold', `: ${first}`)}`;
-  const gutter = ' '.repeat(at === undefined ? 1 : String(at.line).length);
+  const gutter = ' '.repeat(at === undefined ? 2 : String(at.line).length);
   const parts = [head, ...rest.map((line) => `  ${line}`)];
   if (at !== undefined) parts.push(excerpt(at, look, mark));
   if (hint !== undefined) parts.push(hintLine(hint, look, gutter));
   if (log !== undefined && log.length > 0) {
-    parts.push(indent(logExcerpt(`${look.paint('cyan', '=')} log:`, log, look), `${gutter} `));
+    parts.push(indent(logExcerpt(`${look.paint('cyan', '=')} log:`, log, look), gutter));
   }
   return parts.join('\n');
 };

@@ -90,7 +90,7 @@ const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
 };
 
 const placeOf = ({ at, hints }: Finding, look: Look): readonly string[] => {
-  const gutter = ' '.repeat(at === undefined ? 1 : String(at.line).length);
+  const gutter = ' '.repeat(at === undefined ? 2 : String(at.line).length);
   const lines = hints.map((hint) => hintLine(hint, look, gutter));
   const all = at === undefined ? lines : [excerpt(at, look), ...lines];
   return all.length === 0 ? [] : [all.join('\n')];

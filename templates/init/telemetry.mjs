@@ -19,15 +19,14 @@ const pairs = (text) =>
       decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim()),
     ]);
 
-const valueOf = (value) => {
+const typed = (value) => {
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number')
     return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   return { stringValue: String(value) };
 };
 
-const attributesOf = (record) =>
-  Object.entries(record).map(([key, value]) => ({ key, value: valueOf(value) }));
+const attributesOf = (record) => Object.entries(record).map(([key, value]) => ({ key, value: typed(value) }));
 
 const resource = attributesOf({
   'service.name': process.env.OTEL_SERVICE_NAME ?? 'hello',
