@@ -57,7 +57,7 @@ const isLoopback = (host: string): boolean =>
   host === 'localhost' ||
   host.endsWith('.localhost') ||
   /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(host) ||
-  /^(?:0*:)*:?0*1$/.test(host) ||
+  /^(?:::|(?:0{1,4}:){7})0{0,3}1$/.test(host) ||
   host === '0.0.0.0' ||
   host === '::';
 

@@ -29,12 +29,6 @@ export const finding = (
   details: Partial<Omit<Finding, 'code' | 'message'>> = {},
 ): Finding => ({ code, message, hints: [], nearest: [], names: [], tree: [], ...details });
 
-/** Answers for a count that can only grow: whether it holds now and whether that can still change. */
-export interface Tally {
-  readonly holds: boolean;
-  readonly final: boolean;
-}
-
 /** One predicate of a span expectation, ready to be asked of any row. */
 export interface Check {
   readonly label: string;

@@ -20,12 +20,19 @@ const endOf = (trace: Trace, row: number): number =>
 const earliestEnds = (trace: Trace, rows: Uint32Array): Ends => {
   const first = new Int32Array(trace.traces).fill(-1);
   const second = new Int32Array(trace.traces).fill(-1);
+  const earlier = byStart(trace);
+  const endsFirst = (row: number, other: number): boolean => {
+    if (other < 0) return true;
+    const apart = endOf(trace, row) - endOf(trace, other);
+    return apart < 0 || (apart === 0 && earlier(row, other) < 0);
+  };
   for (const row of rows) {
     const index = trace.trace[row] ?? 0;
-    if (endOf(trace, row) < endOf(trace, first[index] ?? -1)) {
-      second[index] = first[index] ?? -1;
+    const [one, two] = [first[index] ?? -1, second[index] ?? -1];
+    if (endsFirst(row, one)) {
+      second[index] = one;
       first[index] = row;
-    } else if (endOf(trace, row) < endOf(trace, second[index] ?? -1)) second[index] = row;
+    } else if (endsFirst(row, two)) second[index] = row;
   }
   return { first, second };
 };
