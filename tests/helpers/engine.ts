@@ -115,7 +115,7 @@ export const testPod = async (names: readonly string[] = [], run = freshRun()): 
   return openPod({
     engine: await theEngine(),
     owner: ownerOf(run),
-    names,
+    hosts: Object.fromEntries(names.map((name) => [name, '127.0.0.1'])),
     scratch,
     relayScript: buildRelay(scratch),
     signal: AbortSignal.timeout(20_000),

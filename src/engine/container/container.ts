@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult, Exit } from '../../model/plugin.ts';
 import { catchesSignal } from '../process-handle.ts';
 import type { Docker } from './client.ts';
-import { demux, execInContainer } from './exec.ts';
+import { demux, type Output } from './demux.ts';
+import { type ExecTarget, execInContainer } from './exec.ts';
 import { explain, refusalOf } from './explain.ts';
 import { ensureImage, type ImageFacts } from './image.ts';
 import { type Pod, pidOf } from './pod.ts';
 import { removeContainer } from './reap.ts';
 import { type ContainerSettings, createOptions, readFiles } from './settings.ts';
-import { tar } from './tar.ts';
+import { type TarFile, tar } from './tar.ts';
 
 /** A running container of a pod. */
 export interface Container extends AsyncDisposable {
@@ -75,21 +77,17 @@ const firstProcess = async (pod: Pod, id: string): Promise<number | undefined> =
   }
 };
 
-const closed = (stream: Readable): Promise<void> =>
-  new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
-
 const create = async (pod: Pod, docker: Docker, settings: ContainerSettings): Promise<Handle> => {
   const options = await createOptions(pod, settings, nameOf(settings.service));
-  const files = await readFiles(settings);
   const handle = await docker.createContainer(options).catch((error: unknown) => {
     throw startFault(settings.service, error, settings.image);
   });
   pod.own(handle.id);
-  if (files.length === 0) return handle;
-  await handle.putArchive(Readable.from([tar(files)]), { path: '/' }).catch((error: unknown) => {
-    throw startFault(settings.service, error, settings.image);
-  });
   return handle;
+};
+
+const copyFiles = async (handle: Handle, files: readonly TarFile[]): Promise<void> => {
+  if (files.length > 0) await handle.putArchive(Readable.from([tar(files)]), { path: '/' });
 };
 
 const describe = async (handle: Handle, limitMb: number | undefined): Promise<string> => {
@@ -98,59 +96,65 @@ const describe = async (handle: Handle, limitMb: number | undefined): Promise<st
   return `exit code ${State.ExitCode}${State.Error ? ` (${State.Error})` : ''}`;
 };
 
-const begin = async (
+/** Attached before the start, so that not a byte is lost and the exit comes after the last one. */
+const run = async (
+  handle: Handle,
+  sent: ReadonlySet<string>,
+): Promise<Output & Pick<Container, 'exited'>> => {
+  const stream = await handle.attach({ stream: true, stdout: true, stderr: true });
+  const output = demux(stream);
+  const drained = finished(stream, { writable: false }).catch(() => {});
+  await handle.start();
+  const exited = Promise.all([handle.wait(), drained]).then(([{ StatusCode }]) => exitOf(StatusCode, sent));
+  // a container that is removed before anybody asks is no fault
+  exited.catch(() => {});
+  return { ...output, exited };
+};
+
+const healthOf = async (target: ExecTarget, image: ImageFacts, signal: AbortSignal): Promise<string> => {
+  const argv = probeArgv(image);
+  if (argv) {
+    const { exitCode, stdout, stderr } = await execInContainer(target, argv, { signal });
+    return exitCode === 0 ? 'healthy' : `unhealthy: ${(stderr || stdout).trim() || `exit code ${exitCode}`}`;
+  }
+  const message = `service '${target.service}': the image '${target.image}' has no HEALTHCHECK to wait for`;
+  throw new InfrastructureError([
+    fault('service-not-ready', message, { hint: 'wait for http, port, log or command instead' }),
+  ]);
+};
+
+const kill = async (handle: Handle, signal: string, { service, image }: ContainerSettings): Promise<void> => {
+  try {
+    await handle.kill({ signal });
+  } catch (error) {
+    const { status } = refusalOf(error);
+    if (status !== 404 && status !== 409) throw startFault(service, error, image);
+  }
+};
+
+const asContainer = (
   pod: Pod,
-  docker: Docker,
   handle: Handle,
   settings: ContainerSettings,
   image: ImageFacts,
-) => {
-  const { service } = settings;
-  // attached before the start, so that not a byte is lost and the exit comes after the last one
-  const stream = await handle.attach({ stream: true, stdout: true, stderr: true });
-  const { stdout, stderr } = demux(docker, stream);
-  await handle.start();
-  const sent = new Set<string>();
-  const exited = Promise.all([handle.wait(), closedAfterRead(stream)]).then(([{ StatusCode }]) =>
-    exitOf(StatusCode, sent),
-  );
-  exited.catch(() => {});
-  const target = { pod, id: handle.id, service, image: settings.image };
-  const container: Container = {
+  running: Awaited<ReturnType<typeof run>>,
+  sent: Set<string>,
+): Container => {
+  const target = { pod, id: handle.id, service: settings.service, image: settings.image };
+  return {
     id: handle.id,
-    stdout,
-    stderr,
-    exited,
+    ...running,
     enter: `docker exec -it ${handle.id.slice(0, 12)} sh`,
     exec: (argv, options) => execInContainer(target, argv, options),
-    async stop(signal) {
+    stop: (signal) => {
       sent.add(signal);
-      await handle.kill({ signal }).catch((error: unknown) => {
-        const { status } = refusalOf(error);
-        if (status !== 404 && status !== 409) throw startFault(service, error, settings.image);
-      });
+      return kill(handle, signal, settings);
     },
     async catches(signal) {
       const pid = await firstProcess(pod, handle.id);
       return pid === undefined || !isSignal(signal) || catchesSignal(pid, signal);
     },
-    async health(signal) {
-      const argv = probeArgv(image);
-      if (!argv)
-        throw new InfrastructureError([
-          fault(
-            'service-not-ready',
-            `service '${service}': the image '${settings.image}' has no HEALTHCHECK to wait for`,
-            {
-              hint: 'wait for http, port, log or command instead',
-            },
-          ),
-        ]);
-      const { exitCode, stdout: said, stderr: complained } = await execInContainer(target, argv, { signal });
-      return exitCode === 0
-        ? 'healthy'
-        : `unhealthy: ${(complained || said).trim() || `exit code ${exitCode}`}`;
-    },
+    health: (signal) => healthOf(target, image, signal),
     describeExit: () => describe(handle, settings.limits.memoryMb),
     async [Symbol.asyncDispose]() {
       sent.add('SIGKILL');
@@ -158,11 +162,7 @@ const begin = async (
       pod.forget(handle.id);
     },
   };
-  return container;
 };
-
-const closedAfterRead = (stream: NodeJS.ReadableStream): Promise<void> =>
-  stream instanceof Readable ? closed(stream) : new Promise((resolve) => stream.once('end', () => resolve()));
 
 /**
  * Starts a container in the pod and does not wait until it is ready. Aborting never leaves a container: what
@@ -172,16 +172,19 @@ const closedAfterRead = (stream: NodeJS.ReadableStream): Promise<void> =>
 export const startContainer = async (pod: Pod, settings: ContainerSettings): Promise<Container> => {
   const { signal, service } = settings;
   signal.throwIfAborted();
+  const files = await readFiles(settings);
   const image = await ensureImage(pod.engine, settings.image, settings.pull, signal);
-  const docker = await pod.engine.docker();
-  const handle = await create(pod, docker, settings);
+  const handle = await create(pod, await pod.engine.docker(), settings);
+  const sent = new Set<string>();
   try {
     signal.throwIfAborted();
-    const container = await begin(pod, docker, handle, settings, image).catch((error: unknown) => {
-      throw startFault(service, error, settings.image);
-    });
+    const running = await copyFiles(handle, files)
+      .then(() => run(handle, sent))
+      .catch((error: unknown) => {
+        throw startFault(service, error, settings.image);
+      });
     signal.throwIfAborted();
-    return container;
+    return asContainer(pod, handle, settings, image, running, sent);
   } catch (error) {
     await removeContainer(pod.engine.socket, handle.id);
     pod.forget(handle.id);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult } from '../../model/plugin.ts';
 import { collect, readLines } from '../output.ts';
 import type { Docker } from './client.ts';
+import { demux } from './demux.ts';
 import { explain, refusalOf } from './explain.ts';
 import type { Pod } from './pod.ts';
 import { killMarked } from './privileged.ts';
@@ -18,24 +19,6 @@ export interface ExecTarget {
   readonly service: string;
   readonly image: string;
 }
-
-/** Splits the engine's one stream into stdout and stderr; both end with it. */
-export const demux = (
-  docker: Docker,
-  stream: NodeJS.ReadableStream,
-): { stdout: Readable; stderr: Readable } => {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const end = (): void => {
-    stdout.end();
-    stderr.end();
-  };
-  docker.modem.demuxStream(stream, stdout, stderr);
-  stream.on('end', end);
-  stream.on('close', end);
-  stream.on('error', end);
-  return { stdout, stderr };
-};
 
 const closed = (stream: Readable): Promise<void> =>
   new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
@@ -138,7 +121,7 @@ export const execInContainer = async (
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   try {
-    const { stdout, stderr } = demux(docker, stream);
+    const { stdout, stderr } = demux(stream);
     const [out, err] = [collect(stdout, maxBytes), collect(stderr, maxBytes)];
     watchLines(stdout, stderr, options);
     if (stdin !== undefined) stream.end(stdin);

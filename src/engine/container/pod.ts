@@ -21,8 +21,8 @@ export interface PodRequest {
   readonly owner: Owner;
   /** Shown by `docker ps --filter label=`, for people: the scenario for example. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Names that resolve to the pod's loopback: all services, also those piped in from elsewhere. */
-  readonly names: readonly string[];
+  /** Names that resolve to an address of the pod's loopback: all services, also those piped in from elsewhere. */
+  readonly hosts: Readonly<Record<string, string>>;
   /** A private folder on the host for this pod, removed by the caller. */
   readonly scratch: string;
   /** Absolute path of `relay.ts`, bundled. */
@@ -61,7 +61,7 @@ const failed = (reason: string, hint?: string): InfrastructureError =>
 const idOf = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'Id' in body ? String(body.Id) : '';
 
-const holderConfig = ({ engine, names }: PodRequest, folder: string, labels: object): object => ({
+const holderConfig = ({ engine, hosts }: PodRequest, folder: string, labels: object): object => ({
   Image: HOLDER_IMAGE,
   // sockets in the shared folder belong to the caller; in a rootless engine root is the caller
   User: engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
@@ -70,7 +70,7 @@ const holderConfig = ({ engine, names }: PodRequest, folder: string, labels: obj
   Labels: labels,
   HostConfig: {
     NetworkMode: 'none',
-    ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
+    ExtraHosts: Object.entries(hosts).map(([name, address]) => `${name}:${address}`),
     Dns: [NAME_SERVER],
     DnsSearch: ['.'],
     DnsOptions: [],
