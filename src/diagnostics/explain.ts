@@ -23,7 +23,10 @@ const bug = (error: unknown, look: Look): Explanation => {
 
 /** Turns whatever a command threw into text for people and an exit code. */
 export const explain = (error: unknown, signal: AbortSignal, look: Look = plainLook): Explanation => {
-  if (signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'))) {
+  if (
+    signal.aborted &&
+    (error === signal.reason || (error instanceof Error && error.name === 'AbortError'))
+  ) {
     return { text: 'interrupted\n', exitCode: EXIT.interrupted };
   }
   if (!(error instanceof ClnrmError)) return bug(error, look);
