@@ -1,0 +1,170 @@
+import { dirname } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Expectation } from '../model/expectation.ts';
+import type { RenderedSpec, SpecSelection } from '../model/files.ts';
+import type { Plan, ScenarioPlan, SpecPlan } from '../model/plan.ts';
+import type { Isolation, Level, ServicePlan } from '../model/spec.ts';
+import { DEFAULT_SEED } from '../util/random.ts';
+import { type ParsedSpec, parseSpec } from './parse.ts';
+import { inOrder } from './parse-expect.ts';
+import type { ParsedScenario, ParsedStep } from './parse-scenario.ts';
+import { secretsOf } from './plan/secrets.ts';
+import { type Choice, readChoice, scenariosAt } from './plan/select.ts';
+import { equip, type PluginTable, planServices } from './plan/services.ts';
+import { stepFaults } from './plan/steps.ts';
+import { checkReferences } from './references.ts';
+
+export type { PluginTable };
+
+/** What the plan depends on besides the specs. Command-line values are stronger than the specs'. */
+export interface PlanInput {
+  readonly plugins: PluginTable;
+  /** What was found or named; a line selects the scenarios written there. */
+  readonly selections: readonly SpecSelection[];
+  /** The strongest level this machine has for parts without an image. */
+  readonly processLevel: 'namespace' | 'process';
+  readonly level?: Level | 'auto';
+  readonly seed?: number;
+  readonly timeoutMs?: number;
+  readonly tag?: string;
+  readonly grep?: string;
+}
+
+/** Of a scenario, when neither the command line nor the spec says. */
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** Rendered specs → runnable specs, and every fault of every file. A spec with a fault is not in the plan. */
+export const planSpecs = async (rendered: readonly RenderedSpec[], input: PlanInput): Promise<Plan> => {
+  const choice = readChoice(input);
+  const planned = await Promise.all(rendered.map((one) => planSpec(one, input, choice)));
+  return {
+    specs: planned.flatMap(({ spec }) => (spec && spec.scenarios.length > 0 ? [spec] : [])),
+    diagnostics: [...choice.faults, ...planned.flatMap(({ faults }) => faults)],
+  };
+};
+
+interface PlannedSpec {
+  readonly spec?: SpecPlan;
+  readonly faults: readonly Diagnostic[];
+}
+
+const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice): Promise<PlannedSpec> => {
+  const parsed = parseSpec(rendered);
+  if (!('source' in parsed)) return parsed;
+  const { source, serviceIds } = parsed;
+  const isolation = isolationOf(parsed, input);
+  const { equipped, faults } = await equip(parsed, input.plugins);
+  const outputs = new Map(
+    serviceIds.map((id) => [id, equipped.find(({ service }) => service.id === id)?.plugin.outputs]),
+  );
+  const references = checkReferences(source, outputs);
+  const { level } = isolation;
+  const { processLevel } = input;
+  const services = await planServices({
+    source,
+    ids: serviceIds,
+    equipped,
+    needs: references.needs,
+    level,
+    processLevel,
+  });
+  const lines = scenariosAt(source, parsed.scenarios, input.selections);
+  const all = [
+    ...parsed.faults,
+    ...faults,
+    ...references.faults,
+    ...services.faults,
+    ...stepFaults({ ...parsed, planned: services.services, level }),
+    ...lines.faults,
+  ];
+  if (all.length > 0) return { faults: byPlace(all) };
+  const chosen = parsed.scenarios.filter(
+    (one, index) => (lines.chosen?.has(index) ?? true) && wanted(parsed, one, choice),
+  );
+  return { spec: assemble({ parsed, isolation, services: services.services, chosen, input }), faults: [] };
+};
+
+const isolationOf = ({ settings }: ParsedSpec, { level }: PlanInput): Isolation => {
+  const written: Isolation = settings.isolation ?? { level: 'auto', network: 'auto', allow: [], passEnv: [] };
+  return level === undefined ? written : { ...written, level };
+};
+
+const byPlace = (faults: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...faults].sort(
+    (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );
+
+const wanted = ({ settings }: ParsedSpec, { written }: ParsedScenario, choice: Choice): boolean =>
+  written !== undefined && choice.wants(written.name, [...(settings.meta?.tags ?? []), ...written.tags]);
+
+interface Assembly {
+  readonly parsed: ParsedSpec;
+  readonly isolation: Isolation;
+  readonly services: readonly ServicePlan[];
+  readonly chosen: readonly ParsedScenario[];
+  readonly input: PlanInput;
+}
+
+const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): SpecPlan => {
+  const { settings, source } = parsed;
+  const { meta, limits, otel } = settings;
+  if (meta === undefined || limits === undefined || otel === undefined) {
+    throw new TypeError('a spec without faults lacks one of its tables');
+  }
+  const { file } = source.rendered;
+  const { timeoutMs: metaTimeout, ...described } = meta;
+  const timeoutMs = input.timeoutMs ?? limits.timeoutMs ?? metaTimeout ?? DEFAULT_TIMEOUT_MS;
+  const scenarios = chosen.map((one) => planScenario(parsed, one, { services, isolation, timeoutMs, input }));
+  return {
+    ...described,
+    id: file.id,
+    file: file.path,
+    folder: dirname(file.path),
+    seed: input.seed ?? settings.seed ?? DEFAULT_SEED,
+    isolation,
+    limits: { ...limits, timeoutMs },
+    otel,
+    services,
+    scenarios,
+    secrets: secretsOf([
+      ...services,
+      ...scenarios.flatMap(({ setup, steps, teardown }) => [...setup, ...steps, ...teardown]),
+    ]),
+  };
+};
+
+interface Surroundings {
+  readonly services: readonly ServicePlan[];
+  readonly isolation: Isolation;
+  readonly timeoutMs: number;
+  readonly input: PlanInput;
+}
+
+const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surroundings): ScenarioPlan => {
+  const { source, setup, teardown, expectations } = parsed;
+  const { written } = scenario;
+  if (written === undefined) throw new TypeError('a spec without faults has a scenario that was not read');
+  const { run: _run, timeoutMs, tags, ...described } = written;
+  const rules = inOrder([...expectations.rules, ...scenario.expectations.rules]);
+  return {
+    ...described,
+    id: `${source.rendered.file.id}#${written.name}`,
+    tags: [...new Set([...(parsed.settings.meta?.tags ?? []), ...tags])],
+    timeoutMs: around.input.timeoutMs ?? timeoutMs ?? around.timeoutMs,
+    setup: setup.map(plansOf),
+    steps: scenario.steps.map(plansOf),
+    teardown: teardown.map(plansOf),
+    expectations: rules.map((rule) => withInside(rule, around)),
+    include: [...new Set([...expectations.include, ...scenario.expectations.include])],
+    at: source.at(scenario.path),
+  };
+};
+
+const plansOf = ({ plan }: ParsedStep) => plan;
+
+/** What counts as inside is known only here: the declared services and the ways out that are allowed. */
+const withInside = (rule: Expectation, { services, isolation }: Surroundings): Expectation => {
+  if (rule.family !== 'hermeticity' || rule.rule !== 'no_external_services') return rule;
+  const allowed = isolation.allow.map((address) => address.slice(0, address.lastIndexOf(':')));
+  return { ...rule, inside: [...new Set([...services.map(({ id }) => id), ...allowed])] };
+};
