@@ -31,7 +31,9 @@ export const createCells = (tools: Tools, folder: string, doorScript: string, si
     },
     async [Symbol.asyncDispose]() {
       const cells = await Promise.allSettled(all);
-      await Promise.all(cells.map((cell) => cell.status === 'fulfilled' && cell.value[Symbol.asyncDispose]()));
+      await Promise.all(
+        cells.map((cell) => cell.status === 'fulfilled' && cell.value[Symbol.asyncDispose]()),
+      );
     },
   };
 };

@@ -5,7 +5,12 @@
  */
 import net from 'node:net';
 
-type Order = { readonly id: number; readonly op: 'listen' | 'connect'; readonly port: number; readonly host: string };
+type Order = {
+  readonly id: number;
+  readonly op: 'listen' | 'connect';
+  readonly port: number;
+  readonly host: string;
+};
 
 const reply = (id: number, body: object, handle?: net.Socket | net.Server, sent?: () => void): void => {
   process.send?.({ id, ...body }, handle, {}, (error) => (error ? process.exit(1) : sent?.()));

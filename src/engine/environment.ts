@@ -20,7 +20,15 @@ export interface EnvironmentFacts {
 
 /** The environment contract of isolation.md: nothing inherited but what `pass_env` names. */
 export const roomEnvironment = (facts: EnvironmentFacts): Readonly<Record<string, string>> => ({
-  PATH: [dirname(execPath), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
+  PATH: [
+    dirname(execPath),
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    '/usr/bin',
+    '/sbin',
+    '/bin',
+  ].join(':'),
   HOME: facts.home,
   TMPDIR: facts.tmp,
   TZ: 'UTC',

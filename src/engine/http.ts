@@ -20,7 +20,10 @@ export interface HttpResponse {
   readonly truncated: boolean;
 }
 
-const readBody = async (message: IncomingMessage, maxBytes: number): Promise<{ body: string; truncated: boolean }> => {
+const readBody = async (
+  message: IncomingMessage,
+  maxBytes: number,
+): Promise<{ body: string; truncated: boolean }> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
@@ -33,7 +36,10 @@ const readBody = async (message: IncomingMessage, maxBytes: number): Promise<{ b
 
 const flatten = (message: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(message.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
 
 /** Sends one request and reads the answer whole; redirects are answers. Rejects with the socket's error. */

@@ -1,5 +1,5 @@
-import type { SpecPlan } from '../model/plan.ts';
 import type { LogLine } from '../model/events.ts';
+import type { SpecPlan } from '../model/plan.ts';
 import type { ContainerRequest, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import { startContainer } from './container/container.ts';
@@ -24,7 +24,14 @@ export type ContainerService = Service & {
 };
 
 /** Starts a service's container in the pod; it is neither ready nor published yet. */
-export const launchContainer = async ({ plan, asked, rooms, spec, signal, onLine }: Launch): Promise<ContainerService> => {
+export const launchContainer = async ({
+  plan,
+  asked,
+  rooms,
+  spec,
+  signal,
+  onLine,
+}: Launch): Promise<ContainerService> => {
   if (!rooms.pod) throw new Error(`service '${plan.id}' needs a pod and the scenario has none`);
   const command = plan.command ?? asked.command;
   const entrypoint = plan.entrypoint ?? asked.entrypoint;

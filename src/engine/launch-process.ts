@@ -17,7 +17,15 @@ interface Launch {
 
 /** Signals that Node can send, as the spec names them. */
 const asSignal = (name: string): NodeJS.Signals => {
-  const known: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'];
+  const known: readonly NodeJS.Signals[] = [
+    'SIGTERM',
+    'SIGINT',
+    'SIGQUIT',
+    'SIGHUP',
+    'SIGUSR1',
+    'SIGUSR2',
+    'SIGKILL',
+  ];
   return known.find((one) => one === name) ?? 'SIGTERM';
 };
 

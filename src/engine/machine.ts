@@ -35,8 +35,8 @@ export const probeProcessLevel = (): ProcessLevel => {
 
 /** One machine for one run: it makes rooms, and nothing of it is left when it is disposed. */
 export interface Machine extends AsyncDisposable {
-  /** A private folder of the run. */
-  readonly folder: string;
+  /** A new private folder below the run's. */
+  newFolder(): string;
   /** Begins what the plan will surely need. */
   warm(specs: readonly SpecPlan[], jobs: number): void;
   openRooms(request: RoomsFor): Promise<Rooms>;
@@ -58,16 +58,23 @@ const needsPod = ({ services }: SpecPlan): boolean => services.some(({ backend }
 const needsProcesses = (spec: SpecPlan, { setup, steps, teardown }: ScenarioPlan): boolean =>
   !needsPod(spec) ||
   spec.services.some(({ backend }) => backend === 'namespace' || backend === 'process') ||
-  [...setup, ...steps, ...teardown].some(({ action, service }) => action.kind !== 'http' && service === undefined);
+  [...setup, ...steps, ...teardown].some(
+    ({ action, service }) => action.kind !== 'http' && service === undefined,
+  );
 
-const isProcessService = ({ backend }: ServicePlan): boolean => backend === 'namespace' || backend === 'process';
+const isProcessService = ({ backend }: ServicePlan): boolean =>
+  backend === 'namespace' || backend === 'process';
 
 const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
   const upper = join(scratch, 'upper', relative(workspace, spec.folder));
   for (const plan of services)
-    writeServiceFiles({ ...plan, files: plan.files.filter(({ target }) => !target.startsWith('/')) }, upper, spec.folder);
+    writeServiceFiles(
+      { ...plan, files: plan.files.filter(({ target }) => !target.startsWith('/')) },
+      upper,
+      spec.folder,
+    );
   return {
     workspace,
     folder: spec.folder,
@@ -77,7 +84,11 @@ const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
       ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
     },
     binds: services.flatMap((plan) => [
-      ...plan.volumes.map(({ source, target, readOnly }) => ({ source: resolve(spec.folder, source), target, readOnly })),
+      ...plan.volumes.map(({ source, target, readOnly }) => ({
+        source: resolve(spec.folder, source),
+        target,
+        readOnly,
+      })),
       ...plan.files
         .filter(({ target }) => target.startsWith('/'))
         .map((file) => {
@@ -111,7 +122,9 @@ export const openMachine = (
   const { folder, owner } = createRunFolder(run);
   stack.defer(() => removeTree(folder));
   const cells: Cells | undefined =
-    'tools' in level ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.js'), signal)) : undefined;
+    'tools' in level
+      ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.js'), signal))
+      : undefined;
   let engine: Promise<Engine> | undefined;
 
   const openTheEngine = (): Promise<Engine> => {
@@ -128,7 +141,8 @@ export const openMachine = (
   const openProcesses = async (asked: RoomsFor, rooms: Disposables): Promise<ProcessRoom> => {
     const request = roomRequest(asked);
     const wanted = asked.spec.isolation.level;
-    if (!cells || !('tools' in level) || wanted === 'process') return rooms.use(openProcessRoom(request, asked.mark));
+    if (!cells || !('tools' in level) || wanted === 'process')
+      return rooms.use(openProcessRoom(request, asked.mark));
     const cell = await cells.acquire();
     rooms.defer(() => cells.release(cell));
     return rooms.use(await openNamespaceRoom(level.tools, cell, request));
@@ -151,11 +165,22 @@ export const openMachine = (
     });
   };
 
+  let folders = 0;
   return {
-    folder,
+    newFolder() {
+      const place = join(folder, `scenario-${++folders}`);
+      mkdirSync(place);
+      return place;
+    },
     warm(specs, jobs) {
-      if (specs.some(needsPod)) void openTheEngine().then((opened) => opened.docker(), () => {});
-      const rooms = specs.flatMap((spec) => spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)));
+      if (specs.some(needsPod))
+        void openTheEngine().then(
+          (opened) => opened.docker(),
+          () => {},
+        );
+      const rooms = specs.flatMap((spec) =>
+        spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)),
+      );
       for (let count = 0; count < Math.min(jobs, rooms.length); count++) cells?.warm();
     },
     async openRooms(asked) {
@@ -163,7 +188,11 @@ export const openMachine = (
       const rooms = new Disposables();
       const inProcesses = needsProcesses(spec, scenario);
       const unsealed =
-        'reason' in level ? level.reason : spec.isolation.level === 'process' ? 'level = "process" was asked for' : undefined;
+        'reason' in level
+          ? level.reason
+          : spec.isolation.level === 'process'
+            ? 'level = "process" was asked for'
+            : undefined;
       if (inProcesses && unsealed !== undefined) refuseUnsealed(spec, unsealed, asked.requireSealed);
       try {
         const [processes, pod] = await Promise.allSettled([

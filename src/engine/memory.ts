@@ -1,4 +1,7 @@
-import type { StepPlan } from '../model/spec.ts';
+import type { Expectation } from '../model/expectation.ts';
+import type { ServicePlan, StepPlan } from '../model/spec.ts';
+import { type Lookup, lookIn, resolveText, resolveValue } from '../util/references.ts';
+import { toValue } from '../util/value.ts';
 import type { RunningService } from './service.ts';
 import { type ActionResult, readResult } from './step-result.ts';
 
@@ -11,28 +14,62 @@ interface MemoryFacts {
   readonly running: readonly RunningService[];
 }
 
-/** Remembers what steps left, and answers `${{ … }}`: services' outputs, results, captures, the run itself. */
-export const createMemory = (facts: MemoryFacts) => {
-  const steps = new Map<string, { result: ActionResult; captured: Readonly<Record<string, unknown>> }>();
-  const fixed: Readonly<Record<string, string>> = {
-    'run.id': facts.run,
-    'run.seed': facts.seed,
-    'scenario.name': facts.scenario,
-    scratch: facts.scratch,
-  };
-  const service = (id: string, output: string): unknown =>
-    facts.running.find(({ plan }) => plan.id === id)?.service.outputs[output];
-  const step = (name: string, source: string): unknown => {
-    const left = steps.get(name);
-    if (!left) return undefined;
-    return Object.hasOwn(left.captured, source) ? left.captured[source] : readResult(left.result, source);
-  };
+/** What a step leaves for references: its captures, then what every step of its kind has. */
+const stepData = (result: ActionResult, captured: Readonly<Record<string, unknown>>): object => {
+  const sources =
+    result.kind === 'http' ? ['status', 'body', 'json'] : ['exit_code', 'stdout', 'stderr', 'json'];
   return {
-    remember(plan: StepPlan, result: ActionResult, captured: Readonly<Record<string, unknown>>): void {
-      steps.set(plan.name, { result, captured });
-    },
-    fixed: (name: string): unknown => fixed[name],
-    service,
-    step,
+    ...Object.fromEntries(sources.map((source) => [source, readResult(result, source)])),
+    ...(result.kind === 'http' ? { headers: result.headers } : {}),
+    ...captured,
   };
 };
+
+/** Remembers what steps left, and answers `${{ … }}`: services' outputs, results, captures, the run itself. */
+export const createMemory = ({ run, seed, scenario, scratch, running }: MemoryFacts) => {
+  const step: Record<string, object> = Object.create(null);
+  const lookup: Lookup = (path) => {
+    const service = Object.fromEntries(running.map(({ plan, service: started }) => [plan.id, started.outputs]));
+    return lookIn({ run: { id: run, seed }, scenario: { name: scenario }, scratch, service, step })(path);
+  };
+  return {
+    lookup,
+    remember(plan: StepPlan, result: ActionResult, captured: Readonly<Record<string, unknown>>): void {
+      step[plan.name] = stepData(result, captured);
+    },
+  };
+};
+
+/** Places are shown as they were written. */
+const KEPT = new Set(['at', 'id']);
+
+const isText = (value: object): value is { type: 'string'; value: string } =>
+  'type' in value && value.type === 'string' && 'value' in value && typeof value.value === 'string';
+
+const deep = (value: unknown, lookup: Lookup): unknown => {
+  if (typeof value === 'string') return resolveText(value, lookup);
+  if (Array.isArray(value)) return value.map((one) => deep(one, lookup));
+  if (typeof value !== 'object' || value === null) return value;
+  if (isText(value)) return toValue(resolveValue(value.value, lookup));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, KEPT.has(key) ? one : deep(one, lookup)]));
+};
+
+/** Whether there is anything to resolve: nearly never, so nearly nothing is copied. */
+const hasReference = (value: unknown): boolean => JSON.stringify(value).includes('${{');
+
+/** An expectation with its references replaced. Throws `UnresolvedReference`. */
+export const resolveExpectation = (expectation: Expectation, lookup: Lookup): Expectation =>
+  // the walk keeps the shape: only texts change, and texts stay texts where the model wants text
+  hasReference(expectation) ? (deep(expectation, lookup) as Expectation) : expectation;
+
+const texts = (map: Readonly<Record<string, string>>, lookup: Lookup): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, resolveText(value, lookup)]));
+
+/** A service with its references replaced, in all that it is started with. Throws `UnresolvedReference`. */
+export const resolveService = (plan: ServicePlan, lookup: Lookup): ServicePlan => ({
+  ...plan,
+  env: texts(plan.env, lookup),
+  files: plan.files.map((file) => (file.content === undefined ? file : { ...file, content: resolveText(file.content, lookup) })),
+  options: deep(plan.options, lookup),
+  ...(plan.command ? { command: plan.command.map((word) => resolveText(word, lookup)) } : {}),
+});

@@ -24,7 +24,9 @@ const attempt = (read: () => string): string => {
 /** When process `pid` started; '' when there is no such process. */
 export const startOf = (pid: number): string => {
   if (process.platform !== 'linux')
-    return attempt(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+    return attempt(() =>
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim(),
+    );
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // the command name may hold spaces and brackets; a zombie has ended
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -41,7 +41,12 @@ const loopbackDoor: Door = {
     }),
   connect: (port, signal) =>
     new Promise((resolve, reject) => {
-      const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, ...(signal ? { signal } : {}) });
+      const socket = net.connect({
+        port,
+        host: '127.0.0.1',
+        allowHalfOpen: true,
+        ...(signal ? { signal } : {}),
+      });
       socket.pause();
       socket.once('error', reject);
       socket.once('connect', () => {
@@ -65,7 +70,9 @@ const copyWorkspace = ({ workspace, scratch }: RoomRequest): string => {
   });
   const links = [join(workspace, 'node_modules'), ...packagesAbove(workspace)];
   for (const path of links) {
-    const place = path.startsWith(`${workspace}/`) ? join(copy, basename(path)) : join(scratch, basename(path));
+    const place = path.startsWith(`${workspace}/`)
+      ? join(copy, basename(path))
+      : join(scratch, basename(path));
     if (existsSync(path) && !existsSync(place)) symlinkSync(path, place);
   }
   return copy;

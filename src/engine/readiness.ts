@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { Exit } from '../model/plugin.ts';
@@ -91,11 +91,15 @@ const exitedFault = (view: ReadinessView, exit: Exit, wait: Wait): Infrastructur
 
 const lateFault = (view: ReadinessView, wait: Wait, last: string | undefined): InfrastructureError =>
   new InfrastructureError([
-    fault('service-not-ready', `service '${view.service}' was not ready after ${wait.timeoutMs / 1000} s: ${last ?? 'no answer'}`, {
-      hint: 'raise wait.timeout if it needs longer, or mend what its log shows',
-      log: view.logLines().slice(-20),
-      ...(wait.at ? { at: wait.at } : {}),
-    }),
+    fault(
+      'service-not-ready',
+      `service '${view.service}' was not ready after ${wait.timeoutMs / 1000} s: ${last ?? 'no answer'}`,
+      {
+        hint: 'raise wait.timeout if it needs longer, or mend what its log shows',
+        log: view.logLines().slice(-20),
+        ...(wait.at ? { at: wait.at } : {}),
+      },
+    ),
   ]);
 
 /** Polls until the probe holds. Rejects with the service's own log when it ends first or the time is up. */

@@ -38,7 +38,12 @@ export interface RoomsRequest {
 
 /** Loopback addresses that stand for the hosts of `[isolation] allow`, one each, so that ports never collide. */
 export const allowedHosts = (allow: readonly string[]): ReadonlyMap<string, string> =>
-  new Map([...new Set(allow.map((pair) => splitAllowed(pair).host))].map((host, index) => [host, `127.0.1.${index + 1}`]));
+  new Map(
+    [...new Set(allow.map((pair) => splitAllowed(pair).host))].map((host, index) => [
+      host,
+      `127.0.1.${index + 1}`,
+    ]),
+  );
 
 const splitAllowed = (pair: string): { host: string; port: number } => {
   const colon = pair.lastIndexOf(':');
@@ -55,7 +60,13 @@ const openAllowed = async (door: Door, allow: readonly string[], stack: Disposab
 };
 
 /** Lets the receiver listen in each room, opens the allowed ways out, and joins the rooms port by port. */
-export const joinRooms = async ({ spec, receiver, processes, pod, unsealed }: RoomsRequest): Promise<Rooms> => {
+export const joinRooms = async ({
+  spec,
+  receiver,
+  processes,
+  pod,
+  unsealed,
+}: RoomsRequest): Promise<Rooms> => {
   const stack = new Disposables();
   const accept = (socket: Socket): void => receiver.accept(socket);
   const doors = [processes, pod].flatMap((room) => (room ? [room.door] : []));
@@ -74,7 +85,8 @@ export const joinRooms = async ({ spec, receiver, processes, pod, unsealed }: Ro
     listeners.push({ door: pod.door, port: OTLP_PORT });
   }
   const sealed = [processes, pod].filter((room) => room !== undefined);
-  for (const room of sealed) if (room !== processes || processes.sealed) await openAllowed(room.door, spec.isolation.allow, stack);
+  for (const room of sealed)
+    if (room !== processes || processes.sealed) await openAllowed(room.door, spec.isolation.allow, stack);
 
   const isContainer = (service: string): boolean =>
     spec.services.find(({ id }) => id === service)?.backend === 'container';
@@ -92,7 +104,13 @@ export const joinRooms = async ({ spec, receiver, processes, pod, unsealed }: Ro
     async publish(plan, ports) {
       const here = doorOf(plan.id);
       for (const door of doors.filter((one) => one !== here))
-        for (const port of ports) stack.use(await door.listen(port, forward(() => here.connect(port))));
+        for (const port of ports)
+          stack.use(
+            await door.listen(
+              port,
+              forward(() => here.connect(port)),
+            ),
+          );
     },
     async listen(port, onConnection) {
       const listening = new Disposables();

@@ -6,6 +6,7 @@ import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { Exit, Plugin } from '../model/plugin.ts';
 import type { Finding, Phases, RoomReport, ServiceReport, StepResult } from '../model/verdict.ts';
 import { Disposables } from '../util/disposables.ts';
+import type { Lookup } from '../util/references.ts';
 import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import { type Emit, type RunningService, startService, startServices } from './service.ts';
@@ -38,7 +39,7 @@ export interface ScenarioRequest {
   /** Unix time in ns. */
   nowNs(): bigint;
   plugin(name: string): Promise<Plugin>;
-  openRooms(): Promise<Rooms>;
+  openRooms(signal: AbortSignal): Promise<Rooms>;
 }
 
 /** What an attempt left behind, before its evidence is judged. */
@@ -55,6 +56,8 @@ export interface ScenarioOutcome {
   readonly readyAtNs: ReadonlyMap<string, bigint>;
   readonly retriedSpanIds: readonly string[];
   readonly probeTraceId: string;
+  /** Answers `${{ … }}` in expectations. */
+  readonly lookup: Lookup;
   readonly cancelled: boolean;
 }
 
@@ -73,10 +76,14 @@ const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnos
 };
 
 const crash = (running: RunningService, exit: Exit): Finding => ({
-  ...stepFault('service-exited', `service '${running.plan.id}' ended while the scenario ran: ${describeExit(exit)}`, {
-    ...emptyStep,
-    at: running.plan.at,
-  }),
+  ...stepFault(
+    'service-exited',
+    `service '${running.plan.id}' ended while the scenario ran: ${describeExit(exit)}`,
+    {
+      ...emptyStep,
+      at: running.plan.at,
+    },
+  ),
 });
 
 const emptyStep = {
@@ -116,33 +123,61 @@ const barrier = async (
   request: ScenarioRequest,
   rooms: Rooms,
   world: World,
-): Promise<{ complete: boolean; reasons: readonly string[]; settleMs: number; stopMs: number; sealMs: number }> => {
+): Promise<{
+  complete: boolean;
+  reasons: readonly string[];
+  settleMs: number;
+  stopMs: number;
+  sealMs: number;
+}> => {
   const { receiver, live, scenario, signal, now, emit } = request;
   const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
     emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
   const began = now();
   const asksForSpans = scenario.expectations.length > 0;
   const missing = asksForSpans
-    ? await settle({ receiver, live, answered: world.answered, limitMs: scenario.timeoutMs, signal, now, onWait: onWait('settle') })
+    ? await settle({
+        receiver,
+        live,
+        answered: world.answered,
+        limitMs: scenario.timeoutMs,
+        signal,
+        now,
+        onWait: onWait('settle'),
+      })
     : undefined;
   const settled = now();
   world.stopping();
-  const { lost, notes } = await stopServices({ services: world.running, receiver, signal, now, onWait: onWait('stop') });
+  const { lost, notes } = await stopServices({
+    services: world.running,
+    receiver,
+    signal,
+    now,
+    onWait: onWait('stop'),
+  });
   const stopped = now();
   const certain = (await rooms.processes?.empty()) ?? true;
   const limit = AbortSignal.timeout(SEAL_LIMIT_MS);
   let proven = true;
   for (const { door, port } of rooms.listeners)
-    await receiver.seal(() => door.connect(port), limit).catch(() => {
-      proven = false;
-    });
+    await receiver
+      .seal(() => door.connect(port), limit)
+      .catch(() => {
+        proven = false;
+      });
   const reasons = [
     ...(missing === undefined ? [] : [`${missing} never came`]),
     ...lost,
     ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
     ...(proven || !certain ? [] : ['the receiver could not be sealed']),
   ];
-  return { complete: reasons.length === 0, reasons: [...reasons, ...notes], settleMs: settled - began, stopMs: stopped - settled, sealMs: now() - stopped };
+  return {
+    complete: reasons.length === 0,
+    reasons: [...reasons, ...notes],
+    settleMs: settled - began,
+    stopMs: stopped - settled,
+    sealMs: now() - stopped,
+  };
 };
 
 /** Runs one attempt at a scenario from an empty room to sealed evidence. Faults of the machine are in `errors`. */
@@ -160,9 +195,15 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   let world: World | undefined;
   let steps: readonly StepResult[] = [];
   const at = { opened: began, started: began, stepped: began };
-  let sealed = { complete: false, reasons: ['nothing was run'] as readonly string[], settleMs: 0, stopMs: 0, sealMs: 0 };
+  let sealed = {
+    complete: false,
+    reasons: ['nothing was run'] as readonly string[],
+    settleMs: 0,
+    stopMs: 0,
+    sealMs: 0,
+  };
   try {
-    rooms = stack.use(await request.openRooms());
+    rooms = stack.use(await request.openRooms(signal));
     at.opened = now();
     emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
     const made = createWorld({ ...request, signal }, rooms);
@@ -181,7 +222,10 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       },
     );
     at.started = now();
-    const timer = setTimeout(() => timeout.abort(new Error(`the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`)), scenario.timeoutMs);
+    const timer = setTimeout(
+      () => timeout.abort(new Error(`the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`)),
+      scenario.timeoutMs,
+    );
     steps = await runSteps(scenario, made, emit);
     clearTimeout(timer);
   } catch (error) {
@@ -212,6 +256,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     readyAtNs,
     retriedSpanIds: world?.retried ?? [],
     probeTraceId: world?.probeTraceId ?? '',
+    lookup: world?.lookup ?? (() => undefined),
     cancelled: request.signal.aborted,
   };
 };
@@ -224,14 +269,27 @@ const withCrashes = (
   scenario: ScenarioPlan,
 ): readonly StepResult[] => {
   const extra = late
-    ? [...crashed, stepFault('scenario-timeout', `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`, { ...emptyStep, at: scenario.at })]
+    ? [
+        ...crashed,
+        stepFault(
+          'scenario-timeout',
+          `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`,
+          { ...emptyStep, at: scenario.at },
+        ),
+      ]
     : crashed;
   if (extra.length === 0) return steps;
   const hit = steps.findIndex(({ status }) => status === 'cancelled' || status === 'failed');
   if (hit < 0)
-    return [...steps, { name: 'services', part: 'step', status: 'failed', attempts: 1, durationMs: 0, findings: extra }];
-  return steps.map((step, index) => (index === hit ? { ...step, status: 'failed' as const, findings: [...extra, ...step.findings] } : step));
+    return [
+      ...steps,
+      { name: 'services', part: 'step', status: 'failed', attempts: 1, durationMs: 0, findings: extra },
+    ];
+  return steps.map((step, index) =>
+    index === hit ? { ...step, status: 'failed' as const, findings: [...extra, ...step.findings] } : step,
+  );
 };
 
 /** An error that kept the scenario from being judged. */
-export const isInfrastructure = (error: unknown): error is InfrastructureError => error instanceof InfrastructureError;
+export const isInfrastructure = (error: unknown): error is InfrastructureError =>
+  error instanceof InfrastructureError;

@@ -3,7 +3,14 @@ import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { RunnerSpan, StartSpan } from '../model/collection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LogLine, RunEvent, Unstamped } from '../model/events.ts';
-import type { ContainerRequest, Exit, Plugin, Service, ServiceContext, SpawnRequest } from '../model/plugin.ts';
+import type {
+  ContainerRequest,
+  Exit,
+  Plugin,
+  Service,
+  ServiceContext,
+  SpawnRequest,
+} from '../model/plugin.ts';
 import type { ServicePlan, Wait } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import { divertsEvidence } from './environment.ts';
@@ -31,13 +38,18 @@ export interface ServiceWorld {
   emit(event: Unstamped): void;
   /** A private folder on the host for one service. */
   scratch(service: string): string;
-  resolve<T>(value: T): T;
+  /** Replaces every `${{ … }}`. */
+  resolve(plan: ServicePlan): ServicePlan;
   environment(plan: ServicePlan, span: RunnerSpan): Readonly<Record<string, string>>;
   readonly probeTraceparent: string;
   host(service: string): string;
   /** Starts the bare thing in the room that its backend names; readiness and logs are ours. */
   launchProcess(plan: ServicePlan, request: SpawnRequest, onLine: (line: LogLine) => void): Promise<Service>;
-  launchContainer(plan: ServicePlan, request: ContainerRequest, onLine: (line: LogLine) => void): Promise<Service & { health(): Promise<string> }>;
+  launchContainer(
+    plan: ServicePlan,
+    request: ContainerRequest,
+    onLine: (line: LogLine) => void,
+  ): Promise<Service & { health(): Promise<string> }>;
   connect(service: string, port: number, signal: AbortSignal): ReturnType<ReadinessView['connect']>;
   hasSpan(name: string): boolean;
   /** Makes a port that is ready reachable from the other backend's room. */
@@ -56,9 +68,14 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: Runn
     log.push(line.line);
     world.emit({ type: 'service:log', scenario: world.scenario, service: plan.id, ...line });
   };
-  const own = world.resolve(plan.env);
+  const own = plan.env;
   const env = { ...world.environment(plan, span), ...own };
-  const ready = async (service: Service, ports: readonly number[], wait: Wait | undefined, health?: () => Promise<string>): Promise<void> => {
+  const ready = async (
+    service: Service,
+    ports: readonly number[],
+    wait: Wait | undefined,
+    health?: () => Promise<string>,
+  ): Promise<void> => {
     const view: ReadinessView = {
       service: plan.id,
       signal: world.signal,
@@ -66,7 +83,8 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: Runn
       exited: service.exited,
       logLines: () => log.lines,
       connect: (port, signal) => world.connect(plan.id, port, signal),
-      exec: async (argv, signal) => (await service.exec?.(argv, { signal })) ?? { exitCode: 1, stderr: 'it has no exec' },
+      exec: async (argv, signal) =>
+        (await service.exec?.(argv, { signal })) ?? { exitCode: 1, stderr: 'it has no exec' },
       hasSpan: world.hasSpan,
       health: health ?? (async () => 'unknown: only containers have a health check'),
     };
@@ -87,11 +105,19 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: Runn
     listen: async (port, onConnection) => world.listen(port, onConnection),
     async container(request) {
       span.event('container.start', { 'container.image.name': text(request.image) });
-      const service = await world.launchContainer(plan, { ...request, env: { ...env, ...request.env, ...own } }, onLine);
+      const service = await world.launchContainer(
+        plan,
+        { ...request, env: { ...env, ...request.env, ...own } },
+        onLine,
+      );
       return guarded(service, () => ready(service, request.ports, request.wait, () => service.health()));
     },
     async spawn(request) {
-      const service = await world.launchProcess(plan, { ...request, env: { ...env, ...request.env, ...own } }, onLine);
+      const service = await world.launchProcess(
+        plan,
+        { ...request, env: { ...env, ...request.env, ...own } },
+        onLine,
+      );
       return guarded(service, () => ready(service, request.ports, request.wait));
     },
   };
@@ -111,22 +137,30 @@ const guarded = async (service: Service, wait: () => Promise<void>): Promise<Ser
 const diverted = (plan: ServicePlan): Diagnostic | undefined => {
   const name = divertsEvidence(plan.env);
   if (name === undefined) return undefined;
-  return warning('evidence-diverted', `service '${plan.id}' sets ${name}, so its spans do not reach the runner`, {
-    hint: `remove ${name} from its env`,
-    at: plan.at,
-  });
+  return warning(
+    'evidence-diverted',
+    `service '${plan.id}' sets ${name}, so its spans do not reach the runner`,
+    {
+      hint: `remove ${name} from its env`,
+      at: plan.at,
+    },
+  );
 };
 
 const asInfrastructure = (plan: ServicePlan, error: unknown, log: Tail): unknown => {
-  if (error instanceof InfrastructureError || (error instanceof Error && error.name === 'AbortError')) return error;
+  if (error instanceof InfrastructureError || (error instanceof Error && error.name === 'AbortError'))
+    return error;
   const message = error instanceof Error ? error.message : String(error);
   const details = { at: plan.at, log: log.lines.slice(-20) };
-  return new InfrastructureError([fault('service-start', `service '${plan.id}' could not be started: ${message}`, details)], { cause: error });
+  return new InfrastructureError(
+    [fault('service-start', `service '${plan.id}' could not be started: ${message}`, details)],
+    { cause: error },
+  );
 };
 
 /** Starts one service and waits until it is ready. `onExit` is called when it ends, whenever that is. */
 export const startService = async (
-  plan: ServicePlan,
+  written: ServicePlan,
   plugin: Plugin,
   world: ServiceWorld,
   onExit: (running: RunningService, exit: Exit) => void,
@@ -135,16 +169,16 @@ export const startService = async (
   const started = world.now();
   const span = world.startSpan('clnrm.service', {
     parent: world.parent,
-    attributes: { 'service.name': text(plan.id), 'clnrm.plugin': text(plan.plugin) },
+    attributes: { 'service.name': text(written.id), 'clnrm.plugin': text(written.plugin) },
   });
-  const place = { scenario: world.scenario, service: plan.id };
+  const place = { scenario: world.scenario, service: written.id };
   world.emit({ type: 'service:start', ...place });
   span.event('service.start');
-  const warned = diverted(plan);
+  const warned = diverted(written);
   if (warned) world.emit({ type: 'scenario:diagnostic', scenario: world.scenario, diagnostic: warned });
   try {
-    const context = contextOf(plan, world, log, span);
-    const service = await plugin.start(world.resolve(plan.options), context);
+    const plan = world.resolve(written);
+    const service = await plugin.start(plan.options, contextOf(plan, world, log, span));
     await service.ready?.(world.signal);
     span.event('service.ready');
     world.emit({ type: 'service:ready', ...place, durationMs: world.now() - started });
@@ -157,7 +191,7 @@ export const startService = async (
     return running;
   } catch (error) {
     span.end({ error: error instanceof Error ? error.message : String(error) });
-    throw asInfrastructure(plan, error, log);
+    throw asInfrastructure(written, error, log);
   }
 };
 

@@ -1,10 +1,11 @@
-import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Code } from '../diagnostics/codes.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Action, StepCheck, StepPlan } from '../model/spec.ts';
 import type { Matcher, Predicate, Value } from '../model/value.ts';
 import type { Finding } from '../model/verdict.ts';
 import { parseJsonPath, selectJson } from '../util/json-path.ts';
-import { matches, toValue } from '../util/match.ts';
+import { matches } from '../util/match.ts';
+import { toValue } from '../util/value.ts';
 
 /** What an action came to, before it is judged. Streams and bodies are bounded; `truncated` says when cut. */
 export type ActionResult = { readonly durationMs: number; readonly truncated: boolean } & (
@@ -32,8 +33,7 @@ const parseBody = (body: string): unknown => {
 const withoutNewline = (value: string): string => value.replace(/\r?\n$/, '');
 
 const trimPredicate = (predicate: Predicate): Predicate => {
-  const trim = (value: Value): Value =>
-    value.type === 'string' ? text(withoutNewline(value.value)) : value;
+  const trim = (value: Value): Value => (value.type === 'string' ? text(withoutNewline(value.value)) : value);
   if (predicate.op === 'eq' || predicate.op === 'ne') return { ...predicate, value: trim(predicate.value) };
   if (predicate.op === 'in') return { ...predicate, values: predicate.values.map(trim) };
   if (predicate.op === 'not') return { ...predicate, matcher: predicate.matcher.map(trimPredicate) };
@@ -49,13 +49,24 @@ interface Subject {
 
 const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subject => {
   if (target.kind === 'duration_ms')
-    return { label: 'duration in ms', value: { type: 'double', value: result.durationMs }, code: 'output-mismatch', matcher };
+    return {
+      label: 'duration in ms',
+      value: { type: 'double', value: result.durationMs },
+      code: 'output-mismatch',
+      matcher,
+    };
   if (result.kind === 'command') {
-    if (target.kind === 'exit_code') return { label: 'exit code', value: int(result.exitCode), code: 'exit-code', matcher };
+    if (target.kind === 'exit_code')
+      return { label: 'exit code', value: int(result.exitCode), code: 'exit-code', matcher };
     const stream = target.kind === 'stderr' ? result.stderr : result.stdout;
     const label = target.kind === 'stderr' ? 'stderr' : 'stdout';
     if (target.kind === 'json') return jsonSubject(target.path, stream, matcher, 'output-mismatch');
-    return { label, value: text(withoutNewline(stream)), code: 'output-mismatch', matcher: matcher.map(trimPredicate) };
+    return {
+      label,
+      value: text(withoutNewline(stream)),
+      code: 'output-mismatch',
+      matcher: matcher.map(trimPredicate),
+    };
   }
   switch (target.kind) {
     case 'header': {
@@ -68,7 +79,12 @@ const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subjec
     case 'status':
       return { label: 'status', value: int(result.status), code: 'http-status', matcher };
     default:
-      return { label: 'body', value: text(withoutNewline(result.body)), code: 'response-mismatch', matcher: matcher.map(trimPredicate) };
+      return {
+        label: 'body',
+        value: text(withoutNewline(result.body)),
+        code: 'response-mismatch',
+        matcher: matcher.map(trimPredicate),
+      };
   }
 };
 
@@ -104,11 +120,25 @@ const defaultFinding = (step: StepPlan, result: ActionResult): readonly Finding[
   if (result.kind === 'command') {
     if (names.has('exit_code') || result.exitCode === 0) return [];
     const message = `exit code is ${result.exitCode}, expected 0`;
-    return [finding('exit-code', message, { at: step.at, expected: '0', actual: String(result.exitCode), hints: context(result) })];
+    return [
+      finding('exit-code', message, {
+        at: step.at,
+        expected: '0',
+        actual: String(result.exitCode),
+        hints: context(result),
+      }),
+    ];
   }
   if (names.has('status') || (result.status >= 200 && result.status < 400)) return [];
   const message = `status is ${result.status}, expected 2xx or 3xx`;
-  return [finding('http-status', message, { at: step.at, expected: '2xx or 3xx', actual: String(result.status), hints: context(result) })];
+  return [
+    finding('http-status', message, {
+      at: step.at,
+      expected: '2xx or 3xx',
+      actual: String(result.status),
+      hints: context(result),
+    }),
+  ];
 };
 
 /** Judges a step's result; empty when everything holds. */
@@ -119,7 +149,14 @@ export const checkResult = (step: StepPlan, result: ActionResult): readonly Find
     if (held) return [];
     const inBody = check.target.kind === 'stdout' || check.target.kind === 'body' ? [] : context(result);
     const cut = result.truncated ? ['the output was cut at limits.output_kb'] : [];
-    return [finding(code, `${label} is ${firstLine(actual)}, expected ${firstLine(expected)}`, { at: check.at, expected, actual, hints: [...inBody, ...cut] })];
+    return [
+      finding(code, `${label} is ${firstLine(actual)}, expected ${firstLine(expected)}`, {
+        at: check.at,
+        expected,
+        actual,
+        hints: [...inBody, ...cut],
+      }),
+    ];
   });
   return [...defaultFinding(step, result), ...failures];
 };
@@ -130,8 +167,12 @@ const firstLine = (value: string): string => {
 };
 
 /** A step that could not be carried out at all. */
-export const stepFault = (code: Code, message: string, step: StepPlan, hints: readonly string[] = []): Finding =>
-  finding(code, message, { at: step.at, hints });
+export const stepFault = (
+  code: Code,
+  message: string,
+  step: StepPlan,
+  hints: readonly string[] = [],
+): Finding => finding(code, message, { at: step.at, hints });
 
 /** Reads `stdout`, `status`, `headers.x`, `json.a.b` or `$.a.b` out of a result; undefined when it is not there. */
 export const readResult = (result: ActionResult, source: string): unknown => {
@@ -144,7 +185,9 @@ export const readResult = (result: ActionResult, source: string): unknown => {
   if (result.kind === 'http') {
     if (source === 'status') return result.status;
     if (source === 'body') return result.body;
-    return source.startsWith('headers.') ? result.headers[source.slice('headers.'.length).toLowerCase()] : undefined;
+    return source.startsWith('headers.')
+      ? result.headers[source.slice('headers.'.length).toLowerCase()]
+      : undefined;
   }
   if (source === 'exit_code') return result.exitCode;
   if (source === 'stdout') return withoutNewline(result.stdout);
@@ -152,8 +195,13 @@ export const readResult = (result: ActionResult, source: string): unknown => {
 };
 
 /** The captures of a step, or the finding that says which source was not there. */
-export const captureAll = (step: StepPlan, result: ActionResult): { values: Record<string, unknown>; missing: readonly Finding[] } => {
-  const entries = Object.entries(step.capture).map(([name, source]) => [name, source, readResult(result, source)] as const);
+export const captureAll = (
+  step: StepPlan,
+  result: ActionResult,
+): { values: Record<string, unknown>; missing: readonly Finding[] } => {
+  const entries = Object.entries(step.capture).map(
+    ([name, source]) => [name, source, readResult(result, source)] as const,
+  );
   const missing = entries
     .filter(([, , value]) => value === undefined)
     .map(([name, source]) =>

@@ -13,13 +13,11 @@ import { type ActionResult, captureAll, checkResult, describeAction, stepFault }
 export interface StepWorld {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** The key and value of the limit that ends the scenario, for messages. */
-  readonly scenarioLimit: string;
   readonly startSpan: StartSpan;
   readonly parent: RunnerSpan;
   now(): number;
-  /** Replaces `${{ … }}` everywhere in a plain value. */
-  resolve<T>(value: T): T;
+  /** Replaces every `${{ … }}`. */
+  resolve(step: StepPlan): StepPlan;
   exec(
     argv: readonly string[],
     step: { service?: string | undefined; name: string; traceparent: string },
@@ -70,13 +68,21 @@ const runHttp = async (
   const body = action.body?.kind === 'json' ? JSON.stringify(action.body.value) : action.body?.text;
   const json = action.body?.kind === 'json' ? { 'content-type': 'application/json' } : {};
   const started = world.now();
-  const { status, headers, body: answer, truncated } = await sendHttp({
+  const {
+    status,
+    headers,
+    body: answer,
+    truncated,
+  } = await sendHttp({
     method: action.method,
     url,
     headers: { traceparent: span.traceparent, ...json, ...lowerCase(action.headers) },
     body,
     maxBytes: world.maxBytes,
-    signal: action.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(action.timeoutMs)]),
+    signal:
+      action.timeoutMs === undefined
+        ? signal
+        : AbortSignal.any([signal, AbortSignal.timeout(action.timeoutMs)]),
     connect: world.connect(url),
   });
   world.onAnswered(span);
@@ -86,7 +92,12 @@ const runHttp = async (
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-const act = (step: StepPlan, world: StepWorld, span: RunnerSpan, signal: AbortSignal): Promise<ActionResult> => {
+const act = (
+  step: StepPlan,
+  world: StepWorld,
+  span: RunnerSpan,
+  signal: AbortSignal,
+): Promise<ActionResult> => {
   const { action } = step;
   switch (action.kind) {
     case 'run':
@@ -98,11 +109,17 @@ const act = (step: StepPlan, world: StepWorld, span: RunnerSpan, signal: AbortSi
   }
 };
 
-const endAttempt = (span: RunnerSpan, result: ActionResult | undefined, findings: readonly Finding[]): void => {
+const endAttempt = (
+  span: RunnerSpan,
+  result: ActionResult | undefined,
+  findings: readonly Finding[],
+): void => {
   const [first] = findings;
   const facts: Record<string, Value> = { result: text(first ? 'fail' : 'pass') };
-  if (result?.kind === 'command') facts['process.exit.code'] = { type: 'int', value: String(result.exitCode) };
-  if (result?.kind === 'http') facts['http.response.status_code'] = { type: 'int', value: String(result.status) };
+  if (result?.kind === 'command')
+    facts['process.exit.code'] = { type: 'int', value: String(result.exitCode) };
+  if (result?.kind === 'http')
+    facts['http.response.status_code'] = { type: 'int', value: String(result.status) };
   span.end({ attributes: facts, ...(first ? { error: first.message } : {}) });
 };
 
@@ -113,7 +130,12 @@ interface Attempt {
   readonly result?: ActionResult;
 }
 
-const attempt = async (step: StepPlan, number: number, world: StepWorld, parent: RunnerSpan): Promise<Attempt> => {
+const attempt = async (
+  step: StepPlan,
+  number: number,
+  world: StepWorld,
+  parent: RunnerSpan,
+): Promise<Attempt> => {
   const span = world.startSpan('clnrm.step.attempt', {
     parent,
     kind: 'client',
@@ -136,7 +158,12 @@ const attempt = async (step: StepPlan, number: number, world: StepWorld, parent:
 
 const explain = (error: unknown, step: StepPlan, world: StepWorld, late: boolean): Finding => {
   const what = describeAction(step.action);
-  if (late) return stepFault('step-timeout', `'${what}' ran longer than timeout = ${(step.timeoutMs ?? 0) / 1000} s`, step);
+  if (late)
+    return stepFault(
+      'step-timeout',
+      `'${what}' ran longer than timeout = ${(step.timeoutMs ?? 0) / 1000} s`,
+      step,
+    );
   if (world.signal.aborted) {
     const reason: unknown = world.signal.reason;
     const message = reason instanceof Error ? reason.message : 'cancelled';
@@ -153,7 +180,10 @@ export const runStep = async (
   world: StepWorld,
 ): Promise<StepResult> => {
   const started = world.now();
-  const parent = world.startSpan('clnrm.step', { parent: world.parent, attributes: { 'step.name': text(written.name) } });
+  const parent = world.startSpan('clnrm.step', {
+    parent: world.parent,
+    attributes: { 'step.name': text(written.name) },
+  });
   let step = written;
   let last: Attempt | undefined;
   let number = 0;
@@ -174,8 +204,18 @@ export const runStep = async (
 
   function finish(findings: readonly Finding[]): StepResult {
     const failed = findings.length > 0;
-    parent.end({ attributes: { result: text(failed ? 'fail' : 'pass') }, ...(failed ? { error: findings[0]?.message ?? '' } : {}) });
+    parent.end({
+      attributes: { result: text(failed ? 'fail' : 'pass') },
+      ...(failed ? { error: findings[0]?.message ?? '' } : {}),
+    });
     const status = failed ? (world.signal.aborted ? 'cancelled' : 'failed') : 'passed';
-    return { name: written.name, part, status, attempts: number, durationMs: world.now() - started, findings };
+    return {
+      name: written.name,
+      part,
+      status,
+      attempts: number,
+      durationMs: world.now() - started,
+      findings,
+    };
   }
 };

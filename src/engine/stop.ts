@@ -10,7 +10,11 @@ export interface StopRequest {
 }
 
 /** How one service ended; `quiet`: it stayed up, silent after its last export, and was killed. */
-type Ending = { readonly service: string; readonly how: 'ended' | 'quiet' | 'killed'; readonly reason?: string };
+type Ending = {
+  readonly service: string;
+  readonly how: 'ended' | 'quiet' | 'killed';
+  readonly reason?: string;
+};
 
 /** Services that nothing still running depends on, layer by layer. */
 export const stopLayers = (services: readonly RunningService[]): readonly (readonly RunningService[])[] => {
@@ -27,7 +31,11 @@ export const stopLayers = (services: readonly RunningService[]): readonly (reado
 };
 
 /** Waits until the service ends, or exported after the signal and then kept quiet, or its grace is over. */
-const waitForEnd = async (running: RunningService, request: StopRequest, signalledMs: number): Promise<Ending> => {
+const waitForEnd = async (
+  running: RunningService,
+  request: StopRequest,
+  signalledMs: number,
+): Promise<Ending> => {
   const { plan, service } = running;
   const ended = new AbortController();
   const exited = service.exited?.then(() => ended.abort());
@@ -36,12 +44,28 @@ const waitForEnd = async (running: RunningService, request: StopRequest, signall
     const now = request.now();
     const lastMs = request.receiver.lastArrivalOf(plan.id);
     const graceMs = signalledMs + plan.stop.graceMs - now;
-    if (lastMs > signalledMs && now - lastMs >= plan.stop.quietMs && request.receiver.activity().openRequests === 0)
-      return { service: plan.id, how: 'quiet', reason: `'${plan.id}' did not end after ${plan.stop.signal} and was killed once it was quiet` };
+    if (
+      lastMs > signalledMs &&
+      now - lastMs >= plan.stop.quietMs &&
+      request.receiver.activity().openRequests === 0
+    )
+      return {
+        service: plan.id,
+        how: 'quiet',
+        reason: `'${plan.id}' did not end after ${plan.stop.signal} and was killed once it was quiet`,
+      };
     if (graceMs <= 0 || request.signal.aborted)
-      return { service: plan.id, how: 'killed', reason: `'${plan.id}' did not end within stop.grace = ${plan.stop.graceMs / 1000} s and was killed` };
+      return {
+        service: plan.id,
+        how: 'killed',
+        reason: `'${plan.id}' did not end within stop.grace = ${plan.stop.graceMs / 1000} s and was killed`,
+      };
     const quietMs = lastMs > signalledMs ? lastMs + plan.stop.quietMs - now : graceMs;
-    const wake = AbortSignal.any([request.signal, ended.signal, AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(graceMs, quietMs))))]);
+    const wake = AbortSignal.any([
+      request.signal,
+      ended.signal,
+      AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(graceMs, quietMs)))),
+    ]);
     await Promise.race([exited, request.receiver.changed(wake)]);
   }
 };
@@ -64,7 +88,9 @@ const stopOne = async (running: RunningService, request: StopRequest): Promise<E
  * Sends every service its stop signal, those nothing depends on first and at once, and waits for each to end.
  * Returns why the evidence may be incomplete, and what a reader should know all the same.
  */
-export const stopServices = async (request: StopRequest): Promise<{ lost: readonly string[]; notes: readonly string[] }> => {
+export const stopServices = async (
+  request: StopRequest,
+): Promise<{ lost: readonly string[]; notes: readonly string[] }> => {
   const endings: Ending[] = [];
   for (const layer of stopLayers(request.services)) {
     request.onWait(`${layer.map(({ plan }) => `'${plan.id}'`).join(', ')} to end`);

@@ -9,7 +9,10 @@ export const startWatchdog = (janitor: string, run: string, folder: string): Asy
   const script = `trap '' INT TERM HUP; read -r word; [ "$word" = done ] || exec "$0" "$@"`;
   const child = spawn('/bin/sh', ['-c', script, execPath, janitor, run, folder], {
     // not the caller's environment: what holds the run's variable is ended by the janitor
-    env: { PATH: '/usr/bin:/bin', ...(process.env['DOCKER_HOST'] ? { DOCKER_HOST: process.env['DOCKER_HOST'] } : {}) },
+    env: {
+      PATH: '/usr/bin:/bin',
+      ...(process.env['DOCKER_HOST'] ? { DOCKER_HOST: process.env['DOCKER_HOST'] } : {}),
+    },
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -6,13 +6,14 @@ import type { RunnerSpan } from '../model/collection.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { ServiceReport, StepResult } from '../model/verdict.ts';
-import { resolveDeep } from '../util/references.ts';
+import type { Lookup } from '../util/references.ts';
+import { resolveStep } from '../util/resolve-step.ts';
 import { roomEnvironment, telemetryEnvironment } from './environment.ts';
 import { execInRoom } from './exec.ts';
 import { launchContainer } from './launch-container.ts';
 import { launchProcess } from './launch-process.ts';
+import { createMemory, resolveService } from './memory.ts';
 import { describeExit } from './readiness.ts';
-import { createMemory } from './memory.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
@@ -27,6 +28,8 @@ export interface World {
   readonly probeTraceId: string;
   forServices(): ServiceWorld;
   forSteps(part: StepResult['part']): StepWorld;
+  /** Answers `${{ … }}`. */
+  readonly lookup: Lookup;
   reports(): readonly ServiceReport[];
   stopping(): void;
   isStopping(): boolean;
@@ -37,23 +40,33 @@ export interface World {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Where an http step may go: a service, the room's loopback, or a way out that the spec allows. */
-const dial = (url: URL, request: ScenarioRequest, rooms: Rooms): ((signal: AbortSignal) => Promise<net.Socket>) => {
+const dial = (
+  url: URL,
+  request: ScenarioRequest,
+  rooms: Rooms,
+): ((signal: AbortSignal) => Promise<net.Socket>) => {
   const host = url.hostname;
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (url.protocol !== 'http:')
     throw new Error(`${url.protocol}// is not spoken inside a room: use http, or run a client as a command`);
-  if (request.spec.services.some(({ id }) => id === host)) return (signal) => rooms.connect(host, port, signal);
+  if (request.spec.services.some(({ id }) => id === host))
+    return (signal) => rooms.connect(host, port, signal);
   if (LOOPBACK.has(host)) {
     const door = (rooms.processes ?? rooms.pod)?.door;
     if (door) return (signal) => door.connect(port, signal);
   }
   if (request.spec.isolation.allow.includes(`${host}:${port}`))
     return async () => net.connect({ host, port, allowHalfOpen: true });
-  throw new Error(`${host}:${port} is outside the room: name a service, or add "${host}:${port}" to [isolation] allow`);
+  throw new Error(
+    `${host}:${port} is outside the room: name a service, or add "${host}:${port}" to [isolation] allow`,
+  );
 };
 
 /** Joins a scenario's rooms, its plan and the stream of events into what services and steps see. */
-export const createWorld = (request: ScenarioRequest & { readonly signal: AbortSignal }, rooms: Rooms): World => {
+export const createWorld = (
+  request: ScenarioRequest & { readonly signal: AbortSignal },
+  rooms: Rooms,
+): World => {
   const { spec, scenario, emit, now, signal } = request;
   const running: RunningService[] = [];
   const answered: RunnerSpan[] = [];
@@ -64,7 +77,13 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
   let isStopping = false;
   const { processes } = rooms;
   const scratch = processes?.tmp ?? '/tmp';
-  const memory = createMemory({ run: request.run, seed: request.seed, scenario: scenario.name, scratch, running });
+  const memory = createMemory({
+    run: request.run,
+    seed: request.seed,
+    scenario: scenario.name,
+    scratch,
+    running,
+  });
   const base = roomEnvironment({
     run: request.run,
     mark: request.mark,
@@ -84,7 +103,6 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
       traceparent,
       resources: spec.otel.resources,
     });
-  const resolve = <T>(value: T): T => resolveDeep(value, memory.lookup);
   const folderOf = (workdir: string | undefined): string =>
     workdir === undefined ? spec.folder : isAbsolute(workdir) ? workdir : resolvePath(spec.folder, workdir);
   const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
@@ -94,11 +112,19 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
     return { ...(isContainer(plan) ? shared : base), ...telemetry(side, plan.id, plan.id, span.traceparent) };
   };
 
-  const execIn = (service: Service, step: { service?: string | undefined; name: string; traceparent: string }, argv: readonly string[], options: ExecOptions): Promise<ExecResult> => {
+  const execIn = (
+    service: Service,
+    step: { service?: string | undefined; name: string; traceparent: string },
+    argv: readonly string[],
+    options: ExecOptions,
+  ): Promise<ExecResult> => {
     if (!service.exec) throw new Error(`service '${step.service}' cannot run commands`);
     const plan = spec.services.find(({ id }) => id === step.service);
     const side = plan && isContainer(plan) ? 'pod' : 'processes';
-    const env = { ...telemetry(side, step.name, step.service ?? spec.name, step.traceparent), ...options.env };
+    const env = {
+      ...telemetry(side, step.name, step.service ?? spec.name, step.traceparent),
+      ...options.env,
+    };
     return service.exec(argv, { ...options, env });
   };
 
@@ -107,6 +133,7 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
     answered,
     retried,
     probeTraceId,
+    lookup: memory.lookup,
     stopping: () => {
       isStopping = true;
     },
@@ -130,12 +157,18 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
         mkdirSync(folder, { recursive: true });
         return folder;
       },
-      resolve,
+      resolve: (plan) => resolveService(plan, memory.lookup),
       environment,
       probeTraceparent: `00-${probeTraceId}-${randomBytes(8).toString('hex')}-00`,
       host: (service) => processes?.host(service) ?? service,
       launchProcess: async (plan, asked, onLine) =>
-        launchProcess({ plan, asked, onLine, room: requireRoom(rooms), cwd: folderOf(asked.workdir ?? plan.workdir) }),
+        launchProcess({
+          plan,
+          asked,
+          onLine,
+          room: requireRoom(rooms),
+          cwd: folderOf(asked.workdir ?? plan.workdir),
+        }),
       async launchContainer(plan, asked, onLine) {
         const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal });
         entries.push(service.enter);
@@ -153,14 +186,18 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
       startSpan: request.startSpan,
       parent: request.span,
       now,
-      resolve,
+      resolve: (step) => resolveStep(step, memory.lookup),
       async exec(argv, step, options) {
         const found = running.find(({ plan }) => plan.id === step.service);
         if (step.service !== undefined) {
           if (!found) throw new Error(`service '${step.service}' does not run`);
           return execIn(found.service, step, argv, options);
         }
-        const env = { ...base, ...telemetry('processes', step.name, spec.name, step.traceparent), ...options.env };
+        const env = {
+          ...base,
+          ...telemetry('processes', step.name, spec.name, step.traceparent),
+          ...options.env,
+        };
         return execInRoom(requireRoom(rooms), { argv, env, cwd: folderOf(options.workdir) }, options);
       },
       connect: (url) => dial(url, request, rooms),
@@ -173,12 +210,15 @@ export const createWorld = (request: ScenarioRequest & { readonly signal: AbortS
       const enter = [...(processes ? [processes.enter] : []), ...entries].join('\n');
       emit({ type: 'scenario:kept', scenario: scenario.id, enter });
       if (request.signal.aborted) return;
-      await new Promise<void>((done) => request.signal.addEventListener('abort', () => done(), { once: true }));
+      await new Promise<void>((done) =>
+        request.signal.addEventListener('abort', () => done(), { once: true }),
+      );
     },
   };
 };
 
 const requireRoom = (rooms: Rooms): NonNullable<Rooms['processes']> => {
-  if (!rooms.processes) throw new Error('this scenario has no room for processes: name a service for the step');
+  if (!rooms.processes)
+    throw new Error('this scenario has no room for processes: name a service for the step');
   return rooms.processes;
 };

@@ -9,7 +9,7 @@ export type StatusWanted = 'OK' | 'UNSET' | 'ERROR' | 'not_error';
 
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
-interface Common {
+export interface Common {
   /** Stable within the spec and unique: `expect.span[2]`, `expect.graph.must_include[0]`. */
   readonly id: string;
   readonly at: Position;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execPath } from 'node:process';
 
-interface Mount {
+export interface Mount {
   readonly Type: 'bind';
   readonly Source: string;
   readonly Target: string;

@@ -33,7 +33,9 @@ export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)
  */
 export const bindReadOnly = (source: string, target: string, mounts: readonly Mount[]): readonly string[] => {
   const below = mounts.filter(({ point }) => point !== source && isBelow(point, source));
-  const own = mounts.filter(({ point }) => isBelow(source, point)).sort((a, b) => a.point.length - b.point.length);
+  const own = mounts
+    .filter(({ point }) => isBelow(source, point))
+    .sort((a, b) => a.point.length - b.point.length);
   const lines = [`mount --rbind ${quote(source)} "$R"${quote(target)}`];
   const remount = (path: string, options: string): string =>
     `mount -o remount,bind,${readOnlyOptions(options)} "$R"${quote(path)}`;
@@ -52,10 +54,26 @@ const readOnlyOptions = (options: string): string =>
   ['ro', ...options.split(',').filter((one) => one !== 'rw' && one !== 'ro')].join(',');
 
 /** Folders of the system that every room sees, where the host has them. Nothing with state, sockets or homes. */
-const SYSTEM = ['/usr', '/etc', '/opt', '/nix', '/gnu', '/snap', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
+const SYSTEM = [
+  '/usr',
+  '/etc',
+  '/opt',
+  '/nix',
+  '/gnu',
+  '/snap',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+];
 
 /** What of the host's root a room sees: folders to bind, and links to repeat. */
-export const systemTrees = (): { folders: readonly string[]; links: readonly (readonly [string, string])[] } => {
+export const systemTrees = (): {
+  folders: readonly string[];
+  links: readonly (readonly [string, string])[];
+} => {
   const here = new Set(readdirSync('/').map((name) => `/${name}`));
   const present = SYSTEM.filter((path) => here.has(path));
   const isLink = (path: string): boolean => lstatSync(path).isSymbolicLink();

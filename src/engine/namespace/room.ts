@@ -48,7 +48,9 @@ const script = (request: RoomRequest, root: string, unshare: string, sh: string)
 };
 
 const showParent = (path: string): readonly string[] => {
-  const make = statSync(path).isDirectory() ? `mkdir -p "$R"${quote(path)}` : `mkdir -p "$(dirname "$R"${quote(path)})"; : >>"$R"${quote(path)}`;
+  const make = statSync(path).isDirectory()
+    ? `mkdir -p "$R"${quote(path)}`
+    : `mkdir -p "$(dirname "$R"${quote(path)})"; : >>"$R"${quote(path)}`;
   return [make, ...bindReadOnly(path, path, [])];
 };
 
@@ -57,7 +59,9 @@ const showBind = ({ source, target, readOnly }: RoomRequest['binds'][number]): r
   const make = statSync(source).isDirectory()
     ? `mkdir -p ${place}`
     : `mkdir -p "$(dirname ${place})"; [ -e ${place} ] || : >${place}`;
-  return readOnly ? [make, ...bindReadOnly(source, target, [])] : [make, `mount --rbind ${quote(source)} ${place}`];
+  return readOnly
+    ? [make, ...bindReadOnly(source, target, [])]
+    : [make, `mount --rbind ${quote(source)} ${place}`];
 };
 
 const writeFiles = ({ scratch, hosts }: RoomRequest): void => {
@@ -80,7 +84,9 @@ const whenReady = (child: ChildProcess): Promise<void> =>
       stderr += text;
     });
     const fail = (reason: string): void =>
-      reject(new InfrastructureError([fault('room-failed', `the room could not be opened: ${reason.trim()}`)]));
+      reject(
+        new InfrastructureError([fault('room-failed', `the room could not be opened: ${reason.trim()}`)]),
+      );
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(stderr || `exit ${code}`));
     child.stdout?.once('data', () => resolve());
@@ -113,7 +119,15 @@ export const openNamespaceRoom = async (
   const enterNet = [`--user=/proc/${cell.pid}/ns/user`, `--net=/proc/${cell.pid}/ns/net`];
   const enterRoom = [...enterNet, '--preserve-credentials', '-t', String(init), '-m', '-p', '-i', '-u'];
   // leaving root of the cell behind drops every capability at the next exec; nothing gives them back
-  const enterUser = [tools.nsenter, '-t', '1', '-U', '--preserve-credentials', tools.setpriv, '--no-new-privs'];
+  const enterUser = [
+    tools.nsenter,
+    '-t',
+    '1',
+    '-U',
+    '--preserve-credentials',
+    tools.setpriv,
+    '--no-new-privs',
+  ];
 
   return {
     level: 'namespace',

@@ -1,0 +1,193 @@
+import { fault } from './diagnostics/diagnostic.ts';
+import type { Machine } from './engine/machine.ts';
+import { resolveExpectation } from './engine/memory.ts';
+import { removeTree } from './engine/run-folder.ts';
+import { runScenario, type ScenarioOutcome } from './engine/scenario.ts';
+import { judge } from './expect/judge.ts';
+import type { RunnerSpan } from './model/collection.ts';
+import type { Unstamped } from './model/events.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
+import type { Plugin } from './model/plugin.ts';
+import { PHASES, SOURCES, type Trace } from './model/trace.ts';
+import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
+import { createReceiver, type Receiver } from './otel/receiver.ts';
+import type { Telemetry } from './otel/runner.ts';
+import { SpanStore } from './otel/store.ts';
+import type { Host } from './util/host.ts';
+import { UnresolvedReference } from './util/references.ts';
+
+/** One scenario of a run, and what it runs with. */
+export interface ScenarioJob {
+  readonly run: string;
+  readonly spec: SpecPlan;
+  readonly scenario: ScenarioPlan;
+  readonly machine: Machine;
+  readonly host: Host;
+  readonly telemetry: Telemetry;
+  /** The spec's own span: the scenario's trace links to it. */
+  readonly specSpan: RunnerSpan;
+  readonly signal: AbortSignal;
+  readonly seed: string;
+  readonly options: { readonly keep: boolean; readonly requireSealed: boolean };
+  readonly emit: (event: Unstamped) => void;
+  plugin(name: string): Promise<Plugin>;
+}
+
+const now = (): number => performance.now();
+const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
+
+/** Variables of the caller that the spec lets in. */
+const passed = ({ spec, host }: ScenarioJob): Record<string, string> =>
+  Object.fromEntries(
+    spec.isolation.passEnv.flatMap((name) => {
+      const value = host.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
+  const wanted = PHASES.indexOf(phase);
+  return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
+};
+
+const summarise = (trace: Trace, store: SpanStore, receiver: Receiver, outcome: ScenarioOutcome): Evidence => {
+  const counts = receiver.counts();
+  const subject = Array.from(trace.source.keys()).filter((row) => trace.source[row] === SOURCES.indexOf('subject'));
+  const { duplicates, conflicts } = store.counts();
+  const truncated = counts.truncated > 0 ? ['an export was cut off in the middle'] : [];
+  return {
+    complete: outcome.complete && truncated.length === 0,
+    reasons: [...outcome.reasons, ...truncated],
+    spans: countRows(trace, 'scenario'),
+    traces: new Set(subject.map((row) => trace.trace[row])).size,
+    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))].filter((name) => name !== '').sort(),
+    startupSpans: countRows(trace, 'startup'),
+    readinessSpans: countRows(trace, 'readiness'),
+    retrySpans: countRows(trace, 'retry'),
+    duplicates,
+    conflicts,
+    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
+    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
+    refused: counts.refused,
+    truncated: counts.truncated,
+    egressBlocked: outcome.egressBlocked,
+    settleMs: outcome.phases.settleMs,
+    stopMs: outcome.phases.stopMs,
+    sealMs: outcome.phases.sealMs,
+  };
+};
+
+const judgeEvidence = (job: ScenarioJob, outcome: ScenarioOutcome, trace: Trace, evidence: Evidence): Verdict => {
+  const { expectations, include, at } = job.scenario;
+  return judge({
+    trace,
+    expectations: expectations.map((one) => resolveExpectation(one, outcome.lookup)),
+    include,
+    complete: evidence.complete,
+    incompleteBecause: evidence.reasons,
+    scenarioAt: at,
+  });
+};
+
+const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors: number): Status => {
+  if (outcome.cancelled) return 'cancelled';
+  if (errors > 0) return 'errored';
+  const red = outcome.steps.some(({ findings }) => findings.length > 0) || verdict?.status === 'failed';
+  return red ? 'failed' : 'passed';
+};
+
+/** One attempt: a fresh room, a fresh store, a fresh receiver. */
+const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult> => {
+  const { scenario, spec, machine, run, telemetry, emit, signal } = job;
+  emit({ type: 'scenario:start', scenario: scenario.id, attempt: number });
+  const began = now();
+  const scratch = machine.newFolder();
+  const store = new SpanStore();
+  await using receiver = createReceiver({ store, now });
+  const span = telemetry.startSpan('clnrm.scenario', {
+    links: [job.specSpan],
+    store,
+    attributes: { 'test.case.name': { type: 'string', value: scenario.name } },
+  });
+  const own = new Set([span.spanId]);
+  const outcome = await runScenario({
+    run,
+    seed: job.seed,
+    spec,
+    scenario,
+    scratch,
+    mark: run,
+    passed: passed(job),
+    receiver,
+    live: {
+      hasName: (pattern) => store.hasName(pattern),
+      hasChildOf: (traceId, spanId) => store.hasChildOf(traceId, spanId),
+      unresolvedParents: () => store.unresolvedParents().filter(({ parentSpanId }) => !own.has(parentSpanId)),
+    },
+    startSpan: (name, { parent, ...more }) => {
+      const started = telemetry.startSpan(name, { ...more, parent, store });
+      own.add(started.spanId);
+      return started;
+    },
+    span,
+    signal,
+    emit,
+    keep: job.options.keep,
+    now,
+    nowNs,
+    plugin: job.plugin,
+    openRooms: (roomSignal) =>
+      machine.openRooms({ spec, scenario, scratch, mark: run, receiver, requireSealed: job.options.requireSealed, signal: roomSignal }),
+  });
+  const judging = now();
+  span.end({ attributes: { 'test.case.result.status': { type: 'string', value: outcome.errors.length > 0 ? 'fail' : 'pass' } } });
+  const trace = store.seal({
+    readinessTraceIds: [outcome.probeTraceId],
+    readyAtNs: outcome.readyAtNs,
+    retriedSpanIds: outcome.retriedSpanIds,
+  });
+  const evidence = summarise(trace, store, receiver, outcome);
+  const faults = [...outcome.errors];
+  const verdict = outcome.errors.length === 0 && !outcome.cancelled && scenario.expectations.length > 0 ? guarded() : undefined;
+  for (const result of verdict?.results ?? []) emit({ type: 'expectation:end', scenario: scenario.id, result });
+  removeTree(scratch);
+  return {
+    id: scenario.id,
+    spec: spec.id,
+    name: scenario.name,
+    tags: scenario.tags,
+    status: statusOf(outcome, verdict, faults.length),
+    attempts: number,
+    durationMs: now() - began,
+    phases: { ...outcome.phases, judgeMs: now() - judging },
+    ...(outcome.room ? { room: outcome.room } : {}),
+    evidence,
+    steps: outcome.steps,
+    ...(verdict ? { verdict } : {}),
+    errors: faults,
+    services: outcome.services,
+    at: scenario.at,
+  };
+
+  function guarded(): Verdict | undefined {
+    try {
+      return judgeEvidence(job, outcome, trace, evidence);
+    } catch (error) {
+      if (!(error instanceof UnresolvedReference)) throw error;
+      // a reference to what a step should have left: where the step is red, that says it all
+      const red = outcome.steps.some(({ findings }) => findings.length > 0);
+      if (!red) faults.push(fault('unknown-reference', `an expectation cannot be judged: ${error.message}`, { at: scenario.at }));
+      return undefined;
+    }
+  }
+};
+
+/** Runs a scenario with its retries and judges each attempt on its own evidence; passing on a retry is `flaky`. */
+export const judgeScenario = async (job: ScenarioJob): Promise<ScenarioResult> => {
+  for (let number = 1; ; number++) {
+    const result = await attempt(job, number);
+    if (result.status === 'passed' && number > 1) return { ...result, status: 'flaky' };
+    if (result.status !== 'failed' || number > job.scenario.retries) return result;
+  }
+};

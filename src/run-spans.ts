@@ -1,0 +1,67 @@
+import type { RunnerSpan } from './model/collection.ts';
+import type { Unstamped } from './model/events.ts';
+import type { SpecPlan } from './model/plan.ts';
+import { exporterOf } from './otel/exporter.ts';
+import { createTelemetry, type Telemetry } from './otel/runner.ts';
+import type { Host } from './util/host.ts';
+import { version } from './util/version.ts';
+
+/** The runner's spans above the scenarios: one `clnrm.run` for each way out that `[otel]` names, one `clnrm.spec` a spec. */
+export interface RunSpans extends AsyncDisposable {
+  of(spec: SpecPlan): Promise<{ readonly telemetry: Telemetry; readonly specSpan: RunnerSpan }>;
+}
+
+interface RunFacts {
+  readonly run: string;
+  readonly host: Host;
+  readonly emit: (event: Unstamped) => void;
+}
+
+interface Opened {
+  readonly telemetry: Telemetry;
+  readonly runSpan: RunnerSpan;
+}
+
+/** Opens telemetry as specs ask for it; specs with equal `[otel]` share it. */
+export const openRunSpans = ({ run, host, emit }: RunFacts): RunSpans => {
+  const ways = new Map<string, Promise<Opened>>();
+  const specs = new Map<string, Promise<{ telemetry: Telemetry; specSpan: RunnerSpan }>>();
+
+  const open = async ({ otel }: SpecPlan): Promise<Opened> => {
+    const telemetry = await createTelemetry({
+      run,
+      version,
+      exporters: [exporterOf(otel)],
+      resources: otel.resources,
+      now: () => performance.timeOrigin + performance.now(),
+      write: (text) => void host.stderr.write(text),
+      warn: (diagnostic) => emit({ type: 'run:diagnostic', diagnostic }),
+    });
+    const parent = host.env['TRACEPARENT'];
+    return { telemetry, runSpan: telemetry.startSpan('clnrm.run', parent === undefined ? {} : { parent }) };
+  };
+
+  const openSpec = async (spec: SpecPlan): Promise<{ telemetry: Telemetry; specSpan: RunnerSpan }> => {
+    const key = JSON.stringify(spec.otel);
+    const way = ways.get(key) ?? open(spec);
+    ways.set(key, way);
+    const { telemetry, runSpan } = await way;
+    const attributes = { 'test.suite.name': { type: 'string', value: spec.name } } as const;
+    return { telemetry, specSpan: telemetry.startSpan('clnrm.spec', { parent: runSpan, attributes }) };
+  };
+
+  return {
+    of(spec) {
+      const known = specs.get(spec.id) ?? openSpec(spec);
+      specs.set(spec.id, known);
+      return known;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { specSpan } of await Promise.all(specs.values())) specSpan.end();
+      for (const { runSpan, telemetry } of await Promise.all(ways.values())) {
+        runSpan.end();
+        await telemetry[Symbol.asyncDispose]();
+      }
+    },
+  };
+};
