@@ -65,6 +65,10 @@ const lookup = (trace: Trace, key: string): Lookup => {
   };
 };
 
+function* allValues(rows: Uint32Array, values: Lookup): Generator<Value> {
+  for (const row of rows) yield* values(row);
+}
+
 const countSameAs = (matcher: AttributePredicate['matcher']): number =>
   matcher.reduce((sum, one) => {
     if (one.op === 'same_as') return sum + 1;
@@ -87,7 +91,7 @@ export const attributeTest = (context: Context, predicate: AttributePredicate): 
     },
     value: (row) => values(row)[0],
     prime: (rows) => {
-      if (matcher.primes) matcher.prime([...rows].flatMap(values));
+      if (matcher.primes) matcher.prime(allValues(rows, values));
     },
   };
 };

@@ -67,13 +67,14 @@ const outsideBy = (inside: ReadonlySet<string>): ((key: string, value: Value) =>
 
 const noExternalServices = (context: Context, { inside }: Rule<'no_external_services'>): Reading => {
   const hosts = outsideBy(new Set(inside.map(hostOf)));
+  const keys = PEER_KEYS.filter((key) => context.trace.idOf(key) >= 0);
   const found = (row: number): readonly (readonly [string, Value])[] =>
-    PEER_KEYS.flatMap((key) => {
+    keys.flatMap((key) => {
       const value = context.trace.attribute(row, key);
       return value !== undefined && hosts(key, value).length > 0 ? [[key, value]] : [];
     });
   const test = (row: number): boolean =>
-    PEER_KEYS.every((key) => {
+    keys.every((key) => {
       const value = context.trace.attribute(row, key);
       return value === undefined || hosts(key, value).length === 0;
     });
@@ -100,7 +101,7 @@ const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_at
   const { trace } = context;
   const compiled = compileMatcher(matcher);
   const holds = remembered((resource: ReadonlyMap<string, Value>) => compiled.test(resource.get(key)));
-  const reading = everySpan(context, {
+  return everySpan(context, {
     code: 'resource-mismatch',
     says: (count) =>
       `every resource must have the expected ${key}; ${count} spans come from one that has not`,
@@ -115,13 +116,13 @@ const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_at
       return `[expect.hermeticity]\nresource_attrs.must_match = { ${tomlText(key)} = ${written} }`;
     },
   });
-  return reading;
 };
 
 const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading => {
   const { trace } = context;
   const fits = globTest(key);
   const glob = key.includes('*');
+  const unheard = !glob && trace.idOf(key) < 0;
   const onSpan = (row: number): readonly string[] => {
     if (!glob) return trace.attribute(row, key) === undefined ? [] : [key];
     return [...trace.attributes(row).keys()].filter(fits);
@@ -137,7 +138,7 @@ const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading =
     says: (count) => `no span or event may bear ${key}; ${count} ${count === 1 ? 'span does' : 'spans do'}`,
     check: {
       label: `forbid_keys ${key}`,
-      test: (row) => onSpan(row).length === 0 && onEvents(row).length === 0,
+      test: (row) => unheard || (onSpan(row).length === 0 && onEvents(row).length === 0),
       // The value is not shown: such keys are forbidden because their values are private.
       show: (row) => ({
         expected: `no ${key}`,

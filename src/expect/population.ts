@@ -31,10 +31,12 @@ const PHASE_OF = { readiness: 'readiness', startup: 'startup', retries: 'retry' 
 const membership = (trace: Trace, include: readonly Included[]): Uint8Array => {
   const phases = new Set([0, ...include.map((one) => PHASES.indexOf(PHASE_OF[one]))]);
   const subject = SOURCES.indexOf('subject');
-  return Uint8Array.from(trace.source, (source, row) => {
-    if (source !== subject) return RUNNER;
-    return phases.has(trace.phase[row] ?? 0) ? SUBJECT : ASIDE;
-  });
+  const kept = PHASES.map((_, phase) => (phases.has(phase) ? SUBJECT : ASIDE));
+  const member = new Uint8Array(trace.size);
+  for (let row = 0; row < member.length; row++) {
+    member[row] = trace.source[row] === subject ? (kept[trace.phase[row] ?? 0] ?? ASIDE) : RUNNER;
+  }
+  return member;
 };
 
 const rowsWhere = (member: Uint8Array, wanted: number): Uint32Array => {
@@ -42,6 +44,17 @@ const rowsWhere = (member: Uint8Array, wanted: number): Uint32Array => {
   let size = 0;
   for (let row = 0; row < member.length; row++) if (member[row] === wanted) rows[size++] = row;
   return rows.slice(0, size);
+};
+
+/** `rows.filter(test)` for the hot path: the built-in copies through a list. */
+const keep = (rows: Uint32Array, test: (row: number) => boolean): Uint32Array => {
+  const kept = new Uint32Array(rows.length);
+  let size = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0;
+    if (test(row)) kept[size++] = row;
+  }
+  return size === rows.length ? rows : kept.slice(0, size);
 };
 
 /** Name ids a pattern means; looked up directly when it names one text. */
@@ -69,10 +82,11 @@ export const createPopulation = (trace: Trace, include: readonly Included[]): Po
     const ids = new Set(idsLike(trace, pattern));
     const has = (row: number): boolean => member[row] === wanted && ids.has(trace.name[row] ?? -1);
     const [only] = ids;
+    const rows = wanted === RUNNER ? runner : subject;
     if (ids.size === 1 && only !== undefined) {
-      return { rows: trace.rowsNamed(only).filter((row) => member[row] === wanted), has };
+      return { rows: keep(trace.rowsNamed(only), (row) => member[row] === wanted), has };
     }
-    return { rows: (wanted === RUNNER ? runner : subject).filter(has), has };
+    return { rows: ids.size === trace.names.length ? rows : keep(rows, has), has };
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { SpanEvent, SpanLink, Trace } from '../model/trace.ts';
+import type { Value } from '../model/value.ts';
 import type { Columns } from './columns.ts';
 import { plantForest } from './forest.ts';
 import { halves, toHex } from './ids.ts';
@@ -131,6 +132,8 @@ type Readers = Pick<
 /** What is read from the columns on demand, by sealed row. */
 const readers = (columns: Columns, rows: Uint32Array): Readers => {
   const raw = (row: number): number => rows[row] ?? 0;
+  // One map for all spans of a resource: whoever judges resources asks for each span.
+  const shared = new Map<number, ReadonlyMap<string, Value>>();
   const span = (row: number): readonly [number, number] => [
     columns.attributesFrom[raw(row)] ?? 0,
     columns.attributesTo(raw(row)),
@@ -144,9 +147,13 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     attribute: (row, key) => columns.attributes.find(...span(row), columns.strings.idOf(key)),
     attributes: (row) => columns.attributes.read(...span(row)),
     resource: (row) => {
-      const { resources } = columns;
       const id = columns.resource[raw(row)] ?? 0;
-      return resources.attributes.read(resources.start(id), resources.end(id));
+      const known = shared.get(id);
+      if (known !== undefined) return known;
+      const { resources } = columns;
+      const read = resources.attributes.read(resources.start(id), resources.end(id));
+      shared.set(id, read);
+      return read;
     },
     dropped: (row) => columns.dropped[raw(row)] ?? 0,
   };

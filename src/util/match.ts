@@ -28,7 +28,7 @@ interface Compiled {
   readonly test: Test;
   /** Presence is all it asks about, so that it also speaks of a value that is not there. */
   readonly absent: (wanted: boolean) => boolean;
-  readonly prime?: (texts: readonly string[]) => void;
+  readonly prime?: (texts: ReadonlySet<string>) => void;
 }
 
 /** An operator that cannot be applied (no value, another type) holds neither plain nor negated: no evidence, no green. */
@@ -127,7 +127,11 @@ export const compileMatcher = (matcher: Matcher): CompiledMatcher => {
       value === undefined
         ? parts.every((part) => part.absent(true))
         : parts.every((part) => part.test(value, true, sameAs)),
-    prime: (values) => prime?.([...values].flatMap((value) => (value.type === 'string' ? value.value : []))),
+    prime: (values) => {
+      const texts = new Set<string>();
+      for (const value of values) if (value.type === 'string') texts.add(value.value);
+      prime?.(texts);
+    },
     primes: prime !== undefined,
   };
 };

@@ -88,7 +88,11 @@ export const boundedRegex = (pattern: string, budgetMs = 500): BoundedRegex => {
       return known.get(text) ?? false;
     },
     prime(texts) {
-      judge([...new Set(texts)].filter((text) => !known.has(text) && steps(text.length) > UNWATCHED_STEPS));
+      const open: string[] = [];
+      for (const text of texts) {
+        if (!known.has(text) && steps(text.length) > UNWATCHED_STEPS) open.push(text);
+      }
+      judge([...new Set(open)]);
     },
   };
 };
