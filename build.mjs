@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Programs that are started by path (the door, the janitor) are entries of their own beside the bin. */
+/** Built aside and moved at the end: a build that fails leaves the last good one in place. */
+const out = `dist.${process.pid}`;
+
+/** Programs that are started by path (the door, the janitor, the relay) are entries of their own beside the bin. */
 const entries = [
   'src/cli.ts',
   'src/index.ts',
@@ -14,43 +17,52 @@ const entries = [
   'src/engine/container/relay.ts',
 ].filter((entry) => existsSync(entry));
 
-rmSync('dist', { recursive: true, force: true });
-
-const { metafile } = await build({
-  entryPoints: entries,
-  outdir: 'dist',
-  outbase: 'src',
-  bundle: true,
-  splitting: true,
-  sourcemap: true,
-  metafile: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  chunkNames: 'chunks/[name]-[hash]',
-  // testcontainers reads files beside its own and loads native parts: it cannot be bundled.
-  external: ['testcontainers'],
-  define: { CLNRM_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
-  // CommonJS dependencies call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as clnrmCreateRequire } from 'node:module'; const require = clnrmCreateRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
-
-/** Bytes that `clnrm` loads before it knows the command: the budget is 300 KB. */
-const staticSize = (file, seen = new Set()) => {
+/** Bytes of a bundle and of everything it imports statically. */
+const staticSize = (outputs, file, seen = new Set()) => {
   if (seen.has(file)) return 0;
   seen.add(file);
-  const { bytes = 0, imports = [] } = metafile.outputs[file] ?? {};
-  const parts = imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
-  return parts.reduce((sum, { path }) => sum + staticSize(path, seen), bytes);
+  const { bytes = 0, imports = [] } = outputs[file] ?? {};
+  return imports
+    .filter(({ kind, external }) => kind === 'import-statement' && !external)
+    .reduce((sum, { path }) => sum + staticSize(outputs, path, seen), bytes);
 };
 
-const size = staticSize('dist/cli.js');
-if (size > 300_000) throw new Error(`dist/cli.js loads ${size} bytes at once, the budget is 300000`);
-chmodSync('dist/cli.js', 0o755);
+const bundle = () =>
+  build({
+    entryPoints: entries,
+    outdir: out,
+    outbase: 'src',
+    bundle: true,
+    splitting: true,
+    sourcemap: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    chunkNames: 'chunks/[name]-[hash]',
+    // testcontainers reads files beside its own and loads native parts: it cannot be bundled.
+    external: ['testcontainers'],
+    define: { CLNRM_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+    // CommonJS dependencies call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as clnrmCreateRequire } from 'node:module'; const require = clnrmCreateRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
 
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: 'inherit',
-});
+const declare = () => {
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`];
+  execFileSync(process.execPath, tsc, { stdio: 'inherit' });
+};
+
+try {
+  const { metafile } = await bundle();
+  const size = staticSize(metafile.outputs, `${out}/cli.js`);
+  if (size > 300_000) throw new Error(`dist/cli.js loads ${size} bytes at once, the budget is 300000`);
+  chmodSync(`${out}/cli.js`, 0o755);
+  declare();
+  rmSync('dist', { recursive: true, force: true });
+  renameSync(out, 'dist');
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lookOf } from '../util/look.ts';
 import { defineCommand } from './command.ts';
-import { usage } from './usage.ts';
+import { refusal, usage } from './usage.ts';
 
 /** npm renames a packed `.gitignore`, so the template keeps it without its dot. */
 const WITHOUT_DOT: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
@@ -28,8 +28,7 @@ const writable = async (path: string, writing: Promise<unknown>): Promise<void> 
   try {
     await writing;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usage(`${path} cannot be written: ${reason}`, 'name a folder you may write to');
+    throw usage(`${path} cannot be written: ${refusal(error)}`, 'name a folder you may write to');
   }
 };
 

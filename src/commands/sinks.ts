@@ -6,7 +6,7 @@ import type { Hear, ReportOptions, Sink } from '../reporters/reporter.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf, plainLook } from '../util/look.ts';
 import { plannedReporters } from './planned.ts';
-import { notYet, usage } from './usage.ts';
+import { notYet, refusal, usage } from './usage.ts';
 
 /** A reporter that was asked for, and the file it writes; stdout without one. */
 export interface Wanted {
@@ -53,9 +53,8 @@ const fileSink = (file: string, cwd: string): Sink => {
     const descriptor = openSync(path, 'w');
     return { write: (text) => void writeSync(descriptor, text), look: plainLook, live: false };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw usage(
-      `the report cannot be written to ${file}: ${reason}`,
+      `the report cannot be written to ${file}: ${refusal(error)}`,
       'name a file in a folder you may write to',
     );
   }

@@ -12,3 +12,7 @@ export const notYet = (what: string): UsageError =>
       hint: 'it is planned; `clnrm --help` shows what this version does',
     }),
   ]);
+
+/** Why the system refused, without the path it adds: the message has that already. */
+export const refusal = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/, \w+ '.*$/s, '') : String(error);
