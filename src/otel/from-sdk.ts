@@ -24,14 +24,13 @@ const fromAttributes = (attributes: Attributes): Readonly<Record<string, Value>>
     ),
   );
 
-/** A typed value as the SDK takes it. It has no maps and no integers beyond 2^53: they become text. */
-export const toAttribute = (value: Value): AttributeValue => {
+/** A typed value as the SDK takes it, which has no maps and no integers beyond 2^53: they become text. */
+const toAttribute = (value: Value): AttributeValue => {
   if (value.type === 'int') {
     const number = Number(value.value);
     return Number.isSafeInteger(number) ? number : value.value;
   }
-  if (value.type === 'array')
-    return value.value.map((item) => (item.type === 'string' ? item.value : JSON.stringify(item)));
+  if (value.type === 'array') return value.value.map((item) => ('value' in item ? String(item.value) : ''));
   if (value.type === 'map') return JSON.stringify(value.value);
   return value.type === 'null' ? '' : value.value;
 };

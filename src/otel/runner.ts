@@ -1,4 +1,13 @@
-import { type Context, type Link, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOnSampler,
@@ -15,7 +24,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Exporter } from '../model/exporter.ts';
 import type { Value } from '../model/value.ts';
 import { openExporter } from './exporter.ts';
-import { toAttribute, toAttributes } from './from-sdk.ts';
+import { toAttributes } from './from-sdk.ts';
 import { toHrTime } from './hr-time.ts';
 import type { SpanStore } from './store.ts';
 
@@ -101,79 +110,79 @@ const UNLIMITED = {
   attributePerLinkCountLimit: 1_024,
 };
 
-const bounded = async (work: Promise<void>, options: TelemetryOptions): Promise<void> => {
+/** Waits for the last exports, for a while only: a dead collector must not hold the run. Failures the exporters tell. */
+const bounded = async (work: Promise<void>, warn: (diagnostic: Diagnostic) => void): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${SHUTDOWN_MS} ms`)), SHUTDOWN_MS);
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      warn(warning('exporter-failed', `the runner's own spans were not sent within ${SHUTDOWN_MS} ms`));
+      resolve();
+    }, SHUTDOWN_MS);
   });
-  try {
-    await Promise.race([work, late]);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    options.warn(warning('exporter-failed', `the runner's own spans could not be flushed: ${reason}`));
-  } finally {
-    clearTimeout(timer);
-  }
+  await Promise.race([work.catch(() => {}), late]);
+  clearTimeout(timer);
+};
+
+const resourceOf = (options: TelemetryOptions): Readonly<Record<string, string>> => ({
+  ...options.resources,
+  [attr.serviceName]: 'clnrm',
+  [attr.serviceVersion]: options.version,
+  [attr.runId]: options.run,
+});
+
+/** The memory exporter, and those that the options name, each with the processor that feeds it. */
+const openProcessors = async (
+  options: TelemetryOptions,
+  storeOf: (span: ReadableSpan) => SpanStore | undefined,
+): Promise<SpanProcessor[]> => {
+  const resource = Object.fromEntries(
+    Object.entries(resourceOf(options)).map(([key, value]) => [key, { type: 'string', value } as const]),
+  );
+  const open = async (exporter: Exporter): Promise<SpanProcessor> => {
+    const opened = await openExporter(exporter, { ...options, resource, storeOf });
+    return exporter.kind === 'otlp' ? batched(opened) : atOnce(opened);
+  };
+  const others = options.exporters.filter(({ kind }) => kind !== 'memory');
+  return Promise.all([{ kind: 'memory' } as const, ...others].map(open));
+};
+
+const runnerSpan = (span: Span, now: () => number): RunnerSpan => {
+  const { traceId, spanId } = span.spanContext();
+  return {
+    traceId,
+    spanId,
+    traceparent: `00-${traceId}-${spanId}-01`,
+    event: (name, attributes = {}) => {
+      span.addEvent(name, toAttributes(attributes), toHrTime(now()));
+    },
+    end: ({ error, attributes = {} } = {}) => {
+      span.setAttributes(toAttributes(attributes));
+      if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
+      span.end(toHrTime(now()));
+    },
+  };
 };
 
 /** Opens the runner's own tracing. Rejects with a `UsageError` when an exporter cannot be opened. */
 export const createTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
   const stores = new WeakMap<object, SpanStore>();
-  const attributes = {
-    ...options.resources,
-    [attr.serviceName]: 'clnrm',
-    [attr.serviceVersion]: options.version,
-    [attr.runId]: options.run,
-  };
-  const resource = Object.fromEntries(
-    Object.entries(attributes).map(([key, value]) => [key, { type: 'string', value } as const]),
-  );
-  const world = { ...options, resource, storeOf: (span: ReadableSpan) => stores.get(span) };
-  const open = async (exporter: Exporter): Promise<SpanProcessor> => {
-    const opened = await openExporter(exporter, world);
-    return exporter.kind === 'otlp' ? batched(opened) : atOnce(opened);
-  };
-  const others = options.exporters.filter(({ kind }) => kind !== 'memory');
-  const spanProcessors = await Promise.all([{ kind: 'memory' } as const, ...others].map(open));
   const provider = new BasicTracerProvider({
-    resource: resourceFromAttributes(attributes),
+    resource: resourceFromAttributes(resourceOf(options)),
     sampler: new AlwaysOnSampler(),
     spanLimits: UNLIMITED,
-    spanProcessors,
+    spanProcessors: await openProcessors(options, (span) => stores.get(span)),
   });
   const tracer = provider.getTracer('clnrm', options.version);
-
-  const startSpan = (name: string, given: StartOptions = {}): RunnerSpan => {
-    const span = tracer.startSpan(
-      name,
-      {
-        kind: KINDS[given.kind ?? 'internal'],
-        attributes: toAttributes(given.attributes ?? {}),
-        links: (given.links ?? []).map((link): Link => ({ context: contextOf(link) })),
-        startTime: toHrTime(given.startMs ?? options.now()),
-      },
-      below(given.parent),
-    );
-    if (given.store) stores.set(span, given.store);
-    const { traceId, spanId } = span.spanContext();
-    return {
-      traceId,
-      spanId,
-      traceparent: `00-${traceId}-${spanId}-01`,
-      event: (event, details = {}) => {
-        span.addEvent(event, toAttributes(details), toHrTime(options.now()));
-      },
-      end: ({ error, attributes: more = {} } = {}) => {
-        for (const [key, value] of Object.entries(more)) span.setAttribute(key, toAttribute(value));
-        if (error !== undefined) span.setStatus({ code: 2, message: error });
-        span.end(toHrTime(options.now()));
-      },
-    };
-  };
-
   return {
-    startSpan,
-    flush: () => bounded(provider.forceFlush(), options),
-    [Symbol.asyncDispose]: () => bounded(provider.shutdown(), options),
+    startSpan: (name, { kind = 'internal', attributes = {}, links = [], parent, startMs, store } = {}) => {
+      const startTime = toHrTime(startMs ?? options.now());
+      const linked = links.map((link): Link => ({ context: contextOf(link) }));
+      const given = { kind: KINDS[kind], attributes: toAttributes(attributes), links: linked, startTime };
+      const span = tracer.startSpan(name, given, below(parent));
+      if (store) stores.set(span, store);
+      return runnerSpan(span, options.now);
+    },
+    flush: () => bounded(provider.forceFlush(), options.warn),
+    [Symbol.asyncDispose]: () => bounded(provider.shutdown(), options.warn),
   };
 };

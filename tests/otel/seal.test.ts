@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import type { SpanRecord } from '../../src/otel/store.ts';
+import { encodeProtobuf } from '../helpers/otlp.ts';
+import { listen, until } from '../helpers/receiver.ts';
+
+const within = (): AbortSignal => AbortSignal.timeout(20_000);
+
+const spans = (count: number, traceId: string): readonly SpanRecord[] =>
+  Array.from({ length: count }, (_, n) => ({
+    traceId,
+    spanId: (n + 1).toString(16).padStart(16, '0'),
+    name: 'x'.repeat(300),
+    startNs: 1n,
+    endNs: 2n,
+  }));
+
+/** Connects `connections` times, writes `bytes` of an export on each, and is gone by SIGKILL when the kernel has them. */
+const DYING_CLIENT = `
+  const [port, connections, bytes] = process.argv.slice(1).map(Number);
+  const chunks = [];
+  process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
+    const body = Buffer.concat(chunks);
+    let left = connections;
+    for (let i = 0; i < connections; i++) {
+      const socket = require('node:net').connect(port, '127.0.0.1');
+      const head = 'POST /v1/traces HTTP/1.1\\r\\nhost: x\\r\\ncontent-type: application/x-protobuf\\r\\ncontent-length: '
+        + body.length + '\\r\\n\\r\\n';
+      socket.write(Buffer.concat([Buffer.from(head), body]).subarray(0, bytes), () => {
+        if (--left === 0) process.kill(process.pid, 'SIGKILL');
+      });
+    }
+  });
+`;
+
+const die = (port: number, connections: number, bytes: number, body: Uint8Array): ChildProcess => {
+  const args = ['-e', DYING_CLIENT, String(port), String(connections), String(bytes)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+  child.stdin?.end(body);
+  return child;
+};
+
+/** Keeps the loop busy in slices of 30 ms, as a runner that decodes and judges does, until it is told to stop. */
+const keepBusy = (): (() => void) => {
+  let on = true;
+  const slice = (): void => {
+    const end = performance.now() + 30;
+    while (performance.now() < end);
+    if (on) setImmediate(slice);
+  };
+  setImmediate(slice);
+  return () => {
+    on = false;
+  };
+};
+
+describe('the sentinel', () => {
+  it('comes after everything that a killed process had sent whole, however busy the runner is', async () => {
+    await using room = await listen();
+    const body = encodeProtobuf(spans(500, '11'.repeat(16)));
+    const child = die(room.port, 8, Number.MAX_SAFE_INTEGER, body);
+    const stop = keepBusy();
+    await once(child, 'exit');
+    const proof = await room.receiver.seal(room.open, within());
+    stop();
+    expect(room.store.size).toBe(8 * 500);
+    expect(proof).toEqual({ truncated: 0, connections: 9 });
+  });
+
+  it('tells that a killed process was cut off in the middle', async () => {
+    await using room = await listen();
+    const body = encodeProtobuf(spans(500, '11'.repeat(16)));
+    const child = die(room.port, 8, 100_000, body);
+    const stop = keepBusy();
+    await once(child, 'exit');
+    const proof = await room.receiver.seal(room.open, within());
+    stop();
+    expect([room.store.size, proof.truncated]).toEqual([0, 8]);
+  });
+
+  it('waits for every other connection', async () => {
+    await using room = await listen();
+    const client = await room.open();
+    let sealed = false;
+    const seal = room.receiver.seal(room.open, within()).then(() => {
+      sealed = true;
+    });
+    await until(room.receiver, () => room.receiver.counts().connections === 2);
+    await new Promise(setImmediate);
+    expect(sealed).toBe(false);
+    client.end();
+    await seal;
+    expect(room.receiver.activity().openRequests).toBe(0);
+  });
+
+  it('gives up with the reason of the signal while something stays connected', async () => {
+    await using room = await listen();
+    await room.open();
+    const stop = new AbortController();
+    const seal = room.receiver.seal(room.open, stop.signal);
+    await until(room.receiver, () => room.receiver.counts().connections === 2);
+    stop.abort(new Error('limits.timeout'));
+    await expect(seal).rejects.toThrow('limits.timeout');
+  });
+
+  it('fails when it is not let in', async () => {
+    await using room = await listen({ connections: 0 });
+    await expect(room.receiver.seal(room.open, within())).rejects.toThrow('before it was accepted');
+  });
+
+  it('fails when the other end is not the receiver', async () => {
+    await using room = await listen();
+    const stranger = createServer().listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const address = stranger.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const open = async () => connect(port, '127.0.0.1');
+    await expect(room.receiver.seal(open, within())).rejects.toThrow('before it was accepted');
+    stranger.close();
+  });
+
+  it('can be sent twice', async () => {
+    await using room = await listen();
+    await room.receiver.seal(room.open, within());
+    await expect(room.receiver.seal(room.open, within())).resolves.toEqual({ truncated: 0, connections: 2 });
+  });
+});
