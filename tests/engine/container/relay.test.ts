@@ -78,6 +78,8 @@ engineTest(
       pod,
       settings({ image: images.node, entrypoint: ['node'], command: ['-e', script] }),
     );
+    await new Promise((resolve) => box.stdout.once('data', resolve));
+    await box.stop('SIGKILL');
     await box.exited;
     (await pod.door.connect(4318)).end('x');
     while (ended.length < 2) await new Promise(setImmediate);
