@@ -73,7 +73,7 @@ const locator = (file: SpecFile) => (name: string, from: Source) => {
       'template-error',
       `'${name}' is not a relative path with '/'`,
       undefined,
-      'name it from the spec’s folder',
+      'name it from the folder of the spec',
     );
   const base = /^\.\.?\//.test(name) ? from : file;
   return {
@@ -82,8 +82,8 @@ const locator = (file: SpecFile) => (name: string, from: Source) => {
   };
 };
 
-const readTemplate = (path: string): string => {
-  const read = readText(path, path);
+const readTemplate = (path: string, id: string): string => {
+  const read = readText(path, id);
   if ('text' in read) return read.text;
   throw new TemplateFault('unreadable-file', read.fault.message, undefined, read.fault.hint);
 };

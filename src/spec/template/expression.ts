@@ -15,7 +15,7 @@ import type {
   Name,
   Unary,
 } from 'nunjucks/src/parser.js';
-import { didYouMean } from '../../diagnostics/suggest.ts';
+import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
 import { ArgumentFault, type Arguments } from './arguments.ts';
 import { type Evaluation, placeOf, refuse } from './evaluation.ts';
 import { KnownFault, type Place } from './fault.ts';
@@ -59,8 +59,9 @@ const callNode = (node: Call, scope: Scope, evaluation: Evaluation): unknown => 
       if (callable !== undefined)
         throw new ArgumentFault(`'${title}' is ${describe(callable)}, not a function`);
       const macros = visible(scope).filter((name) => find(scope, name, place) instanceof Callable);
+      const [best] = nearest(title, [...evaluation.functions, ...macros], 1);
       throw new ArgumentFault(`no function or macro is called '${title}'`, {
-        cause: didYouMean(title, [...evaluation.functions, ...macros]),
+        cause: best ? `did you mean '${best}'?` : 'macros are defined or imported before they are called',
       });
     }
     const target = callable ?? evaluate(node.name, scope, evaluation);
@@ -80,7 +81,8 @@ const lookup = (node: Lookup, scope: Scope, evaluation: Evaluation): unknown => 
   const length = spell(node).length;
   const value = located(from, scope, length, () => member(target, key));
   if (value !== undefined) return value;
-  return refuse(from, scope, `'${spell(node.target)}' has no '${String(key)}'`, {
+  const shown = spell(node.target).includes('…') ? describe(target) : `'${spell(node.target)}'`;
+  return refuse(from, scope, `${shown} has no '${String(key)}'`, {
     code: 'undefined-variable',
     length,
     hint: memberHint(target, key),
@@ -150,7 +152,8 @@ const literal = (node: Literal, scope: Scope): unknown => {
 };
 
 const known = (node: Name, scope: Scope): unknown => {
-  const found = find(scope, node.value, placeOf(node, scope));
+  const place = placeOf(node, scope, node.value.length);
+  const found = located(node, scope, node.value.length, () => find(scope, node.value, place));
   if (found === BROKEN) throw new KnownFault();
   return found;
 };

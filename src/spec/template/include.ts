@@ -16,8 +16,11 @@ const loadFrom = (node: Expression, scope: Scope, evaluation: Evaluation): Templ
     return refuse(node, scope, `the name of a file is text, not ${describe(name)}`);
   const place: Place = placeOf(node, scope, name.length + 2);
   if (evaluation.calls.length > 64) return refuse(node, scope, `'${name}' includes itself without an end`);
+  evaluation.calls.push(place);
   try {
-    return evaluation.load(name, scope.template.source);
+    const template = evaluation.load(name, scope.template.source);
+    evaluation.calls.pop();
+    return template;
   } catch (error) {
     if (!(error instanceof TemplateFault) || error.place) throw error;
     throw new TemplateFault(error.code, error.message, place, error.hint);

@@ -66,7 +66,7 @@ const closing = (text: string, at: number, opener: string, source: Source): numb
 
 /** `{{.State}}` is the mark of Go templates, as in `docker inspect -f`. */
 const refuseGoTemplate = (text: string, at: number, end: number, source: Source): void => {
-  if (!/^\{\{-?\s*(\.|range\b|json \.)/.test(text.slice(at, end))) return;
+  if (!/^\{\{-?\s*(?:[a-z]+\s+)?[.$]/.test(text.slice(at, end))) return;
   const place = { source, ...lineAndColumn(text, at), length: end - at };
   const hint = `write {% raw %}${text.slice(at, end)}{% endraw %} to pass it on as it stands`;
   throw new TemplateFault(

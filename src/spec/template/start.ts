@@ -26,7 +26,7 @@ export interface World {
   /** Absolute path and name for people of a file, as named in another. */
   locate(name: string, from: Source): { readonly path: string; readonly id: string };
   /** @throws when the file cannot be read. */
-  read(path: string): string;
+  read(path: string, id: string): string;
   /** Calls at places of one lane count for themselves, so that they shift nothing elsewhere. */
   lane(place: Place): string;
 }
@@ -48,7 +48,7 @@ const unknownFunction = (name: string, names: readonly string[]): ArgumentFault 
 
 const calledFrom = (calls: readonly Place[], place: Place): string | undefined => {
   const last = calls.filter((one) => one.line !== place.line || one.source !== place.source).at(-1);
-  return last && `from ${last.source.id}:${last.line}`;
+  return last && `called from ${last.source.id}:${last.line}`;
 };
 
 const placed = (error: unknown): { code: Code; error: TemplateFault } | undefined => {
@@ -96,7 +96,7 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     const { path, id } = world.locate(name, from);
     const known = loaded.get(path);
     if (known) return known;
-    const text = world.read(path);
+    const text = world.read(path, id);
     const template = parseTemplate(text, sourceOf(text, path, id));
     loaded.set(path, template);
     return template;

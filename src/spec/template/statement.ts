@@ -51,9 +51,7 @@ const rounds = (node: For, names: readonly string[], scope: Scope, all: unknown)
       if (isList(item) && item.length >= names.length) return item.slice(0, names.length);
       return refuse(node.arr, scope, `${describe(item)} cannot be taken apart into ${names.join(', ')}`);
     });
-  const hint = isTable(all)
-    ? `write {% for key, ${names[0]} in … %}`
-    : 'loops go over lists, tables and text';
+  const hint = isTable(all) ? 'write {% for key, value in … %}' : 'loops go over lists, tables and text';
   return refuse(node.arr, scope, `the loop cannot go over ${describe(all)}`, { hint });
 };
 

@@ -21,6 +21,8 @@ const CLOSED_BY: Readonly<Record<string, string>> = {
   set: 'endset',
 };
 const TAGS = [...Object.keys(CLOSED_BY), 'elif', 'else', 'include', 'import', 'from', 'raw', 'verbatim'];
+/** What nunjucks has and specs do without. */
+const REFUSED = new Set(['block', 'extends', 'switch', 'case', 'ifAsync', 'asyncEach', 'asyncAll']);
 const SET_LINE = /^\{%-?\s*set\b[^"']*=/;
 
 /** Finds blocks that are never closed or closed twice, which nunjucks reports without a place. */
@@ -32,7 +34,9 @@ const checkBlocks = (hidden: Hidden, source: Source): void => {
   };
   for (const tag of hidden.statements) {
     const name = /^\{%-?\s*(\w+)/.exec(tag.text)?.[1] ?? '';
-    if (name in CLOSED_BY && !(name === 'set' && SET_LINE.test(tag.text))) open.push({ name, ...tag });
+    if (REFUSED.has(name)) refuse(tag, `{% ${name} %} is not part of spec templates`);
+    if (Object.hasOwn(CLOSED_BY, name) && !(name === 'set' && SET_LINE.test(tag.text)))
+      open.push({ name, ...tag });
     if (!name.startsWith('end')) continue;
     const last = open.pop();
     if (last === undefined) refuse(tag, `${tag.text} closes nothing`);

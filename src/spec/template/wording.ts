@@ -58,6 +58,11 @@ export const unknownName = (node: Name, scope: Scope, evaluation: Evaluation): n
       hint: `pass it, give it a default in the macro, or read it with | default("…")`,
     });
   const [best] = nearest(name, visible(scope), 1);
+  if (best === name)
+    return refuse(node, scope, `the value of '${name}' leads back to itself`, {
+      length: name.length,
+      hint: 'give one of the variables under [vars] a value that reads none of the others',
+    });
   const hint = best ? `did you mean '${best}'?` : `define it under [vars] or with --var ${name}=…`;
   return refuse(node, scope, `no variable is called '${name}'`, { ...place, hint });
 };
