@@ -1,6 +1,7 @@
 import type { EventPredicate, SpanExpectation, StatusWanted } from '../model/expectation.ts';
 import { SPAN_KINDS, type SpanEvent, STATUS_CODES } from '../model/trace.ts';
 import { compileMatcher, describeMatcher, explainMatch } from '../util/match.ts';
+import { nameTest } from '../util/pattern.ts';
 import { type AttributeTest, attributeTest, othersOf, someValue, valuesOf } from './attribute.ts';
 import type { Check, Context } from './context.ts';
 import { relationChecks } from './relations.ts';
@@ -126,9 +127,10 @@ const attributeChecks = (context: Context, { attrs }: SpanExpectation): readonly
 };
 
 const eventTest = ({ name, attributes }: EventPredicate): ((event: SpanEvent) => boolean) => {
+  const named = nameTest(name);
   const tests = attributes.map(({ key, matcher }) => ({ key, matcher: compileMatcher(matcher) }));
   return (event) =>
-    event.name === name &&
+    named(event.name) &&
     tests.every(({ key, matcher }) =>
       someValue(matcher, valuesOf(new Map(Object.entries(event.attributes)), key)),
     );

@@ -8,7 +8,7 @@ import { hostOf, outsideHosts, PEER_KEYS } from './address.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
 import { countWhere, firstWhere } from './rows.ts';
-import { tomlMatcher, tomlText } from './toml.ts';
+import { tomlExpected, tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
 type Rule<R extends HermeticityExpectation['rule']> = Extract<HermeticityExpectation, { readonly rule: R }>;
@@ -112,7 +112,7 @@ const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_at
     },
     toml: (row) => {
       const value = trace.resource(row).get(key);
-      const written = value === undefined ? '{ absent = true }' : tomlMatcher([{ op: 'eq', value }]);
+      const written = value === undefined ? '{ absent = true }' : tomlExpected(value);
       return `[expect.hermeticity]\nresource_attrs.must_match = { ${tomlText(key)} = ${written} }`;
     },
   });

@@ -160,7 +160,7 @@ export const explainSpan = (context: Context, expectation: SpanExpectation, foun
     nearest: rows.map((row) => nearestSpan(context, row, checks)),
     tree: treeOf(context, rows),
     toml:
-      match === 'any'
+      match === 'any' || found.satisfying === 0
         ? spanToml(context, best, expectation, checks)
         : countedToml(expectation, `{ eq = ${found.satisfying} }`),
   });

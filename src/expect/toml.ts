@@ -4,6 +4,7 @@ import { compileMatcher } from '../util/match.ts';
 import { attributeTest } from './attribute.ts';
 import { durationMs, hasStatus, kindOf, statusOf } from './checks.ts';
 import type { Check, Context } from './context.ts';
+import { twinsOf } from './semconv.ts';
 
 /** A TOML basic string; JSON escapes everything TOML wants escaped but DEL. */
 export const tomlText = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');
@@ -21,8 +22,8 @@ const tomlDouble = (value: number): string => {
 const inline = (entries: readonly (readonly [string, string])[]): string =>
   entries.length === 0 ? '{}' : `{ ${entries.map(([key, text]) => `${tomlKey(key)} = ${text}`).join(', ')} }`;
 
-/** A value as TOML. Null and bytes, which TOML lacks, ask for presence. */
-export const tomlValue = (value: Value): string => {
+/** A value as TOML; null and bytes, which TOML lacks, as empty text. */
+const tomlValue = (value: Value): string => {
   switch (value.type) {
     case 'string':
       return tomlText(value.value);
@@ -34,7 +35,7 @@ export const tomlValue = (value: Value): string => {
       return inline(Object.entries(value.value).map(([key, item]) => [key, tomlValue(item)]));
     case 'null':
     case 'bytes':
-      return '{ exists = true }';
+      return '""';
     default:
       return String(value.value);
   }
@@ -70,6 +71,25 @@ export const tomlMatcher = (matcher: Matcher): string => {
 export const tomlPairs = (key: string, pairs: readonly (readonly [string, string])[]): string =>
   `${key} = [${pairs.map(([left, right]) => `[${tomlText(left)}, ${tomlText(right)}]`).join(', ')}]`;
 
+const lacksToml = (value: Value): boolean => {
+  if (value.type === 'array') return value.value.some(lacksToml);
+  if (value.type === 'map') return Object.values(value.value).some(lacksToml);
+  return value.type === 'null' || value.type === 'bytes';
+};
+
+/** What to write so that `value` is what is expected; for what TOML cannot write, that it is there. */
+export const tomlExpected = (value: Value): string =>
+  lacksToml(value) ? '{ exists = true }' : tomlMatcher([{ op: 'eq', value }]);
+
+/** The predicate on a key that the row lacks: on the twin it bears under the other convention, or that it is absent. */
+const absentAttribute = ({ trace }: Context, row: number, key: string): readonly [string, string] => {
+  for (const twin of twinsOf(key)) {
+    const value = trace.attribute(row, twin);
+    if (value !== undefined) return [twin, tomlExpected(value)];
+  }
+  return [key, '{ absent = true }'];
+};
+
 const adaptedAttributes = (
   context: Context,
   row: number,
@@ -79,7 +99,8 @@ const adaptedAttributes = (
     const one = attributeTest(context, predicate);
     if (one.test(row)) return [predicate.key, tomlMatcher(predicate.matcher)];
     const value = one.value(row);
-    return [predicate.key, value === undefined ? '{ absent = true }' : tomlValue(value)];
+    if (value === undefined) return absentAttribute(context, row, predicate.key);
+    return [predicate.key, tomlExpected(value)];
   });
 
 const adaptedDuration = (context: Context, row: number, matcher: Matcher): string => {
@@ -112,8 +133,9 @@ const ownLines = (context: Context, row: number, { expectation, held }: Author):
   const { service, scope, kind, status, parent, ancestor, links, durationMs: duration } = expectation;
   const { trace } = context;
   const lines: string[] = [];
-  if (service !== undefined) lines.push(`service = ${tomlText(trace.text(trace.service[row] ?? 0))}`);
-  if (scope !== undefined) lines.push(`scope = ${tomlText(trace.text(trace.scope[row] ?? 0))}`);
+  const own = { service: trace.text(trace.service[row] ?? 0), scope: trace.text(trace.scope[row] ?? 0) };
+  if (service !== undefined && own.service !== '') lines.push(`service = ${tomlText(own.service)}`);
+  if (scope !== undefined && own.scope !== '') lines.push(`scope = ${tomlText(own.scope)}`);
   if (kind !== undefined) lines.push(`kind = ${tomlText(kindOf(context, row))}`);
   if (status !== undefined)
     lines.push(`status = ${tomlText(hasStatus(context, row, status) ? status : statusOf(context, row))}`);

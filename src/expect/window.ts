@@ -86,14 +86,14 @@ const outside = (context: Context, expectation: WindowExpectation, row: number):
     .select(expectation.outer)
     .rows.filter((one) => one !== row && trace.trace[one] === trace.trace[row]);
   if (mine.length === 0) return `its trace has no ${JSON.stringify(expectation.outer)}`;
-  const [begin, end] = [startMs(context, row), startMs(context, row) + ms(context, row)];
+  const [begin, end] = [startMs(context, row), endMs(context, row)];
   const [near] = nearestRows(context, mine, [overlap(context, row)]);
   const outer = near ?? 0;
-  return `${begin} … ${end} ms, the window is ${startMs(context, outer)} … ${startMs(context, outer) + ms(context, outer)} ms`;
+  return `${begin} … ${end} ms, the window is ${startMs(context, outer)} … ${endMs(context, outer)} ms`;
 };
 
-const ms = ({ trace }: Context, row: number): number =>
-  ((trace.end[row] ?? 0) - (trace.start[row] ?? 0)) / 1e6;
+const endMs = ({ trace }: Context, row: number): number =>
+  ((trace.end[row] ?? 0) - (trace.start[0] ?? 0)) / 1e6;
 
 /** Prefers a window that at least touches the span. */
 const overlap = ({ trace }: Context, row: number): Check => ({

@@ -37,3 +37,9 @@ export const namesLike = (pattern: string, names: readonly string[]): readonly s
   regex.prime(names);
   return names.filter((name) => regex.test(name));
 };
+
+/** Whether a name fits a name pattern; throws `SlowRegex` as `namesLike` does. */
+export const nameTest = (pattern: string): ((name: string) => boolean) => {
+  const source = regexOf(pattern);
+  return source === undefined ? globTest(pattern) : boundedRegex(source).test;
+};

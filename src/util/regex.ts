@@ -51,7 +51,8 @@ const watched = (regex: RegExp, texts: readonly string[], timeoutMs: number): re
     // Only a vm timeout interrupts V8 in the middle of backtracking; it costs 60 µs a call, hence the slices.
     inRoom.runInContext(context, { timeout: timeoutMs });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // The error may come from another realm, so that `instanceof` would not know it.
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
   }
   return found;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Expectation } from '../../src/model/expectation.ts';
+import type { Expectation, SpanExpectation } from '../../src/model/expectation.ts';
 import {
   acyclic,
   attrs,
@@ -110,7 +110,8 @@ const eventsWanted = fc.array(
 
 const status = fc.constantFrom<'OK' | 'UNSET' | 'ERROR' | 'not_error'>('OK', 'UNSET', 'ERROR', 'not_error');
 
-const spanWanted = fc
+/** Expectations on spans alone. */
+export const spanExpectation: fc.Arbitrary<SpanExpectation> = fc
   .record({
     name: pattern,
     service: optional(fc.constantFrom(...SERVICES, 'nowhere')),
@@ -153,7 +154,7 @@ const spanWanted = fc
 
 /** Expectations of every family over the same small alphabet. */
 export const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(
-  { weight: 6, arbitrary: spanWanted },
+  { weight: 6, arbitrary: spanExpectation },
   {
     weight: 3,
     arbitrary: fc

@@ -178,7 +178,7 @@ const satisfies = (world: World, span: Sketch, wanted: SpanExpectation): Answer 
   const hasEvent = (one: (typeof events.all)[number]): boolean =>
     (span.events ?? []).some(
       (event) =>
-        event.name === one.name &&
+        nameFits(one.name, event.name) &&
         one.attributes.every(({ key, matcher }) => fits(matcher, event.attributes?.[key])),
     );
   answers.push(...events.all.map((one) => sure(hasEvent(one))));
