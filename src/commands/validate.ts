@@ -11,7 +11,10 @@ const summaryOf = ({ specs, diagnostics }: Plan): string => {
   const scenarios = specs.reduce((sum, spec) => sum + spec.scenarios.length, 0);
   const faults = diagnostics.filter(({ severity }) => severity === 'error').length;
   const sound = `${plural(specs.length, 'spec')} with ${plural(scenarios, 'scenario')}`;
-  return faults === 0 ? `${sound}: nothing to mend\n` : `${plural(faults, 'fault')}; ${sound} would run\n`;
+  if (faults === 0) return `${sound}: nothing to mend\n`;
+  return specs.length === 0
+    ? `${plural(faults, 'fault')}\n`
+    : `${plural(faults, 'fault')}; ${sound} without\n`;
 };
 
 const exitCodeOf = ({ specs, diagnostics }: Plan): number => {

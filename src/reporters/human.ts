@@ -3,13 +3,13 @@ import type { RunEvent } from '../model/events.ts';
 import type { ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
-import { clip, pad, plural, tame, widthOf } from '../util/text.ts';
-import { failure, reasonOf } from './failure.ts';
+import { clip, pad, tame, widthOf } from '../util/text.ts';
+import { ending, nothingStarted } from './ending.ts';
+import { reasonOf } from './failure.ts';
 import { live, notLive } from './live.ts';
 import { inColourOf, mark } from './marks.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
-import { summaryOf } from './summary.ts';
 
 /** Widest column of names; longer names push their facts to the right. */
 const NAME_WIDTH = 44;
@@ -47,45 +47,13 @@ const detailLines = ({ result, lines }: ScenarioState, look: Look): string => {
   return [...steps, ...heard].join('');
 };
 
-/** A scenario that has ended, with the name of its spec when that is another than the one before. */
-const ended = (state: RunState, place: number, options: ReportOptions, look: Look): string => {
-  const scenario = state.scenarios[place];
-  if (scenario === undefined) return '';
-  const red = scenario.result?.status !== 'passed';
-  if (options.verbosity === 'quiet' && !red) return '';
+/** The lines of one scenario in the list; nothing for a green one with `-q`. */
+const listed = (state: RunState, scenario: ScenarioState, options: ReportOptions, look: Look): string => {
+  if (options.verbosity === 'quiet' && scenario.result?.status === 'passed') return '';
   const siblings = state.scenarios.filter(({ ref }) => ref.spec === scenario.ref.spec);
   const widest = Math.max(...siblings.map(({ ref }) => widthOf(tame(ref.name))));
-  const before = state.scenarios[place - 1]?.ref.spec;
-  const title = before === scenario.ref.spec ? '' : `${look.paint('underline', tame(scenario.ref.spec))}\n`;
   const details = options.verbosity === 'verbose' ? detailLines(scenario, look) : '';
-  return title + scenarioLines(scenario, Math.min(NAME_WIDTH, widest), look) + details;
-};
-
-/** Every red scenario in full, warnings of green ones, then the summary. */
-const ending = (state: RunState, options: ReportOptions, look: Look): string => {
-  const failures = state.scenarios.flatMap((scenario) => {
-    const { result, diagnostics } = scenario;
-    if (result === undefined) return [];
-    if (result.status === 'failed' || result.status === 'errored')
-      return [failure(scenario, result, options, look)];
-    return diagnostics.map((one) => `${frame(one, look)}\n  in '${tame(result.name)}', ${result.spec}\n`);
-  });
-  const summary = state.summary === undefined ? '' : summaryOf(state, state.summary, options.written, look);
-  const verdict = state.summary === undefined ? '' : verdictLine(state, look);
-  return [...failures, summary + verdict]
-    .filter(Boolean)
-    .map((block) => `\n${block}`)
-    .join('');
-};
-
-const verdictLine = ({ summary, diagnostics, scenarios }: RunState, look: Look): string => {
-  if (summary === undefined || summary.status === 'passed') return '';
-  const faults = diagnostics.filter(({ severity }) => severity === 'error').length;
-  if (faults > 0)
-    return `\n${look.paint('red', `${plural(faults, 'fault')} to mend first`)}, exit ${summary.exitCode}\n`;
-  if (scenarios.length === 0)
-    return `\n${look.paint('yellow', 'nothing was selected')}, exit ${summary.exitCode}\n`;
-  return `\n${inColourOf(summary.status, summary.status, look)}, exit ${summary.exitCode}\n`;
+  return scenarioLines(scenario, Math.min(NAME_WIDTH, widest), look) + details;
 };
 
 /**
@@ -96,18 +64,28 @@ export const human: Reporter = (sink, options) => {
   const { look } = sink;
   const out = sink.live && options.verbosity !== 'quiet' ? live(sink) : notLive(sink);
   let next = 0;
-  const flush = (state: RunState, all: boolean): void => {
-    while (next < state.scenarios.length && (all || state.scenarios[next]?.phase === 'ended')) {
-      const text = ended(state, next++, options, look);
-      if (text !== '') out.print(text);
+  let spec = '';
+  let before: 'fault' | 'scenario' | 'ending' | undefined;
+  const say = (kind: NonNullable<typeof before>, text: string): void => {
+    const together = before === undefined || (before === 'scenario' && kind === 'scenario');
+    if (text !== '') out.print(together ? text : `\n${text}`);
+    if (text !== '') before = kind;
+  };
+  const list = (state: RunState, all: boolean): void => {
+    for (let scenario = state.scenarios[next]; scenario !== undefined; scenario = state.scenarios[++next]) {
+      if (!all && scenario.phase !== 'ended') return;
+      const text = listed(state, scenario, options, look);
+      const title = scenario.ref.spec === spec ? '' : `${look.paint('underline', tame(scenario.ref.spec))}\n`;
+      say('scenario', text === '' ? '' : title + text);
+      if (text !== '') spec = scenario.ref.spec;
     }
   };
   return (event: RunEvent, state: RunState) => {
-    if (event.type === 'run:diagnostic') out.print(`${frame(event.diagnostic, look)}\n\n`);
-    if (event.type === 'scenario:end') flush(state, false);
+    if (event.type === 'run:diagnostic') say('fault', `${frame(event.diagnostic, look)}\n`);
+    if (event.type === 'scenario:end') list(state, false);
     if (event.type !== 'run:end') return out.draw(state, event.t);
-    flush(state, true);
     out.end();
-    out.print(ending(state, options, look));
+    if (!nothingStarted(state)) list(state, true);
+    say('ending', ending(state, options, look));
   };
 };

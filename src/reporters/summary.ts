@@ -18,10 +18,12 @@ export const resultsOf = (state: RunState): readonly ScenarioResult[] =>
 const row = (label: string, text: string, look: Look): string =>
   `${look.paint('bold', label.padEnd(LABEL))}${wrap(text, look.width - LABEL, ' '.repeat(LABEL))}`;
 
-const countsText = ({ counts }: RunSummary, total: number, look: Look): string => {
+const countsText = ({ counts }: RunSummary, { scenarios }: RunState, look: Look): string => {
   const some = STATUSES.filter((status) => counts[status] > 0);
   const parts = some.map((status) => inColourOf(status, `${counts[status]} ${status}`, look));
-  return total === 0 ? 'none' : `${parts.join(', ')} (${total})`;
+  const unrun = scenarios.filter(({ result }) => result === undefined).length;
+  const rest = unrun === 0 ? [] : [`${unrun} not run`];
+  return `${[...parts, ...rest].join(', ')} (${scenarios.length})`;
 };
 
 const timeText = (
@@ -81,7 +83,7 @@ export const summaryOf = (
 ): string => {
   const results = resultsOf(state);
   const lines = [
-    row('scenarios', countsText(summary, state.scenarios.length, look), look),
+    row('scenarios', countsText(summary, state, look), look),
     row('time', timeText(summary, state.preparedMs, results), look),
     ...roomRows(results, look),
     ...evidenceRows(results, look),

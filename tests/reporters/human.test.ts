@@ -79,12 +79,27 @@ test('incomplete evidence is in the summary with its reason', () => {
   );
 });
 
+test('faults that keep everything from running are told without an empty summary', () => {
+  const fault = { severity: 'error', code: 'toml-syntax', message: 'not TOML' } as const;
+
+  const text = written(human, runOf([], [fault, fault], 2));
+
+  expect(text).toBe(
+    'error[toml-syntax]: not TOML\n\nerror[toml-syntax]: not TOML\n\n2 faults to mend; nothing was started, exit 2\n',
+  );
+});
+
+test('a run of nothing says so', () => {
+  expect(written(human, runOf([], [], 4))).toBe('nothing was selected, exit 4\n');
+});
+
 test('quiet shows red scenarios and the summary only', () => {
   const text = written(human, runOf([result('green one', 'passed'), everythingWrong], [], 1), {
     verbosity: 'quiet',
   });
 
   expect(text).not.toContain('green one');
+  expect(text).toMatch(/^examples\/checkout\.clnrm\.toml\n/);
   expect(text).toContain('✗ refund is idempotent');
   expect(text).toContain('1 passed, 1 failed (2)');
 });
