@@ -1,18 +1,21 @@
 import type { Columns } from './columns.ts';
 import { whole } from './ids.ts';
 
-/** Stable radix pass over 16 bits of `keys`; gives back `rows` itself when all digits are equal. */
-const pass = (rows: Uint32Array, keys: Uint32Array, shift: 0 | 16): Uint32Array => {
-  const counts = new Uint32Array(65_537);
+const BITS = 11;
+const MASK = (1 << BITS) - 1;
+
+/** Stable radix pass over 11 bits of `keys`; gives back `rows` itself when all digits are equal. */
+const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array => {
+  const counts = new Uint32Array(MASK + 2);
   for (const row of rows) {
-    const digit = ((keys[row] ?? 0) >>> shift) & 0xffff;
+    const digit = ((keys[row] ?? 0) >>> shift) & MASK;
     counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
   }
   if (counts.includes(rows.length, 1)) return rows;
   for (let i = 1; i < counts.length; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
   const sorted = new Uint32Array(rows.length);
   for (const row of rows) {
-    const digit = ((keys[row] ?? 0) >>> shift) & 0xffff;
+    const digit = ((keys[row] ?? 0) >>> shift) & MASK;
     const at = counts[digit] ?? 0;
     counts[digit] = at + 1;
     sorted[at] = row;
@@ -22,10 +25,11 @@ const pass = (rows: Uint32Array, keys: Uint32Array, shift: 0 | 16): Uint32Array 
 
 /** `rows` by start, equal starts in the order given; linear in the number of rows. */
 export const byStart = (columns: Columns, rows: Uint32Array): Uint32Array => {
-  let sorted = pass(rows, columns.startLow, 0);
-  sorted = pass(sorted, columns.startLow, 16);
-  sorted = pass(sorted, columns.startHigh, 0);
-  return pass(sorted, columns.startHigh, 16);
+  let sorted = rows;
+  for (const keys of [columns.startLow, columns.startHigh]) {
+    for (let shift = 0; shift < 32; shift += BITS) sorted = pass(sorted, keys, shift);
+  }
+  return sorted;
 };
 
 /** 2^52 ns, about 52 days: offsets within it on both sides of any base are exact doubles. */

@@ -31,9 +31,8 @@ const bytes = (wire: Wire): Value => {
   return { type: 'bytes', value: Buffer.from(wire.bytes.subarray(from, wire.at)).toString('base64') };
 };
 
-/** Reads key and value of the KeyValue that follows; the value is `read` once the key is known, whatever their order. */
-const readPair = (wire: Wire, strings: StringTable, read: (key: number) => void): void => {
-  const outer = wire.enter();
+/** Narrows the wire from the KeyValue at hand to its value, whatever their order; the key's id. */
+const narrowToValue = (wire: Wire, strings: StringTable): number => {
   let key = 0;
   let from = wire.limit;
   let to = wire.limit;
@@ -47,12 +46,9 @@ const readPair = (wire: Wire, strings: StringTable, read: (key: number) => void)
       wire.at = to;
     } else wire.skip(tag);
   }
-  const end = wire.limit;
   wire.at = from;
   wire.limit = to;
-  read(key);
-  wire.limit = end;
-  wire.leave(outer);
+  return key;
 };
 
 const readArray = (wire: Wire, strings: StringTable, depth: number): Value => {
@@ -76,7 +72,12 @@ const readMap = (wire: Wire, strings: StringTable, depth: number): Value => {
   while (wire.more) {
     const tag = wire.tag();
     if (tag === ITEM) {
-      readPair(wire, strings, (key) => entries.push([strings.text(key), readAny(wire, strings, depth + 1)]));
+      const end = wire.enter();
+      const after = wire.limit;
+      const key = strings.text(narrowToValue(wire, strings));
+      entries.push([key, readAny(wire, strings, depth + 1)]);
+      wire.limit = after;
+      wire.leave(end);
     } else wire.skip(tag);
   }
   wire.leave(outer);
@@ -130,7 +131,10 @@ const pushPlain = (wire: Wire, strings: StringTable, pool: AttributePool, key: n
 
 /** Appends the KeyValue that follows to the pool. */
 export const readAttribute = (wire: Wire, strings: StringTable, pool: AttributePool): void => {
-  readPair(wire, strings, (key) => {
-    if (!pushPlain(wire, strings, pool, key)) pool.push(key, readAny(wire, strings, 1));
-  });
+  const outer = wire.enter();
+  const after = wire.limit;
+  const key = narrowToValue(wire, strings);
+  if (!pushPlain(wire, strings, pool, key)) pool.push(key, readAny(wire, strings, 1));
+  wire.limit = after;
+  wire.leave(outer);
 };

@@ -32,6 +32,17 @@ export class Wire {
   }
 
   varint(): number {
+    // Nearly all tags and lengths are one byte long.
+    const first = this.at < this.limit ? (this.bytes[this.at] ?? 0) : 0x80;
+    if (first < 0x80) {
+      this.at++;
+      this.high = 0;
+      return first;
+    }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
