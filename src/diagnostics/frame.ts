@@ -69,7 +69,7 @@ const stripOf = (at: Position, line: string, width: number, dots: string): Strip
 };
 
 /** `file:line:column`, the form editors and terminals follow. */
-export const placeOf = (at: Position): string => `${at.file}:${at.line}:${at.column}`;
+const placeOf = (at: Position): string => `${at.file}:${at.line}:${at.column}`;
 
 /**
  * The place in the author's file: an arrow, the source line where it is known, and a caret under the fault.

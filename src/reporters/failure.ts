@@ -147,7 +147,7 @@ const quoted = (text: string): string =>
   /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The one command that runs just this scenario again. */
-export const againCommand = ({ spec, at }: ScenarioResult, again: readonly string[]): string =>
+const againCommand = ({ spec, at }: ScenarioResult, again: readonly string[]): string =>
   ['clnrm run', quoted(`${spec}:${at.line}`), ...again].join(' ');
 
 const heading = ({ name, spec, status }: ScenarioResult, look: Look): string => {

@@ -3,7 +3,7 @@ import type { RunEvent, Unstamped } from '../../src/model/events.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Finding, ScenarioResult, Status, StepResult } from '../../src/model/verdict.ts';
 
-export const evidence = (over: Partial<Evidence> = {}): Evidence => ({
+const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   complete: true,
   reasons: [],
   spans: 23,
