@@ -23,6 +23,8 @@ export interface RelayControl {
   /** Asks for a listener and waits until it listens; rejects with its errno code. */
   listen(id: number, port: number, host: string, to: string): Promise<void>;
   unlisten(id: number): void;
+  /** Resets the pod's end of a connection. */
+  reset(id: number): void;
   fail(error: Error): void;
   close(): void;
 }
@@ -87,6 +89,7 @@ export const openRelayControl = async (
       await answer.promise.finally(() => asked.delete(id));
     },
     unlisten: (id) => order({ op: 'unlisten', id }),
+    reset: (id) => order({ op: 'reset', id }),
     close() {
       isClosed = true;
       fail(new Error('the room is closed'));

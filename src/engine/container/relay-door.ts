@@ -51,11 +51,24 @@ const breakAtEnd = (socket: net.Socket): void => {
   };
 };
 
-const listenAt = async (path: string, onConnection: (socket: net.Socket) => void): Promise<net.Server> => {
+/** Unix sockets have no reset: the relay does it to the pod's end, then this end sees its end and closes. */
+const makeResettable = (socket: net.Socket, reset: () => void): void => {
+  socket.resetAndDestroy = () => {
+    reset();
+    socket.once('end', () => socket.destroy());
+    return socket.resume();
+  };
+};
+
+const listenAt = async (
+  path: string,
+  onConnection: (socket: net.Socket, index: number) => void,
+): Promise<net.Server> => {
+  let accepted = 0;
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     // what became of it is seen at its close; without a listener it would end the runner
     socket.on('error', () => {});
-    onConnection(socket);
+    onConnection(socket, accepted++);
   });
   server.listen({ path, backlog: 4096 });
   await once(server, 'listening');
@@ -117,7 +130,11 @@ export const openRelayDoor = async (folder: string): Promise<RelayDoor> => {
     async listen(port, onConnection, host = '127.0.0.1') {
       await control.ready;
       const id = ++last;
-      servers.set(id, await listenAt(path(`listen-${id}`), onConnection));
+      const arrive = (socket: net.Socket, index: number): void => {
+        makeResettable(socket, () => control.reset(id * 2 ** 20 + index));
+        onConnection(socket);
+      };
+      servers.set(id, await listenAt(path(`listen-${id}`), arrive));
       await control.listen(id, port, host, `listen-${id}`).catch((error: unknown) => {
         close(id);
         throw error;
@@ -129,6 +146,7 @@ export const openRelayDoor = async (folder: string): Promise<RelayDoor> => {
       const id = ++last;
       const socket = await dial(path('dial'), `${id} ${port}\n`, signal);
       connections.set(id, socket);
+      makeResettable(socket, () => control.reset(id));
       socket.once('close', () => connections.delete(id));
       return socket;
     },

@@ -1,9 +1,10 @@
 /**
  * The relay: the only process of a pod's holder container. It joins the pod's loopback with unix sockets in a
- * folder that the runner shares, both ways, and answers every DNS question with "no such name", because libc's
- * without a name server wait for seconds. A program of its own: it imports nothing of ours.
+ * folder that the runner shares, both ways, and answers DNS questions about names outside with "no such name",
+ * because musl without a name server waits for seconds. A program of its own: it imports nothing of ours.
  */
 import dgram from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
 type Order =
@@ -14,8 +15,7 @@ type Order =
       readonly host: string;
       readonly to: string;
     }
-  | { readonly op: 'unlisten'; readonly id: number }
-  | { readonly op: 'cut'; readonly id: number };
+  | { readonly op: 'unlisten' | 'cut' | 'reset'; readonly id: number };
 
 const BACKLOG = 4096;
 const folder = process.argv[2] ?? '.';
@@ -25,6 +25,8 @@ const control = net.connect(path('control'));
 const listeners = new Map<number, net.Server>();
 /** What to do when the runner has heard that connection `id` was reset. */
 const cuts = new Map<number, () => void>();
+/** Sockets of the pod by the number the runner knows them by: its own, or listener × 2^20 + order of acceptance. */
+const joined = new Map<number, net.Socket>();
 
 const tell = (message: object): void => void control.write(`${JSON.stringify(message)}\n`);
 const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? 'EIO';
@@ -33,7 +35,15 @@ const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? 'EIO';
 const flushed = (socket: net.Socket, then: () => void): void => void socket.write(Buffer.alloc(0), then);
 
 /** Copies both ways with half-close. `onReset` decides what the outside learns of a reset inside. */
-const splice = (inside: net.Socket, outside: net.Socket, onReset: () => void): void => {
+const splice = (id: number, inside: net.Socket, outside: net.Socket, onReset: () => void): void => {
+  // the runner may have reset it before this end knew that it was connected
+  if (inside.destroyed) {
+    joined.delete(id);
+    outside.destroySoon();
+    return;
+  }
+  joined.set(id, inside);
+  inside.once('close', () => joined.delete(id));
   inside.on('error', () => {});
   outside.on('error', () => {});
   inside.pipe(outside);
@@ -88,7 +98,7 @@ const accept = (outside: net.Socket): void =>
       // read on, so that the runner's end is seen and the connection closes
       if (error !== '') return void outside.end(`${error}\n`).resume();
       outside.write('ok\n');
-      splice(inside, outside, onReset);
+      splice(id, inside, outside, onReset);
     };
     dial(port, '127.0.0.1', (error, inside) => {
       // a server that bound `localhost` may listen on ::1 alone
@@ -102,10 +112,13 @@ const accept = (outside: net.Socket): void =>
 const listen = ({ id, port, host, to }: Order & { readonly op: 'listen' }): void => {
   const waiting: net.Socket[] = [];
   let isBusy = false;
+  let accepted = 0;
   const next = (): void => {
     const inside = waiting[0];
     if (isBusy || !inside) return;
     isBusy = true;
+    const number = id * 2 ** 20 + accepted;
+    joined.set(number, inside);
     const outside = net.connect({ path: path(to), allowHalfOpen: true });
     const retry = (): void => {
       isBusy = false;
@@ -117,7 +130,8 @@ const listen = ({ id, port, host, to }: Order & { readonly op: 'listen' }): void
       outside.off('error', retry);
       waiting.shift();
       isBusy = false;
-      splice(inside, outside, () => outside.destroySoon());
+      accepted++;
+      splice(number, inside, outside, () => outside.destroySoon());
       next();
     });
   };
@@ -137,6 +151,7 @@ const obey = (order: Order): void => {
     cuts.get(order.id)?.();
     cuts.delete(order.id);
   }
+  if (order.op === 'reset') joined.get(order.id)?.resetAndDestroy();
   if (order.op === 'unlisten') {
     listeners.get(order.id)?.close();
     listeners.delete(order.id);
@@ -155,23 +170,46 @@ const questionName = (query: Buffer): string => {
   return labels.join('.');
 };
 
-/** The same question back, as a reply with code 3: no such name. */
-const noSuchName = (query: Buffer): Buffer => {
+/** The names of the pod: what `getaddrinfo` reads from the hosts file, for programs that ask a server instead. */
+const hosts = (): ReadonlyMap<string, string> =>
+  new Map(
+    readFileSync('/etc/hosts', 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([address = '']) => net.isIPv4(address))
+      .flatMap(([address = '', ...names]) => names.map((name) => [name.toLowerCase(), address] as const)),
+  );
+
+const TYPE_A = 1;
+const NO_ERROR = 0x8580;
+const NO_SUCH_NAME = 0x8583;
+
+/** An answer record that points back at the question's name: type A, class IN, no caching, four bytes. */
+const record = (address: string): Buffer =>
+  Buffer.from([0xc0, 12, 0, TYPE_A, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split('.').map(Number)]);
+
+/** The question back, with the address of a name of the pod, or with code 3: no such name. */
+const answer = (query: Buffer, address: string | undefined): Buffer => {
   let end = 12;
   while (end < query.length && query[end] !== 0) end += (query[end] ?? 0) + 1;
   const reply = Buffer.from(query.subarray(0, end + 5));
-  reply.writeUInt16BE(0x8183, 2);
+  const records = address !== undefined && query.readUInt16BE(end + 1) === TYPE_A ? [record(address)] : [];
+  reply.writeUInt16BE(address === undefined ? NO_SUCH_NAME : NO_ERROR, 2);
   reply.writeUInt16BE(1, 4);
   reply.fill(0, 6, 12);
-  return reply;
+  reply.writeUInt16BE(records.length, 6);
+  return Buffer.concat([reply, ...records]);
 };
 
 const answerNames = (then: () => void): void => {
   const server = dgram.createSocket({ type: 'udp4', reuseAddr: true });
+  const known = hosts();
   server.on('message', (query, { port, address }) => {
-    if (query.length < 17) return;
-    server.send(noSuchName(query), port, address);
-    tell({ event: 'name', name: questionName(query) });
+    const name = questionName(query).toLowerCase();
+    if (name === '' || query.length < 17 + name.length) return;
+    const found = known.get(name);
+    server.send(answer(query, found), port, address);
+    if (found === undefined) tell({ event: 'name', name });
   });
   // without it names fail all the same, only slower
   server.once('error', then);

@@ -160,3 +160,30 @@ engineTest('a holder that ends takes the door with it, and the pod says so', asy
   await pod.lost;
   await expect(pod.door.connect(7000)).rejects.toThrow();
 });
+
+engineTest('a reset by the runner reaches the client in the pod as a reset', async () => {
+  await using pod = await testPod();
+  await pod.door.listen(7000, (socket) => socket.resetAndDestroy());
+  const script = `require('net').connect(7000, '127.0.0.1').on('error', (e) => console.log(e.code)).on('end', () =>
+    console.log('end')).resume();`;
+  await using box = await startContainer(
+    pod,
+    settings({ image: images.node, entrypoint: ['node'], command: ['-e', script] }),
+  );
+  expect(await new Promise((resolve) => box.stdout.once('data', (text) => resolve(String(text))))).toBe(
+    'ECONNRESET\n',
+  );
+});
+
+engineTest('a connection the runner destroys is closed in the pod too', async () => {
+  await using pod = await testPod();
+  const arrived: Socket[] = [];
+  await pod.door.listen(7000, (socket) => void arrived.push(socket));
+  const socket = await pod.door.connect(7000);
+  socket.destroy();
+  while (arrived.length === 0) await new Promise(setImmediate);
+  const [other] = arrived;
+  other?.resume().once('end', () => other.end());
+  await closed(other!);
+  expect(other?.closed).toBe(true);
+});
