@@ -142,6 +142,8 @@ export class Connections {
     this.#events.refused(tooLarge ? 'too-large' : 'malformed');
     const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
     socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    // What it still says is not read, but its end must be seen.
+    socket.resume();
     this.#within(connection, this.#limits.headMs);
   }
 

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { decodeDamaged, RICH } from '../helpers/damaged-exports.ts';
+import { chooser, damage } from '../helpers/mutate.ts';
+import { encodeProtobuf } from '../helpers/otlp.ts';
+import { type Listening, listen, until } from '../helpers/receiver.ts';
+
+/** Mutated bodies in all; CI runs a short cut. */
+const ROUNDS = Number(process.env.CLNRM_SOAK_ROUNDS ?? 200_000);
+const AT_ONCE = 32;
+
+const request = (body: Uint8Array): Buffer => {
+  const head = `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+};
+
+/** Sends bytes, says no more, and waits until the receiver is done with the connection. */
+const send = async (room: Listening, bytes: Uint8Array): Promise<void> => {
+  const socket = await room.open();
+  socket.on('error', () => {}).resume();
+  socket.end(bytes);
+  await once(socket, 'close');
+};
+
+const healthy = async (room: Listening): Promise<void> => {
+  const body = encodeProtobuf(RICH);
+  const headers = { 'content-type': 'application/x-protobuf' };
+  const response = await fetch(`${room.url}/v1/traces`, { method: 'POST', body, headers });
+  expect(response.status).toBe(200);
+};
+
+describe('the receiver', () => {
+  it(`takes ${ROUNDS} damaged bodies without a crash, a hang or anything half done`, () => {
+    expect(decodeDamaged(ROUNDS, 'soak')).toMatchObject({ wrong: [] });
+  });
+
+  it(`takes ${ROUNDS / 20} damaged requests over real connections and goes on serving`, async () => {
+    await using room = await listen({ bodyBytes: 1 << 20, headMs: 200, bodyMs: 200 });
+    const choose = chooser('requests');
+    const whole = request(encodeProtobuf(RICH));
+    for (let sent = 0; sent < ROUNDS / 20; sent += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, () => send(room, damage(whole, choose))));
+    }
+    await healthy(room);
+    const { receiver } = room;
+    await receiver.seal(room.open, AbortSignal.timeout(20_000));
+    expect(receiver.activity().openRequests).toBe(0);
+    expect(room.store.seal().size).toBeGreaterThan(0);
+  });
+
+  it('serves others while 500 clients have sent one byte and wait', async () => {
+    await using room = await listen({ headMs: 60_000 });
+    const waiting = await Promise.all(Array.from({ length: 500 }, () => room.open()));
+    for (const socket of waiting) socket.on('error', () => {}).write('P');
+    await until(room.receiver, () => room.receiver.activity().connections === 500);
+    for (let n = 0; n < 50; n++) await healthy(room);
+    expect(room.receiver.activity()).toMatchObject({ openRequests: 0, arrivals: 50 });
+    for (const socket of waiting) socket.destroy();
+  });
+});
