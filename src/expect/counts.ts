@@ -5,7 +5,7 @@ import { hasStatus } from './checks.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { nearestSpan } from './nearest.ts';
-import { firstWhere } from './rows.ts';
+import { firstWhere, spansNamed } from './rows.ts';
 import { cannotFail, tally } from './tally.ts';
 import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
@@ -33,14 +33,14 @@ const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
 const countOf = ({ trace }: Context, { of }: CountsExpectation, rows: Uint32Array): number =>
   of.kind === 'events_total' ? rows.reduce((sum, row) => sum + trace.events(row).length, 0) : rows.length;
 
-const LABELS = {
-  spans_total: 'spans in all',
-  events_total: 'span events in all',
-  errors_total: 'spans with status ERROR',
+const NOUNS = {
+  spans_total: (one: boolean) => (one ? 'span in all' : 'spans in all'),
+  events_total: (one: boolean) => (one ? 'span event in all' : 'span events in all'),
+  errors_total: (one: boolean) => (one ? 'span with status ERROR' : 'spans with status ERROR'),
 } as const;
 
-const labelOf = ({ of }: CountsExpectation): string =>
-  of.kind === 'by_name' ? `spans named ${JSON.stringify(of.name)}` : LABELS[of.kind];
+const counted = ({ of }: CountsExpectation, count: number): string =>
+  of.kind === 'by_name' ? spansNamed(count, of.name) : `${count} ${NOUNS[of.kind](count === 1)}`;
 
 const tomlOf = ({ of }: CountsExpectation, count: number): string => {
   const value = `{ eq = ${count} }`;
@@ -54,7 +54,7 @@ const explain = (context: Context, expectation: CountsExpectation, rows: Uint32A
   const count = countOf(context, expectation, rows);
   const first = firstWhere(context, rows, () => true);
   const absent = of.kind === 'by_name' && count === 0;
-  return finding('count-mismatch', `${count} ${labelOf(expectation)}; expected ${describeMatcher(matcher)}`, {
+  return finding('count-mismatch', `${counted(expectation, count)}; expected ${describeMatcher(matcher)}`, {
     expected: describeMatcher(matcher),
     actual: String(count),
     names: absent ? namesNear(context, of.name) : [],
@@ -76,7 +76,7 @@ export const counts = (context: Context, expectation: CountsExpectation): Readin
       : 'the evidence holds no span at all';
     const { holds } = tally(matcher, 0);
     if (holds) {
-      const message = `the count of ${labelOf(expectation)} proves nothing: ${why}`;
+      const message = `the count ${expectation.id} proves nothing: ${why}`;
       return { holds: false, final: tautology, explain: () => finding('vacuous-expectation', message) };
     }
   }

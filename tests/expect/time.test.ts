@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { findingOf, outcome, precede, within } from '../helpers/expectations.ts';
+import type { Sketch } from '../helpers/trace.ts';
+
+const INCOMPLETE = { complete: false };
+const at = (id: number, name: string, start: number, end: number, rest: Partial<Sketch> = {}): Sketch => ({
+  id,
+  name,
+  start,
+  end,
+  ...rest,
+});
+
+describe('window', () => {
+  const outer = at(1, 'outer', 10, 20, { service: 'a' });
+
+  test('bounds are inside', () => {
+    expect(outcome([outer, at(2, 'in', 10, 20, { service: 'a' })], within('outer', 'in'))).toBe('held');
+  });
+
+  test('within one service there is no tolerance, between services there is', () => {
+    expect(outcome([outer, at(2, 'in', 9.5, 20.5, { service: 'a' })], within('outer', 'in'))).toBe(
+      'failed outside-window',
+    );
+    expect(outcome([outer, at(2, 'in', 9, 21, { service: 'b' })], within('outer', 'in'))).toBe('held');
+    expect(outcome([outer, at(2, 'in', 8.9, 21, { service: 'b' })], within('outer', 'in'))).toBe(
+      'failed outside-window',
+    );
+    expect(outcome([outer, at(2, 'in', 9, 21, { service: 'b' })], within('outer', 'in', 0))).toBe(
+      'failed outside-window',
+    );
+  });
+
+  test('any window of the trace will do, and of no other trace', () => {
+    const later = at(3, 'outer', 30, 40, { service: 'a' });
+    expect(outcome([outer, later, at(2, 'in', 31, 32, { service: 'a' })], within('outer', 'in'))).toBe(
+      'held',
+    );
+    expect(outcome([outer, { ...later, trace: 1 }, at(2, 'in', 31, 32)], within('outer', 'in'))).toBe(
+      'failed outside-window',
+    );
+  });
+
+  test('every contained span is looked at', () => {
+    const spans = [outer, at(2, 'in', 11, 12), at(3, 'in', 19, 25)];
+    const finding = findingOf(spans, within('outer', 'in'));
+    expect(finding.message).toContain('1 of 2 spans named "in" does not');
+    expect(finding.nearest[0]?.checks[0]?.actual).toBe('9 … 15 ms, the window is 0 … 10 ms');
+  });
+
+  test('a span is no window of its own', () => {
+    expect(outcome([at(1, 'a', 0, 5)], within('*', 'a'))).toBe('failed outside-window');
+    expect(outcome([at(1, 'a', 0, 5), at(2, 'b', 0, 5)], within('*', 'a'))).toBe('held');
+  });
+
+  test('both must exist, and all evidence is needed', () => {
+    expect(outcome([outer], within('outer', 'in'))).toBe('failed span-missing');
+    expect(outcome([at(2, 'in', 1, 2)], within('outer', 'in'))).toBe('failed span-missing');
+    const good = [outer, at(2, 'in', 11, 12)];
+    expect(outcome(good, within('outer', 'in'), INCOMPLETE)).toBe('undecided incomplete-evidence');
+  });
+});
+
+describe('order', () => {
+  test('ending at the moment the other starts is before', () => {
+    expect(outcome([at(1, 'a', 0, 5), at(2, 'b', 5, 6)], precede('a', 'b'))).toBe('held');
+    expect(outcome([at(1, 'a', 0, 5.1), at(2, 'b', 5, 6)], precede('a', 'b'))).toBe('failed order-violated');
+  });
+
+  test('each later span needs an earlier one in its own trace', () => {
+    const first = [at(1, 'a', 0, 1), at(2, 'b', 2, 3)];
+    expect(outcome([...first, at(3, 'b', 0.5, 3)], precede('a', 'b'))).toBe('failed order-violated');
+    expect(outcome([...first, at(3, 'b', 9, 10, { trace: 1 })], precede('a', 'b'))).toBe(
+      'failed order-violated',
+    );
+    expect(outcome([...first, at(3, 'a', 9, 10, { trace: 1 })], precede('a', 'b'))).toBe('held');
+  });
+
+  test('a span does not precede itself', () => {
+    expect(outcome([at(1, 'a', 5, 5)], precede('a', 'a'))).toBe('failed order-violated');
+  });
+
+  test('the other way round is suggested where it would have held', () => {
+    const finding = findingOf([at(1, 'a', 5, 6), at(2, 'b', 1, 2)], precede('a', 'b'));
+    expect(finding.toml).toBe('[expect.order]\nmust_precede = [["b", "a"]]');
+    expect(finding.nearest[0]?.checks[0]).toMatchObject({
+      held: false,
+      expected: 'some "a" ended before 0 ms',
+      actual: 'the first ended at 5 ms',
+    });
+  });
+
+  test('both must exist, and all evidence is needed', () => {
+    expect(outcome([at(1, 'a', 0, 1)], precede('a', 'b'))).toBe('failed span-missing');
+    expect(outcome([at(1, 'b', 0, 1)], precede('a', 'b'))).toBe('failed span-missing');
+    expect(outcome([at(1, 'a', 0, 1), at(2, 'b', 5, 6)], precede('a', 'b'), INCOMPLETE)).toBe(
+      'undecided incomplete-evidence',
+    );
+  });
+});
