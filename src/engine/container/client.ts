@@ -9,7 +9,7 @@ type Runtime = typeof import('testcontainers/build/container-runtime/index.js');
 export type Docker = Awaited<ReturnType<Runtime['getContainerRuntimeClient']>>['container']['dockerode'];
 
 /** What the engine can do here, as `GET /info` says. */
-export interface EngineFacts {
+interface EngineFacts {
   /** Root in its containers is the caller outside (rootless Docker and Podman). */
   readonly rootless: boolean;
   readonly canLimit: { readonly memory: boolean; readonly cpu: boolean; readonly pids: boolean };

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { type Deferred, deferred } from './deferred.ts';
 
 /** What the relay tells the runner; `relay.ts` writes it, one JSON line each. */
-export type Report =
+type Report =
   | { readonly event: 'ready' }
   | { readonly event: 'listening'; readonly id: number }
   | { readonly event: 'failed'; readonly id: number; readonly code: string }

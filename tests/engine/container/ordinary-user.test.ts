@@ -63,6 +63,7 @@ if (user) {
       killed: 'Error: aborted',
       left: '0',
       catches: false,
+      leavesCopy: false,
     });
     expect(await containersOf(run)).toEqual([]);
   });

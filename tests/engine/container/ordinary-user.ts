@@ -1,11 +1,31 @@
 /** Run by `ordinary-user.test.ts` as a user of the engine's group: what a pod does, told as JSON. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { openEngine } from '../../../src/engine/container/client.ts';
 import { startContainer } from '../../../src/engine/container/container.ts';
-import { openPod } from '../../../src/engine/container/pod.ts';
+import { openPod, type Pod } from '../../../src/engine/container/pod.ts';
+import { startStepsContainer } from '../../../src/engine/container/steps-container.ts';
 import { ownerOf } from '../../../src/engine/owner.ts';
 
 const [scratch = '', relayScript = '', image = '', run = ''] = process.argv.slice(2);
 const signal = AbortSignal.timeout(20_000);
+
+/** Steps run as root of the container leave files that this user may not remove itself. */
+const leavesCopy = async (pod: Pod): Promise<boolean> => {
+  const workspace = join(scratch, 'project');
+  mkdirSync(workspace);
+  const common = { image, pull: 'never', env: {}, limits: {}, signal } as const;
+  const steps = await startStepsContainer(pod, {
+    ...common,
+    workspace,
+    folder: workspace,
+    scratch,
+    user: '0:0',
+  });
+  await steps.exec(['sh', '-c', 'umask 077; mkdir -p deep/er; touch deep/er/file'], { signal });
+  await steps[Symbol.asyncDispose]();
+  return existsSync(join(scratch, 'workspace'));
+};
 
 const told = await (async () => {
   await using pod = await openPod({
@@ -43,6 +63,7 @@ const told = await (async () => {
     killed,
     left: left.stdout.trim(),
     catches: await box.catches('SIGTERM'),
+    leavesCopy: await leavesCopy(pod),
   };
 })();
 process.stdout.write(JSON.stringify(told));

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fault } from '../../diagnostics/diagnostic.ts';
+import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { type Container, startContainer } from './container.ts';
+import type { Pod } from './pod.ts';
+import { removeAsRoot } from './privileged.ts';
+import type { ContainerSettings } from './settings.ts';
+
+/** The container of `[isolation] image`: steps without a service of their own run in it. */
+export interface StepsRequest
+  extends Pick<ContainerSettings, 'image' | 'pull' | 'env' | 'limits' | 'signal'> {
+  /** The folder tree that steps see as a private copy, at its own absolute path. */
+  readonly workspace: string;
+  /** Where steps start, inside the workspace. */
+  readonly folder: string;
+  /** A private folder on the host for the copy. */
+  readonly scratch: string;
+  /** The caller's own numbers when absent, so that what steps write belongs to who removes it. */
+  readonly user?: string;
+}
+
+/** Stays until it is removed, and reaps what steps leave in the background. */
+const STAY = 'while :; do sleep 86400 & wait $!; done';
+
+const copyTree = async (source: string, target: string, signal: AbortSignal): Promise<void> => {
+  await mkdir(target, { recursive: true });
+  const run = promisify(execFile)('cp', ['-a', '--reflink=auto', `${source}/.`, target], { signal });
+  await run.catch((error: Error) => {
+    signal.throwIfAborted();
+    throw new InfrastructureError([
+      fault('room-failed', `'${source}' could not be copied for the steps: ${error.message.trim()}`),
+    ]);
+  });
+};
+
+const removeCopy = async (pod: Pod, copy: string): Promise<void> => {
+  try {
+    await rm(copy, { recursive: true, force: true });
+  } catch {
+    // a step that ran as another user left files that are not ours to remove
+    await removeAsRoot(pod.engine, pod.labels, copy);
+    await rm(copy, { recursive: true, force: true });
+  }
+};
+
+/** Starts the container of `[isolation] image`. It needs a shell, as every `run` step does. */
+export const startStepsContainer = async (pod: Pod, request: StepsRequest): Promise<Container> => {
+  const { workspace, folder, scratch, signal, ...common } = request;
+  const copy = join(scratch, 'workspace');
+  await copyTree(workspace, copy, signal);
+  const own = pod.engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  try {
+    const container = await startContainer(pod, {
+      service: 'steps',
+      user: own,
+      ...common,
+      entrypoint: ['sh', '-c', STAY],
+      command: [],
+      workdir: folder,
+      folder,
+      volumes: [{ source: copy, target: workspace, readOnly: false }],
+      files: [],
+      signal,
+    });
+    container.stdout.resume();
+    container.stderr.resume();
+    return {
+      ...container,
+      async [Symbol.asyncDispose]() {
+        await container[Symbol.asyncDispose]();
+        await removeCopy(pod, copy);
+      },
+    };
+  } catch (error) {
+    await removeCopy(pod, copy);
+    throw error;
+  }
+};
