@@ -43,6 +43,7 @@ export class Connections {
   readonly #open = new Map<Duplex, Connection>();
   readonly #server: Server;
   #accepted = 0;
+  #over = false;
 
   constructor(limits: ReceiverLimits, events: ConnectionEvents) {
     this.#limits = limits;
@@ -64,8 +65,8 @@ export class Connections {
   accept(socket: Socket, peer: string): void {
     this.#accepted++;
     socket.on('error', () => socket.destroy());
-    if (this.#open.size >= this.#limits.connections) {
-      this.#events.refused('too-many-connections');
+    if (this.#over || this.#open.size >= this.#limits.connections) {
+      this.#events.refused(this.#over ? 'too-late' : 'too-many-connections');
       socket.destroy();
       return;
     }
@@ -85,8 +86,9 @@ export class Connections {
     this.#events.changed();
   }
 
-  /** Ends every connection now. */
+  /** Ends every connection now, and those that are still to come. */
   destroy(): void {
+    this.#over = true;
     for (const connection of this.#open.values()) end(connection);
   }
 

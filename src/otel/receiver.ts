@@ -166,7 +166,9 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
         resolve();
       });
       sentinel.on('error', reject);
-      sentinel.once('close', () => reject(new Error('the sentinel was closed before it was accepted')));
+      const refused = (): void => reject(new Error('the sentinel was closed before it was accepted'));
+      // A socket that may stay half open closes only after its end.
+      sentinel.once('end', refused).once('close', refused);
       sentinel.resume();
       sentinel.write(sentinelLine(nonce));
     });

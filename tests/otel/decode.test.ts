@@ -126,6 +126,16 @@ describe('protobuf', () => {
     expect(spans.map((span) => [span.links, span.dropped])).toEqual([[[], 1]]);
   });
 
+  it('reads kinds and status codes that OTLP does not define as unspecified', () => {
+    const { spans } = fromProtobuf(Buffer.from(request(`${IDS}30067a021803`), 'hex'));
+    expect(spans.map((span) => [span.kind, span.status[0]])).toEqual([[0, 0]]);
+  });
+
+  it('adds up what was dropped', () => {
+    const { spans } = fromProtobuf(Buffer.from(request(`${IDS}50016002700fb80101`), 'hex'));
+    expect(spans.map((span) => span.dropped)).toEqual([18]);
+  });
+
   it('replaces what is not UTF-8', () => {
     const { spans } = fromProtobuf(Buffer.from(request(`${IDS}2a0261ff`), 'hex'));
     expect(spans.map((span) => span.name)).toEqual(['a\ufffd']);

@@ -187,6 +187,18 @@ describe('a refusal', () => {
   });
 });
 
+it('takes nothing any more once it is disposed', async () => {
+  const room = await listen();
+  const early = await room.open();
+  await until(room.receiver, () => room.receiver.activity().connections === 1);
+  await room.receiver[Symbol.asyncDispose]();
+  const late = await room.open();
+  for (const socket of [early, late]) socket.on('error', () => {}).resume();
+  await Promise.all([early, late].map((socket) => socket.closed || once(socket, 'close')));
+  expect(room.receiver.counts().refused).toEqual({ 'too-late': 1 });
+  await room[Symbol.asyncDispose]();
+});
+
 describe('a slow client', () => {
   it.each([
     ['one byte', 'P', 'headMs'],

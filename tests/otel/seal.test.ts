@@ -117,7 +117,7 @@ describe('the sentinel', () => {
     await once(stranger, 'listening');
     const address = stranger.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const open = async () => connect(port, '127.0.0.1');
+    const open = async () => connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     await expect(room.receiver.seal(open, within())).rejects.toThrow('before it was accepted');
     stranger.close();
   });
