@@ -1,5 +1,6 @@
 import { fault } from '../diagnostics/diagnostic.ts';
 import type { Expectation, Included } from '../model/expectation.ts';
+import type { Position } from '../model/position.ts';
 import { type Reader, read } from './read.ts';
 import { expect, families } from './schema/expect.ts';
 import { isTable } from './schema/parts.ts';
@@ -57,6 +58,6 @@ export const pathText = (path: Path): string =>
     })
     .join('');
 
-/** Expectations in the order of the file. */
-export const inOrder = (rules: readonly Expectation[]): readonly Expectation[] =>
-  [...rules].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
+/** What has a place, in the order of the file. */
+export const inOrder = <T extends { readonly at: Position }>(things: readonly T[]): readonly T[] =>
+  [...things].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);

@@ -1,5 +1,5 @@
 import type { StepPlan } from '../model/spec.ts';
-import { type Expectations, readExpectations } from './parse-expect.ts';
+import { type Expectations, inOrder, readExpectations } from './parse-expect.ts';
 import { type Reader, read } from './read.ts';
 import { isTable } from './schema/parts.ts';
 import { scenario, type WrittenScenario } from './schema/scenario.ts';
@@ -34,10 +34,11 @@ export const readSteps = (
     const here = [...path, index];
     const written = read(reader, step, one, here);
     if (written === undefined) return [];
-    const expect = written.expect.map(({ path: below, ...check }) => ({
+    const checks = written.expect.map(({ path: below, ...check }) => ({
       ...check,
       at: reader.source.at([...here, 'expect', ...below]),
     }));
+    const expect = inOrder(checks);
     const name = written.name ?? `${kind} ${index + 1}`;
     return [{ plan: { ...written, name, expect, at: reader.source.at(here) }, path: here }];
   });

@@ -28,13 +28,13 @@ const ROOTS = ['service', 'step', 'run', 'scenario', 'scratch'];
 /** What is wrong with a reference in its scope, or undefined. */
 export const faultOf = ({ path, source, malformed }: Reference, scope: Scope): Wrong | undefined => {
   if (malformed !== undefined) return { message: `\${{ ${source.slice(0, 60)} cannot be read: ${malformed}` };
-  const [root = '', name, field] = path;
+  const [root = '', name] = path;
   const called = `\${{ ${source} }}`;
   switch (root) {
     case 'service':
       return serviceFault(called, name, path, scope);
     case 'step':
-      return stepFault(called, name, field, scope);
+      return stepFault(called, path, scope);
     case 'run':
       return oneOf(called, path, ['id', 'seed']);
     case 'scenario':
@@ -67,7 +67,7 @@ const serviceFault = (
   if (name === undefined || !outputs.has(name)) {
     return {
       message: `${called}: there is no service '${name ?? ''}'`,
-      hint: didYouMean(name ?? '', [...outputs.keys()]),
+      hint: suggestion(name, [...outputs.keys()]),
     };
   }
   if (name === self)
@@ -76,7 +76,10 @@ const serviceFault = (
   const output = path[2];
   if (known === undefined) return;
   if (output === undefined)
-    return { message: `${called} names a service and none of its outputs`, hint: didYouMean('', known) };
+    return {
+      message: `${called} names a service and none of its outputs`,
+      hint: suggestion(undefined, known),
+    };
   if (path.length > 3) return { message: `${called}: an output is text and has no parts` };
   if (known.includes(String(output))) return;
   return {
@@ -85,12 +88,9 @@ const serviceFault = (
   };
 };
 
-const stepFault = (
-  called: string,
-  name: string | undefined,
-  field: string | undefined,
-  scope: Scope,
-): Wrong | undefined => {
+const stepFault = (called: string, path: readonly string[], scope: Scope): Wrong | undefined => {
+  const [, name, field] = path;
+  const hasParts = path.length > 3;
   const { before, after } = scope;
   if (before === undefined) return { message: `${called}: no step has run when services start` };
   const step = before.find((one) => one.name === name);
@@ -99,16 +99,25 @@ const stepFault = (
       return { message: `${called}: step '${name}' comes later`, hint: 'only earlier steps can be read' };
     return {
       message: `${called}: no step before is called '${name ?? ''}'`,
-      hint: didYouMean(
-        name ?? '',
+      hint: suggestion(
+        name,
         before.map((one) => one.name),
       ),
     };
   }
-  if (field !== undefined && step.fields.includes(field)) return;
-  const message =
-    field === undefined
-      ? `${called} names a step and nothing of it`
-      : `${called}: step '${name}' has no '${field}'`;
-  return { message, hint: didYouMean(field ?? '', step.fields) };
+  if (field === undefined || !step.fields.includes(field)) {
+    const message =
+      field === undefined
+        ? `${called} names a step and nothing of it`
+        : `${called}: step '${name}' has no '${field}'`;
+    return { message, hint: suggestion(field, step.fields) };
+  }
+  const isWhole = ['stdout', 'stderr', 'exit_code', 'status', 'body'].includes(field);
+  return isWhole && hasParts ? { message: `${called}: ${field} has no parts` } : undefined;
 };
+
+/** Names that resemble what was written, or all of them when nothing was. */
+const suggestion = (written: string | undefined, names: readonly string[]): string =>
+  written === undefined && names.length > 0
+    ? `it can be ${names.map((one) => `'${one}'`).join(', ')}`
+    : didYouMean(written ?? '', names);

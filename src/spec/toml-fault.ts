@@ -187,4 +187,4 @@ const unclosed = ({ said }: Context): Words | undefined => {
   return;
 };
 
-const rules = [missingValue, writtenTwice, tableAndList, openString, bareValue, noEquals, unclosed];
+const rules = [missingValue, writtenTwice, tableAndList, openString, noEquals, bareValue, unclosed];

@@ -36,10 +36,8 @@ export const equip = async (
     const name = pluginName(service);
     const plugin = name === undefined ? undefined : await plugins.find(name);
     if (plugin !== undefined) equipped.push({ service: claimed(source, service, plugin), plugin });
-    else
-      faults.push(
-        name === undefined ? nothingToRun(source, service) : unknownPlugin(source, service, name, plugins),
-      );
+    else if (name === undefined) faults.push(...nothingToRun(source, service));
+    else faults.push(unknownPlugin(source, service, name, plugins));
   }
   return { equipped, faults };
 };
@@ -50,11 +48,25 @@ const pluginName = ({ common: { plugin, image, command } }: ParsedService): stri
   return command === undefined ? undefined : 'process';
 };
 
-const nothingToRun = (source: Source, { id, path }: ParsedService): Diagnostic =>
-  fault('missing-key', `service '${id}' has neither a plugin, an image nor a command`, {
-    at: source.at(path),
-    hint: 'write one of them',
-  });
+/** A misspelt `command` is better told than a missing one. */
+const nothingToRun = (source: Source, { id, path, options }: ParsedService): readonly Diagnostic[] => {
+  const strange = Object.keys(options);
+  if (strange.length > 0) {
+    return strange.map((key) =>
+      fault('unknown-key', `\`${key}\` is not a key of service '${id}'`, {
+        at: source.atKey([...path, key]),
+        hint: didYouMean(key, Object.keys(serviceEntries)),
+      }),
+    );
+  }
+  const hint = 'write one of them';
+  return [
+    fault('missing-key', `service '${id}' has neither a plugin, an image nor a command`, {
+      at: source.at(path),
+      hint,
+    }),
+  ];
+};
 
 const unknownPlugin = (
   source: Source,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
 import type { Matcher, Predicate, Value } from '../../model/value.ts';
+import { showValue } from '../../util/value.ts';
 import type { Path, TomlTable, TomlValue } from '../toml.ts';
 import { below, isTable } from './parts.ts';
 import { say, show } from './say.ts';
@@ -227,10 +228,4 @@ const fitting = (predicate: Extract<Predicate, { value: Value }>, path: Path, re
     return [];
   }
   return [predicate];
-};
-
-const showValue = (value: Value): string => {
-  if (value.type === 'array') return 'a list';
-  if (value.type === 'map') return 'a table';
-  return value.type === 'null' ? 'nothing' : show(value.value);
 };

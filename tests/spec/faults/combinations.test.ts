@@ -1,0 +1,101 @@
+import { describe } from 'vitest';
+import { api, faultCases, step } from '../../helpers/fault-cases.ts';
+
+describe('keys that are missing or exclude each other', () => {
+  faultCases([
+    ['[[«scenario»]]\nrun = "x"', 'missing-key', '`name` is missing in [[scenario]]'],
+    [
+      '[«service.a»]\nports = [1]',
+      'missing-key',
+      "service 'a' has neither a plugin, an image nor a command",
+      'write one of them',
+    ],
+    [
+      '[[scenario]]\nname = "s"\n[[«scenario.step»]]\nname = "x"',
+      'missing-key',
+      '`step[0]` does nothing',
+      'write one of run, command, http',
+    ],
+    [
+      '[[scenario]]\nname = "s"\n[[«scenario.step»]]\nrun = "x"\ncommand = ["y"]',
+      'conflicting-keys',
+      '`step[0]` has two actions: `run` and `command`',
+      'make it two steps',
+    ],
+    [
+      '[[«scenario»]]\nname = "s"\nrun = "x"\nstep = [{ run = "y" }]',
+      'conflicting-keys',
+      '`scenario[0]` has both `run` and steps',
+      'write the command as a step',
+    ],
+    [
+      'timeout = "1s"\n[limits]\n«timeout» = "2s"',
+      'conflicting-keys',
+      '`timeout` is in [meta] and in [limits]',
+      'keep one',
+    ],
+    [
+      step('http = { url = "http://a" }\nstdin = «"x"»'),
+      'conflicting-keys',
+      '`stdin` means nothing in an http step',
+      'leave it out',
+    ],
+    [
+      step('run = "x"\nexpect = «{ status = 200 }»'),
+      'conflicting-keys',
+      '`expect` asks for the status of a command, which has none',
+    ],
+    [
+      step('http = { url = "http://a" }\ncapture = «{ a = "stdout" }»'),
+      'conflicting-keys',
+      '`capture` reads stdout, and an http step has none',
+    ],
+    [
+      step('http = «{ url = "http://a", json = 1, body = "x" }»'),
+      'conflicting-keys',
+      '`http` has both `json` and `body`',
+      'keep one',
+    ],
+    [
+      api('wait = «{ port = 1, log = "x" }»'),
+      'conflicting-keys',
+      '`wait` names two probes: `log` and `port`',
+      'keep one',
+    ],
+    [
+      api('wait = «{ timeout = "1s" }»'),
+      'missing-key',
+      '`wait` names no probe',
+      'write one of http, port, log, span, command, health',
+    ],
+    [
+      api('wait = «{ http = "/" }»'),
+      'missing-key',
+      '`wait` has an http probe and no port',
+      'write `port = 8080` beside `http`',
+    ],
+    [
+      api('ports = [1, 2]\nwait = «{ http = "/" }»'),
+      'missing-key',
+      '`wait` has an http probe and no port',
+      'write one of 1, 2 as `port`',
+    ],
+    [
+      api('files = [«{ target = "a" }»]'),
+      'conflicting-keys',
+      '`files[0]` needs either `content` or `source`',
+    ],
+    [
+      '[«expect.graph»]\nevery = true',
+      'conflicting-keys',
+      '`graph` has `every` and neither must_include nor must_reach',
+      'leave `every` out',
+    ],
+    [
+      '[«expect.hermeticity»]\nno_external_services = false',
+      'missing-key',
+      '`expect.hermeticity` asks nothing',
+      'write what must hold, or leave the table out',
+    ],
+  ]);
+});

@@ -1,0 +1,65 @@
+import { describe } from 'vitest';
+import { api, faultCases, step } from '../../helpers/fault-cases.ts';
+
+describe('keys that are misspelt, misplaced or not built yet', () => {
+  faultCases([
+    [
+      '[otel]\n«protocol» = "grpc"',
+      'not-supported-yet',
+      "`protocol` is not supported yet for clnrm's own spans",
+      'write protocol = "http/json"',
+    ],
+    [
+      '[limits]\n«memory» = 1',
+      'unknown-key',
+      '`memory` is not a key of [limits]',
+      "did you mean 'memory_mb'?",
+    ],
+    ['[«servise».x]\na = 1', 'unknown-key', '`servise` is not a key of a spec', "did you mean 'service'?"],
+    [
+      '[[expect.span]]\nname = "x"\n«kindd» = "server"',
+      'unknown-key',
+      '`kindd` is not a key of [[expect.span]]',
+      "did you mean 'kind'?",
+    ],
+    ['[expect]\n«spans» = []', 'unknown-key', '`spans` is not a key of [expect]', "did you mean 'span'?"],
+    [
+      step('run = "x"\n«retries» = 2'),
+      'unknown-key',
+      '`retries` is not a key of a step',
+      '`retries` is a key of [[scenario]]: write it above the first [[scenario.step]]',
+    ],
+    [
+      step('run = "x"\nretry = { attempts = 1, «dealy» = "1s" }'),
+      'unknown-key',
+      '`dealy` is not a key of retry',
+      "did you mean 'delay'?",
+    ],
+    [
+      '[«matrix»]\nnode = ["20"]',
+      'not-supported-yet',
+      '`matrix` is not supported yet in a spec',
+      'write one scenario a combination',
+    ],
+    [
+      '[«report»]\njunit = "x"',
+      'not-supported-yet',
+      '`report` is not supported yet in a spec',
+      'name the report on the command line: -r junit=FILE',
+    ],
+    ['[otel]\n«sources» = ["otlp"]', 'not-supported-yet', '`sources` is not supported yet in [otel]'],
+    [api('«restart» = "always"'), 'not-supported-yet', '`restart` is not supported yet in [service.*]'],
+    [
+      step('run = "x"\n«wait_for» = { span = "a" }'),
+      'not-supported-yet',
+      '`wait_for` is not supported yet in a step',
+      'use `retry = { attempts = 20, delay = "100ms" }`',
+    ],
+    [
+      '[[expect.«temporal»]]\nnever = true',
+      'not-supported-yet',
+      '`temporal` is not supported yet in [expect]',
+    ],
+    ['[vars]\n«constructor» = 1', 'unknown-key', '`constructor` cannot be a key'],
+  ]);
+});

@@ -1,0 +1,82 @@
+import { describe } from 'vitest';
+import { api, faultCases } from '../../helpers/fault-cases.ts';
+
+describe('values of another type', () => {
+  faultCases([
+    [
+      '[limits]\ntimeout = «30»',
+      'wrong-type',
+      '`timeout` must be a duration such as "1.5s", and is 30',
+      'write the unit: "30s" or "30ms"',
+    ],
+    [
+      '[limits]\ntimeout = «"30"»',
+      'wrong-type',
+      '`timeout` must be a duration such as "200ms", "1.5s" or "2m", and is "30"',
+    ],
+    ['[limits]\npids = «0»', 'wrong-type', '`pids` must be a whole number from 1 up, and is 0'],
+    ['[limits]\npids = «1.0»', 'wrong-type', '`pids` must be a whole number from 1 up, and is 1.0'],
+    ['tags = «"smoke"»', 'wrong-type', '`tags` must be a list of tags, and is "smoke"'],
+    ['version = «1.2»', 'wrong-type', '`version` must be text, and is 1.2', 'write it in quotes: "1.2"'],
+    [
+      'version = «2024-01-01»',
+      'wrong-type',
+      '`version` must be text, and is the date 2024-01-01',
+      'write it in quotes: "2024-01-01"',
+    ],
+    [
+      '[isolation]\nlevel = «"conteiner"»',
+      'wrong-type',
+      '`level` must be one of "auto", "container", "namespace", "process", and is "conteiner"',
+      "did you mean 'container'?",
+    ],
+    [
+      '[isolation]\nallow = [«"example.test"»]',
+      'wrong-type',
+      '`allow[0]` must be a host and a port',
+      'write "api.example.test:443"',
+    ],
+    [
+      '[service.api]\ncommand = «"node x.js"»',
+      'wrong-type',
+      '`command` must be a list such as ["node", "server.js"], and is "node x.js"',
+      'write ["sh", "-c", "node x.js"], or one word a place',
+    ],
+    [
+      api('ports = [1, «70000»]'),
+      'wrong-type',
+      '`ports[1]` must be a whole number from 1 to 65535, and is 70000',
+    ],
+    [api('env = { A = «1.50» }'), 'wrong-type', '`A` must be text, and is 1.5', 'write it in quotes: "1.5"'],
+    [
+      api('stop = { signal = «"SIGTEM"» }'),
+      'wrong-type',
+      '`signal` must be one of "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGKILL", and is "SIGTEM"',
+      "did you mean 'SIGTERM'?",
+    ],
+    [
+      '[service.«a b»]\ncommand = ["a"]'.replace('«a b»', '«"a b"»'),
+      'wrong-type',
+      "'a b' cannot be the name of a service",
+      'it is also its host name: use letters, digits and `-`',
+    ],
+    [
+      '[«expect.span»]\nname = "x"',
+      'wrong-type',
+      '`span` must be a list, and is a table',
+      'write [[expect.span]], with two brackets',
+    ],
+    [
+      '[[scenario]]\nname = "s"\n[«scenario.step»]\nrun = "x"',
+      'wrong-type',
+      '`step` must be a list, and is a table',
+      'write [[scenario.step]], with two brackets',
+    ],
+    [
+      '[[«limits»]]\npids = 1',
+      'wrong-type',
+      '`limits` must be a table, and is a list',
+      'write [limits], with one pair of brackets',
+    ],
+  ]);
+});
