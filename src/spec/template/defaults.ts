@@ -19,8 +19,10 @@ const PART = String.raw`(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')`;
 const HEADER = new RegExp(String.raw`^\s*\[(\[?)\s*(${PART}(?:\s*\.\s*${PART})*)\s*\]\]?\s*(?:#.*)?$`);
 const KEY = new RegExp(String.raw`^\s*(${PART}(?:\s*\.\s*${PART})*)\s*=`);
 
+const PARTS = new RegExp(PART, 'g');
+
 const parts = (dotted: string): readonly string[] =>
-  (dotted.match(new RegExp(PART, 'g')) ?? []).map((part) => part.replace(/^["'](.*)["']$/, '$1'));
+  (dotted.match(PARTS) ?? []).map((part) => part.replace(/^["'](.*)["']$/, '$1'));
 
 interface Reading {
   /** The mark that ends the text that is open over several lines. */

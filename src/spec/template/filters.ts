@@ -61,6 +61,21 @@ export const filters: Readonly<Record<string, Filter>> = {
   wordcount: { params: [], text: true },
 };
 
+/** Arguments that make nunjucks repeat something that often. */
+const SIZES = new Set(['base', 'count', 'length', 'linecount', 'precision', 'slices', 'spaces', 'width']);
+const LARGEST = 10_000;
+
+const checkSizes = (name: string, bound: ReadonlyMap<string, unknown>): void => {
+  for (const [param, value] of bound) {
+    if (!SIZES.has(param)) continue;
+    const fits = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST;
+    if (fits || (param === 'spaces' && typeof value === 'string')) continue;
+    throw new ArgumentFault(
+      `the filter ${name} wants a whole number up to ${LARGEST} as '${param}', not ${describe(value)}`,
+    );
+  }
+};
+
 const testNamed = (name: string): ((...args: readonly unknown[]) => unknown) => {
   const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
   if (test === undefined) throw new ArgumentFault(`there is no test '${name}'`);
@@ -77,7 +92,13 @@ export const testNames: readonly string[] = [...Object.keys(tests), 'none', 'tru
 export const is = (value: unknown, name: string, args: readonly unknown[]): boolean => {
   if (name === 'none') return value === null;
   if (name === 'true' || name === 'false') return value === (name === 'true');
-  return testNamed(name)(typeof value === 'bigint' ? Number(value) : value, ...args) === true;
+  const test = testNamed(name);
+  try {
+    return test(typeof value === 'bigint' ? Number(value) : value, ...args) === true;
+  } catch (error) {
+    if (error instanceof ArgumentFault) throw error;
+    throw new ArgumentFault(`the test ${name} cannot be asked of ${describe(value)}`);
+  }
 };
 
 /**
@@ -88,6 +109,7 @@ export const filter = (name: string, value: unknown, given: Arguments): unknown 
   const found = filters[name];
   if (found === undefined) throw new ArgumentFault(`there is no filter '${name}'`);
   const bound = bind(`the filter ${name}`, found.params, given);
+  checkSizes(name, bound);
   const input = found.text ? text(value) : value;
   if (found.apply) return found.apply(input, bound);
   const args = found.params.map((param) => bound.get(param));

@@ -33,15 +33,17 @@ const method = (name: string, self: string, run: TextMethod): Callable =>
 export const member = (target: unknown, key: unknown): unknown => {
   if (typeof key === 'string' && FORBIDDEN.has(key))
     throw new ArgumentFault(`'${key}' cannot be reached from a template`);
+  if (typeof key !== 'string' && typeof key !== 'number')
+    throw new ArgumentFault(`a member is named by text or a number, not by ${describe(key)}`);
   if (isTable(target)) return Object.hasOwn(target, String(key)) ? target[String(key)] : undefined;
   const sequence = isList(target) || typeof target === 'string';
   if (sequence && key === 'length') return target.length;
   if (sequence && typeof key === 'number') return target[key];
-  if (typeof target === 'string' && typeof key === 'string' && Object.hasOwn(textMethods, key)) {
+  if (typeof target === 'string' && Object.hasOwn(textMethods, key)) {
     const run = textMethods[key];
-    return run && method(key, target, run);
+    return run && method(String(key), target, run);
   }
-  throw new ArgumentFault(`${describe(target)} has no '${String(key)}': use a filter, as in value | length`);
+  throw new ArgumentFault(`${describe(target)} has no '${key}': use a filter, as in value | length`);
 };
 
 /** "did you mean", or the keys there are. */

@@ -12,7 +12,8 @@ export interface Hidden {
 }
 
 const OPENERS = /\$\{\{|\$\{#|#\}|\{\{|\{%|\{#/g;
-const RAW = /^\{%-?\s*(raw|verbatim)\s*-?%\}/;
+const RAW = /(\{%-?\s*(raw|verbatim)\s*-?%\})([\s\S]*?)(\{%-?\s*end\2\s*-?%\})/y;
+const RAW_OPEN = /\{%-?\s*(?:raw|verbatim)\s*-?%\}/y;
 /** A character that neither TOML nor nunjucks gives a meaning, and that the text does not use. */
 const unused = (text: string, from: number): string => {
   let code = from;
@@ -34,13 +35,6 @@ const tagEnd = (text: string, from: number): number => {
   return -1;
 };
 
-const rawEnd = (text: string, from: number, name: string): number => {
-  const end = new RegExp(`\\{%-?\\s*end${name}\\s*-?%\\}`, 'g');
-  end.lastIndex = from;
-  const match = end.exec(text);
-  return match === null ? -1 : match.index + match[0].length;
-};
-
 /** The line and column of an index, both from 1. */
 export const lineAndColumn = (text: string, index: number): { line: number; column: number } => {
   const before = text.slice(0, index);
@@ -48,17 +42,7 @@ export const lineAndColumn = (text: string, index: number): { line: number; colu
   return { line: before.split('\n').length, column: index - start + 1 };
 };
 
-/** Where the tag or comment that opens at `at` ends. @throws TemplateFault when it never does. */
-const closing = (text: string, at: number, opener: string, source: Source): number => {
-  if (opener === '{#') {
-    const end = text.indexOf('#}', at + 2);
-    if (end >= 0) return end + 2;
-  } else {
-    const raw = RAW.exec(text.slice(at, at + 80));
-    const end = raw ? rawEnd(text, at + raw[0].length, raw[1] ?? 'raw') : tagEnd(text, at);
-    if (end >= 0) return end;
-    if (raw) opener = raw[0];
-  }
+const unclosed = (text: string, at: number, opener: string, source: Source): never => {
   const place = { source, ...lineAndColumn(text, at), length: opener.length };
   const hint = `close it, or write {% raw %}…{% endraw %} around text that is meant as it stands`;
   throw new TemplateFault('template-syntax', `'${opener}' is never closed`, place, hint);
@@ -77,36 +61,75 @@ const refuseGoTemplate = (text: string, at: number, end: number, source: Source)
   );
 };
 
+/** `m::name(…)`, as Tera calls macros, in nunjucks' spelling and as long. */
+const withDots = (tag: string): string =>
+  tag.replace(
+    /("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|::/g,
+    (_, quoted: string | undefined) => quoted ?? '. ',
+  );
+
+/** The tags around raw text become comments, which trim white space in the same way, and the text is hidden. */
+const hideRaw = (raw: RegExpExecArray, cover: (text: string) => string): string => {
+  const [, open = '', , inner = '', close = ''] = raw;
+  const comment = (tag: string): string => tag.replace('{%', '{#').replace('%}', '#}');
+  return comment(open) + cover(inner) + comment(close);
+};
+
+/** One piece of a template that is not plain text, as nunjucks shall see it. */
+interface Piece {
+  readonly end: number;
+  readonly seen: string;
+  readonly statement?: string;
+}
+
+const pieceAt = (text: string, at: number, source: Source, cover: (text: string) => string): Piece => {
+  const opener = text.slice(at, at + 2);
+  if (opener === '{#') {
+    const end = text.indexOf('#}', at + 2) + 2;
+    return end < 2 ? unclosed(text, at, opener, source) : { end, seen: text.slice(at, end) };
+  }
+  RAW.lastIndex = at;
+  const raw = RAW.exec(text);
+  if (raw) return { end: at + raw[0].length, seen: hideRaw(raw, cover) };
+  RAW_OPEN.lastIndex = at;
+  const open = RAW_OPEN.exec(text);
+  if (open) return unclosed(text, at, open[0], source);
+  const end = tagEnd(text, at);
+  if (end < 0) return unclosed(text, at, opener, source);
+  if (opener === '{{') refuseGoTemplate(text, at, end, source);
+  const tag = text.slice(at, end);
+  return { end, seen: withDots(tag), ...(opener === '{%' ? { statement: tag } : {}) };
+};
+
 /**
- * Hides `${{`, `${#` and lonely `#}` from nunjucks. They are looked for in text only: strings inside tags,
- * raw blocks and comments are left as they are.
+ * Hides from nunjucks what is text for us: `${{`, `${#`, a lonely `#}`, and raw blocks.
+ * Lengths, lines and columns stay as they are.
  * @throws TemplateFault for a tag that is never closed and for Go templates.
  */
 export const hide = (text: string, source: Source): Hidden => {
   const brace = unused(text, 0xe000);
   const hash = unused(text, brace.charCodeAt(0) + 1);
-  let out = '';
+  const cover = (part: string): string => part.replaceAll('{', brace).replaceAll('#', hash);
+  const restore = (part: string): string => part.replaceAll(brace, '{').replaceAll(hash, '#');
+  const statements: { index: number; text: string }[] = [];
+  let seen = '';
   let done = 0;
   let tagged = false;
-  const statements: { index: number; text: string }[] = [];
   OPENERS.lastIndex = 0;
   for (let match = OPENERS.exec(text); match; match = OPENERS.exec(text)) {
     const [opener] = match;
-    const at = match.index;
-    out += text.slice(done, at);
-    done = at + opener.length;
-    if (opener === '${{') out += `$${brace}${brace}`;
-    else if (opener === '${#') out += `$${brace}${hash}`;
-    else if (opener === '#}') out += `${hash}}`;
-    else {
-      tagged = true;
-      done = closing(text, at, opener, source);
-      if (opener === '{{') refuseGoTemplate(text, at, done, source);
-      if (opener === '{%') statements.push({ index: at, text: text.slice(at, done) });
-      out += text.slice(at, done);
+    seen += text.slice(done, match.index);
+    done = OPENERS.lastIndex;
+    if (opener.startsWith('$') || opener === '#}') {
+      seen += cover(opener);
+      continue;
     }
+    const piece = pieceAt(text, match.index, source, cover);
+    if (piece.statement !== undefined) statements.push({ index: match.index, text: piece.statement });
+    tagged = true;
+    seen += piece.seen;
+    done = piece.end;
     OPENERS.lastIndex = done;
   }
-  const restore = (part: string): string => part.replaceAll(brace, '{').replaceAll(hash, '#');
-  return { text: out + text.slice(done), restore, tagged, statements };
+  return { text: seen + text.slice(done), restore, tagged, statements };
 };

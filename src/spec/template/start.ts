@@ -1,4 +1,3 @@
-import type { Code } from '../../diagnostics/codes.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { randomStream } from '../../util/random.ts';
@@ -6,6 +5,7 @@ import { ArgumentFault, type Arguments, bind } from './arguments.ts';
 import type { TemplateFunction } from './call.ts';
 import type { Evaluation } from './evaluation.ts';
 import { diagnose, KnownFault, type Place, type Source, TemplateFault } from './fault.ts';
+import { text } from './operators.ts';
 import type { Output } from './output.ts';
 import { runStatements } from './statement.ts';
 import { parseTemplate, type Template } from './syntax.ts';
@@ -51,10 +51,13 @@ const calledFrom = (calls: readonly Place[], place: Place): string | undefined =
   return last && `called from ${last.source.id}:${last.line}`;
 };
 
-const placed = (error: unknown): { code: Code; error: TemplateFault } | undefined => {
-  if (error instanceof TemplateFault) return { code: error.code, error };
-  if (!(error instanceof ArgumentFault)) return undefined;
-  return { code: 'template-error', error: new TemplateFault('template-error', error.message) };
+const templateFault = (error: unknown): TemplateFault | undefined => {
+  if (error instanceof TemplateFault) return error;
+  // Text or recursion beyond what JavaScript can hold.
+  const message =
+    error instanceof RangeError ? `the template asks for too much (${error.message})` : undefined;
+  if (!(error instanceof ArgumentFault) && message === undefined) return undefined;
+  return new TemplateFault('template-error', message ?? error.message);
 };
 
 /** An evaluation that has not begun. Its counters are its own; faults may be shared with others. */
@@ -84,7 +87,7 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
       stream ??=
         own === undefined
           ? randomStream(world.seed(), `${lane} ${name}#${n}`)
-          : randomStream(String(own), name);
+          : randomStream(text(own), name);
       return stream();
     };
     const title = `${name}()`;
@@ -96,19 +99,19 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     const { path, id } = world.locate(name, from);
     const known = loaded.get(path);
     if (known) return known;
-    const text = world.read(path, id);
-    const template = parseTemplate(text, sourceOf(text, path, id));
+    const content = world.read(path, id);
+    const template = parseTemplate(content, sourceOf(content, path, id));
     loaded.set(path, template);
     return template;
   };
 
   const report = (error: unknown, at: Place): void => {
     if (error instanceof KnownFault) return;
-    const known = placed(error);
+    const known = templateFault(error);
     if (known === undefined) throw error;
-    const place = known.error.place ?? at;
-    const key = `${place.source.id}:${place.line}:${place.column} ${known.error.message}`;
-    if (!faults.has(key)) faults.set(key, diagnose(known.error, place, calledFrom(calls, place)));
+    const place = known.place ?? at;
+    const key = `${place.source.id}:${place.line}:${place.column} ${known.message}`;
+    if (!faults.has(key)) faults.set(key, diagnose(known, place, calledFrom(calls, place)));
   };
 
   const evaluation: Evaluation = {

@@ -47,7 +47,8 @@ export const truthy = (value: unknown): boolean => {
 
 /** Equal like nunjucks' `==` for single values (`"3" == 3`), by content for lists and tables. */
 export const equal = (a: unknown, b: unknown): boolean => {
-  if (typeof a === 'object' && typeof b === 'object') return isDeepStrictEqual(a, b);
+  const compound = [a, b].filter((one) => typeof one === 'object' && one !== null).length;
+  if (compound > 0) return compound === 2 && isDeepStrictEqual(a, b);
   // biome-ignore lint/suspicious/noDoubleEquals: nunjucks compares so, and --var gives text only
   return a == b;
 };

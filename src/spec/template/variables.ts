@@ -48,7 +48,7 @@ export interface VariableInput {
 
 /** The variables of a spec: `--var` > environment > `[vars]` > built-in. A template value is rendered when first read. */
 export interface Variables extends Names {
-  /** Every variable with where its value came from, by name. */
+  /** Every variable that has a value, with where it came from, by name. */
   list(): readonly Variable[];
 }
 
@@ -126,26 +126,25 @@ export const gatherVariables = (input: VariableInput): Variables => {
       if (!before) reading.delete(name);
     }
   };
-  const list = (): readonly Variable[] =>
-    names.flatMap((name) => {
-      const found = choose(name);
-      if (found === undefined) return [];
-      return [{ name, value: found.value, source: found.from.source, detail: found.from.detail }];
-    });
-
-  const readable = (name: string): readonly [string, unknown][] => {
+  const readable = (name: string): readonly Variable[] => {
     try {
       const found = choose(name);
-      return found === undefined ? [] : [[name, found.value]];
+      return found
+        ? [{ name, value: found.value, source: found.from.source, detail: found.from.detail }]
+        : [];
     } catch (error) {
       if (error instanceof KnownFault || error instanceof TemplateFault) return [];
       throw error;
     }
   };
+  const list = (): readonly Variable[] => names.flatMap(readable);
 
   const get = (name: string, at?: Place): unknown => {
     if (name !== 'vars') return choose(name, at)?.value;
-    return Object.assign(Object.create(null), Object.fromEntries(names.flatMap(readable)));
+    return Object.assign(
+      Object.create(null),
+      Object.fromEntries(list().map(({ name: one, value }) => [one, value])),
+    );
   };
   return { get, names: () => [...names, 'vars'], list };
 };
