@@ -4,6 +4,8 @@ import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { Exit } from '../model/plugin.ts';
 import type { Wait } from '../model/spec.ts';
+import type { Matcher } from '../model/value.ts';
+import { matches } from '../util/match.ts';
 import { sendHttp } from './http.ts';
 
 /** What a readiness wait may look at. */
@@ -44,7 +46,7 @@ const probeOf = (wait: Wait, view: ReadinessView): Probe => {
           signal,
           connect: (inner) => view.connect(probe.port, inner),
         });
-        return status >= 200 && status < 400 ? undefined : `GET ${probe.path} answered ${status}`;
+        return isWanted(status, probe.status) ? undefined : `GET ${probe.path} answered ${status}`;
       };
     case 'log': {
       const pattern = new RegExp(probe.pattern);
@@ -67,6 +69,12 @@ const probeOf = (wait: Wait, view: ReadinessView): Probe => {
       };
   }
 };
+
+/** What `wait.status` asks for; any 2xx or 3xx where it asks nothing. */
+const isWanted = (status: number, wanted: Matcher | undefined): boolean =>
+  wanted === undefined
+    ? status >= 200 && status < 400
+    : matches(wanted, { type: 'int', value: String(status) }).held;
 
 const tryOnce = async (probe: Probe, signal: AbortSignal): Promise<string | undefined> => {
   try {

@@ -49,7 +49,7 @@ const placed = (source: Source, { path, ...rule }: Unplaced, base: Path): Expect
 };
 
 /** A path as ids write it: `expect.graph.must_include[0]`, `expect.counts.by_name["charge card"]`. */
-export const pathText = (path: Path): string =>
+const pathText = (path: Path): string =>
   path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;

@@ -14,8 +14,6 @@ import { equip, type PluginTable, planServices } from './plan/services.ts';
 import { stepFaults } from './plan/steps.ts';
 import { checkReferences } from './references.ts';
 
-export type { PluginTable };
-
 /** What the plan depends on besides the specs. Command-line values are stronger than the specs'. */
 export interface PlanInput {
   readonly plugins: PluginTable;

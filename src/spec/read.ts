@@ -34,7 +34,7 @@ interface Issue {
 }
 
 /** A validation issue as a diagnostic at its place. */
-export const issueFault = (source: Source, base: Path, issue: Issue): Diagnostic => {
+const issueFault = (source: Source, base: Path, issue: Issue): Diagnostic => {
   const path = [...base, ...(issue.path ?? []).flatMap(({ key }) => (isKey(key) ? [key] : []))];
   const { code, message, hint } = heard(issue.message);
   const at = OF_KEYS.includes(code) ? source.atKey(path) : source.at(path);

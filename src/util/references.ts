@@ -72,7 +72,7 @@ const parsePath = (source: string): readonly string[] | string => {
 };
 
 /** A value as text inside a text: lists and tables as JSON. */
-export const textOf = (value: unknown): string => {
+const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null) {
     return JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? Number(one) : one));

@@ -58,7 +58,7 @@ const resolvePredicate = (predicate: Predicate, lookup: Lookup): Predicate => {
 };
 
 /** A matcher with its references replaced; an operand that is nothing but one takes the value's type. */
-export const resolveMatcher = (matcher: Matcher, lookup: Lookup): Matcher =>
+const resolveMatcher = (matcher: Matcher, lookup: Lookup): Matcher =>
   matcher.map((predicate) => resolvePredicate(predicate, lookup));
 
 /** Stream, header and body are text: a number captured elsewhere is compared with them as text. */

@@ -50,7 +50,7 @@ export const table = <E extends v.ObjectEntries>(name: string, entries: E, aroun
   );
 
 /** Why a key is refused: not built yet, misplaced, or misspelt. */
-export const unknownKey = (name: string, key: string, known: readonly string[], around?: Around): string => {
+const unknownKey = (name: string, key: string, known: readonly string[], around?: Around): string => {
   const instead = later[name]?.[key];
   if (instead !== undefined) {
     return say('not-supported-yet', `is not supported yet in ${name}`, instead === '' ? undefined : instead);
@@ -139,7 +139,7 @@ export const duration = v.pipe(
 );
 
 /** A value of an environment variable or a header: text, or a number or flag whose text is beyond doubt. */
-export const plainText = v.pipe(
+const plainText = v.pipe(
   v.unknown(),
   v.check(
     (input) => typeof input === 'string' || typeof input === 'bigint' || typeof input === 'boolean',

@@ -10,7 +10,7 @@ export const tables = (name: string) =>
   );
 
 /** A table whose parts are read one by one. */
-export const unread = v.custom<Record<string, unknown>>(
+const unread = v.custom<Record<string, unknown>>(
   isTable,
   must('a table', (input) => (Array.isArray(input) ? 'write it with one pair of brackets' : undefined)),
 );
