@@ -1,3 +1,4 @@
+import { exitMeanings } from '../diagnostics/exit.ts';
 import { wrap } from '../util/text.ts';
 import { everywhere, type Flags } from './command.ts';
 import { commands, type Entry } from './index.ts';
@@ -54,6 +55,11 @@ export const overallHelp = (width: number): string => {
     section('Examples', examples, width),
     section('Commands', list, width),
     section('Flags', flagRows({ ...everywhere, ...meta }), width),
+    section(
+      'Exit codes',
+      exitMeanings.map(([code, meaning]) => [String(code), meaning]),
+      width,
+    ),
     '`clnrm <command> --help` shows the flags of a command.\n',
   ].join('\n');
 };

@@ -11,6 +11,17 @@ export const EXIT = {
   passed: 0,
 } as const;
 
+/** What each exit code means, in the order of their numbers; the help shows it. */
+export const exitMeanings: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.passed, 'everything selected passed'],
+  [EXIT.failed, 'a scenario failed'],
+  [EXIT.usage, 'the command line or a spec is wrong'],
+  [EXIT.infrastructure, 'the machine could not do it: no engine, not ready, cannot seal; or a bug in clnrm'],
+  [EXIT.nothing, 'nothing was selected'],
+  [EXIT.flaky, 'flaky, where that is refused'],
+  [EXIT.interrupted, 'interrupted'],
+];
+
 /** What decides the exit code of a run. */
 export interface Outcome {
   readonly interrupted: boolean;

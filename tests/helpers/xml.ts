@@ -42,6 +42,8 @@ export const parseXml = (document: string): XmlElement => {
       if (empty === '') stack.push(child);
     } else if (token.startsWith('<')) {
       throw new Error(`bad token ${token}`);
+    } else if (token.includes(']]>')) {
+      throw new Error('bad ]]>');
     } else {
       top.text += resolved(token);
     }

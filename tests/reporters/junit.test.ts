@@ -67,6 +67,25 @@ test('a scenario that was announced and never ended is skipped, not passed', () 
   expect(xml.attributes).toMatchObject({ tests: '1', skipped: '1' });
 });
 
+test('markup in a log is text', () => {
+  const log = ['</system-out><failure/> & "x"', ']]>'];
+
+  const xml = parseXml(
+    junitOf(stateOf(runOf([result('fine', 'passed', { services: [{ id: 'api', log }] })]))),
+  );
+
+  expect(elements(xml, 'system-out')[0]?.text).toBe(log.map((line) => `[api] ${line}`).join('\n'));
+});
+
+test('a cancelled scenario is skipped, a flaky one passed', () => {
+  const some = [result('a', 'cancelled'), result('b', 'flaky')];
+
+  const xml = parseXml(junitOf(stateOf(runOf(some, [], 130))));
+
+  expect(xml.attributes).toMatchObject({ tests: '2', skipped: '1', failures: '0', errors: '0' });
+  expect(elements(xml, 'skipped')[0]?.attributes).toEqual({ message: 'cancelled' });
+});
+
 test('any name, message and log makes well-formed XML that says the same', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, text) => {
