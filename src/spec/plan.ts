@@ -8,6 +8,7 @@ import { DEFAULT_SEED } from '../util/random.ts';
 import { type ParsedSpec, parseSpec } from './parse.ts';
 import { inOrder } from './parse-expect.ts';
 import type { ParsedScenario, ParsedStep } from './parse-scenario.ts';
+import { limitFaults } from './plan/limits.ts';
 import { secretsOf } from './plan/secrets.ts';
 import { type Choice, readChoice, scenariosAt } from './plan/select.ts';
 import { equip, type PluginTable, planServices } from './plan/services.ts';
@@ -73,6 +74,7 @@ const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice
     ...references.faults,
     ...services.faults,
     ...stepFaults({ ...parsed, planned: services.services, level }),
+    ...limitFaults(parsed, services.services),
     ...lines.faults,
   ];
   if (all.length > 0) return { faults: byPlace(all) };

@@ -65,6 +65,19 @@ describe('where a service runs', () => {
   });
 });
 
+describe('limits of cpu, memory and processes', () => {
+  it('hold where every part has a container or talks http', async () => {
+    const step =
+      '[[scenario]]\nname = "s"\n[[scenario.step]]\nservice = "a"\nrun = "x"\n[[scenario.step]]\nhttp = { url = "http://a" }';
+    const { specs, diagnostics } = await planText(
+      around(`[limits]\npids = 5\n[service.a]\nimage = "x"\n${step}`),
+    );
+
+    expect(diagnostics).toEqual([]);
+    expect(specs[0]?.limits.pids).toBe(5);
+  });
+});
+
 describe('keys of a service', () => {
   it('are joined: command and args', async () => {
     expect(await serviceOf('[service.a]\nimage = "x"\ncommand = ["a"]\nargs = ["b"]')).toMatchObject({

@@ -70,6 +70,15 @@ export const backendFaults = (facts: Facts, backend: Backend): readonly Diagnost
       },
     ),
   );
+  if (service.common.wait?.probe.kind === 'health') {
+    const at = source.at([...path, 'wait']);
+    faults.push(
+      fault('conflicting-keys', `only a container has a health check, and service '${id}' ${what}`, {
+        at,
+        hint: 'wait for http, port, log, span or a command',
+      }),
+    );
+  }
   if (kind === 'process' && level === 'container') faults.push(needsImage(source, id, path));
   return faults;
 };

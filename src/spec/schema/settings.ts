@@ -37,11 +37,23 @@ const variableName = v.pipe(
   v.regex(/^[A-Za-z_]\w*$/, say('wrong-type', 'must be the name of an environment variable')),
 );
 
+const network = v.pipe(
+  choice('auto', 'sealed', 'open'),
+  v.check(
+    (name) => name !== 'open',
+    say(
+      'not-supported-yet',
+      'is not supported yet as "open"',
+      'name the ways out: allow = ["api.example.test:443"]',
+    ),
+  ),
+);
+
 /** `[isolation]`. */
 export const isolation = v.pipe(
   table('[isolation]', {
     level: v.optional(choice('auto', 'container', 'namespace', 'process'), 'auto'),
-    network: v.optional(choice('auto', 'sealed', 'open'), 'auto'),
+    network: v.optional(network, 'auto'),
     allow: v.optional(list('a list of addresses such as "api.example.test:443"', address), []),
     pass_env: v.optional(list('a list of variable names', variableName), []),
   }),

@@ -4,6 +4,12 @@ import { api, faultCases, step } from '../../helpers/fault-cases.ts';
 describe('keys that are misspelt, misplaced or not built yet', () => {
   faultCases([
     [
+      '[isolation]\n«network» = "open"',
+      'not-supported-yet',
+      '`network` is not supported yet as "open"',
+      'name the ways out: allow = ["api.example.test:443"]',
+    ],
+    [
       '[otel]\n«protocol» = "grpc"',
       'not-supported-yet',
       "`protocol` is not supported yet for clnrm's own spans",

@@ -4,6 +4,24 @@ import { api, faultCases } from '../../helpers/fault-cases.ts';
 describe('services', () => {
   faultCases([
     [
+      '[limits]\n«memory_mb» = 5\n[service.a]\ncommand = ["x"]',
+      'not-supported-yet',
+      "`memory_mb` is not supported yet for what runs outside of a container: service 'a'",
+      'give every part an image, or leave it out',
+    ],
+    [
+      '[limits]\n«pids» = 5\n[service.a]\nimage = "x"',
+      'not-supported-yet',
+      "`pids` is not supported yet for what runs outside of a container: step 'run'",
+      'give every part an image, or leave it out',
+    ],
+    [
+      '[service.a]\ncommand = ["x"]\nwait = «{ health = true }»',
+      'conflicting-keys',
+      "only a container has a health check, and service 'a' is a process",
+      'wait for http, port, log, span or a command',
+    ],
+    [
       '[service.a]\n«comand» = ["x"]',
       'unknown-key',
       "`comand` is not a key of service 'a'",
