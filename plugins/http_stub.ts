@@ -18,7 +18,10 @@ const options = v.strictObject({
 
 type Route = v.InferOutput<typeof route>;
 
-const find = (routes: readonly Route[], { method = 'GET', url = '/' }: IncomingMessage): Route | undefined => {
+const find = (
+  routes: readonly Route[],
+  { method = 'GET', url = '/' }: IncomingMessage,
+): Route | undefined => {
   const path = url.split('?')[0];
   return routes.find((one) => one.method.toUpperCase() === method && one.path === path);
 };

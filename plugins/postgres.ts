@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { definePlugin } from '../src/plugin.ts';
+import { definePlugin, type Service } from '../src/plugin.ts';
 
 const PORT = 5432;
 
@@ -15,6 +15,7 @@ export default definePlugin({
   summary: 'PostgreSQL in a container',
   backends: ['container'],
   outputs: ['url', 'host', 'port', 'user', 'password', 'database'],
+  ports: [PORT],
   options,
 
   async start({ user, password, database = user }, { service, host, container }) {
@@ -24,11 +25,6 @@ export default definePlugin({
         POSTGRES_USER: user,
         POSTGRES_PASSWORD: password,
         POSTGRES_DB: database,
-        // so that `psql` in a step of this service needs no arguments
-        PGUSER: user,
-        PGDATABASE: database,
-        PGHOST: '127.0.0.1',
-        PGPASSWORD: password,
       },
       ports: [PORT],
       // a first server runs the init scripts without TCP and is stopped again: only the real one listens there
@@ -42,6 +38,16 @@ export default definePlugin({
     const url = new URL(`postgres://${name}:${PORT}/${encodeURIComponent(database)}`);
     url.username = user;
     url.password = password;
-    return { ...started, outputs: { url: url.href, host: name, port: String(PORT), user, password, database } };
+    // so that `psql` in a step of this service needs no arguments; the server's own start must not see these
+    const login = { PGUSER: user, PGDATABASE: database, PGHOST: '127.0.0.1', PGPASSWORD: password };
+    const exec: Service['exec'] = (argv, given) => {
+      if (!started.exec) throw new Error('the container cannot run commands');
+      return started.exec(argv, { ...given, env: { ...login, ...given.env } });
+    };
+    return {
+      ...started,
+      exec,
+      outputs: { url: url.href, host: name, port: String(PORT), user, password, database },
+    };
   },
 });

@@ -13,6 +13,7 @@ export default definePlugin({
   summary: 'Redis in a container, in memory only',
   backends: ['container'],
   outputs: ['url', 'host', 'port', 'password'],
+  ports: [PORT],
   options,
 
   async start({ password = '' }, { service, host, container }) {
@@ -32,7 +33,10 @@ export default definePlugin({
       ports: [PORT],
       // a connection is accepted before data is loaded: PING is answered only after
       wait: {
-        probe: { kind: 'command', argv: ['sh', '-c', 'test "$(redis-cli "$@" ping)" = PONG', 'sh', ...login] },
+        probe: {
+          kind: 'command',
+          argv: ['sh', '-c', 'test "$(redis-cli "$@" ping)" = PONG', 'sh', ...login],
+        },
         timeoutMs: 30_000,
         intervalMs: 50,
       },

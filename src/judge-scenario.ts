@@ -51,9 +51,16 @@ const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
   return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
 };
 
-const summarise = (trace: Trace, store: SpanStore, receiver: Receiver, outcome: ScenarioOutcome): Evidence => {
+const summarise = (
+  trace: Trace,
+  store: SpanStore,
+  receiver: Receiver,
+  outcome: ScenarioOutcome,
+): Evidence => {
   const counts = receiver.counts();
-  const subject = Array.from(trace.source.keys()).filter((row) => trace.source[row] === SOURCES.indexOf('subject'));
+  const subject = Array.from(trace.source.keys()).filter(
+    (row) => trace.source[row] === SOURCES.indexOf('subject'),
+  );
   const { duplicates, conflicts } = store.counts();
   const truncated = counts.truncated > 0 ? ['an export was cut off in the middle'] : [];
   return {
@@ -61,7 +68,9 @@ const summarise = (trace: Trace, store: SpanStore, receiver: Receiver, outcome: 
     reasons: [...outcome.reasons, ...truncated],
     spans: countRows(trace, 'scenario'),
     traces: new Set(subject.map((row) => trace.trace[row])).size,
-    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))].filter((name) => name !== '').sort(),
+    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]
+      .filter((name) => name !== '')
+      .sort(),
     startupSpans: countRows(trace, 'startup'),
     readinessSpans: countRows(trace, 'readiness'),
     retrySpans: countRows(trace, 'retry'),
@@ -78,7 +87,12 @@ const summarise = (trace: Trace, store: SpanStore, receiver: Receiver, outcome: 
   };
 };
 
-const judgeEvidence = (job: ScenarioJob, outcome: ScenarioOutcome, trace: Trace, evidence: Evidence): Verdict => {
+const judgeEvidence = (
+  job: ScenarioJob,
+  outcome: ScenarioOutcome,
+  trace: Trace,
+  evidence: Evidence,
+): Verdict => {
   const { expectations, include, at } = job.scenario;
   return judge({
     trace,
@@ -138,10 +152,22 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     nowNs,
     plugin: job.plugin,
     openRooms: (roomSignal) =>
-      machine.openRooms({ spec, scenario, scratch, mark: run, receiver, requireSealed: job.options.requireSealed, signal: roomSignal }),
+      machine.openRooms({
+        spec,
+        scenario,
+        scratch,
+        mark: run,
+        receiver,
+        requireSealed: job.options.requireSealed,
+        signal: roomSignal,
+      }),
   });
   const judging = now();
-  span.end({ attributes: { 'test.case.result.status': { type: 'string', value: outcome.errors.length > 0 ? 'fail' : 'pass' } } });
+  span.end({
+    attributes: {
+      'test.case.result.status': { type: 'string', value: outcome.errors.length > 0 ? 'fail' : 'pass' },
+    },
+  });
   const trace = store.seal({
     readinessTraceIds: [outcome.probeTraceId],
     readyAtNs: outcome.readyAtNs,
@@ -149,8 +175,12 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
   });
   const evidence = summarise(trace, store, receiver, outcome);
   const faults = [...outcome.errors];
-  const verdict = outcome.errors.length === 0 && !outcome.cancelled && scenario.expectations.length > 0 ? guarded() : undefined;
-  for (const result of verdict?.results ?? []) emit({ type: 'expectation:end', scenario: scenario.id, result });
+  const verdict =
+    outcome.errors.length === 0 && !outcome.cancelled && scenario.expectations.length > 0
+      ? guarded()
+      : undefined;
+  for (const result of verdict?.results ?? [])
+    emit({ type: 'expectation:end', scenario: scenario.id, result });
   removeTree(scratch);
   return {
     id: scenario.id,
@@ -177,7 +207,12 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
       if (!(error instanceof UnresolvedReference)) throw error;
       // a reference to what a step should have left: where the step is red, that says it all
       const red = outcome.steps.some(({ findings }) => findings.length > 0);
-      if (!red) faults.push(fault('unknown-reference', `an expectation cannot be judged: ${error.message}`, { at: scenario.at }));
+      if (!red)
+        faults.push(
+          fault('unknown-reference', `an expectation cannot be judged: ${error.message}`, {
+            at: scenario.at,
+          }),
+        );
       return undefined;
     }
   }

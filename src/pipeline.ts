@@ -40,7 +40,10 @@ export interface RunOptions {
 }
 
 /** What the stages before anything starts need. */
-export type PlanOptions = Pick<RunOptions, 'paths' | 'tag' | 'grep' | 'level' | 'variables' | 'seed' | 'timeoutMs'>;
+export type PlanOptions = Pick<
+  RunOptions,
+  'paths' | 'tag' | 'grep' | 'level' | 'variables' | 'seed' | 'timeoutMs'
+>;
 
 const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
 
@@ -52,7 +55,14 @@ const readSpec = async (
 ): Promise<{ rendered: RenderedSpec } | { faults: readonly Diagnostic[] }> => {
   try {
     const seed = options.seed === undefined ? {} : { seed: options.seed };
-    return { rendered: await render(load(file), { vars: options.variables, env: host.env, clock: host.clock, ...seed }) };
+    return {
+      rendered: await render(load(file), {
+        vars: options.variables,
+        env: host.env,
+        clock: host.clock,
+        ...seed,
+      }),
+    };
   } catch (error) {
     if (error instanceof ClnrmError) return { faults: error.diagnostics };
     throw error;
@@ -101,7 +111,11 @@ const createPortLocks = () => {
     if (ports.length === 0) return work();
     const before = Promise.allSettled(ports.map((port) => tails.get(port)));
     const mine = before.then(work);
-    for (const port of ports) tails.set(port, mine.catch(() => {}));
+    for (const port of ports)
+      tails.set(
+        port,
+        mine.catch(() => {}),
+      );
     return mine;
   };
 };
@@ -118,7 +132,7 @@ interface Running {
   readonly emit: (event: Unstamped) => void;
   readonly counts: Counts;
   readonly seed: string;
-  readonly judgeScenario: (typeof import('./judge-scenario.ts'))['judgeScenario'];
+  readonly judgeScenario: typeof import('./judge-scenario.ts')['judgeScenario'];
   readonly spans: RunSpans;
 }
 
@@ -143,7 +157,14 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
     ? cancelled(job)
     : await locks(hostPorts(job), async () => {
         const { telemetry, specSpan } = await running.spans.of(job.spec);
-        return running.judgeScenario({ ...running, ...job, telemetry, specSpan, signal: stop.signal, plugin: loadPlugin });
+        return running.judgeScenario({
+          ...running,
+          ...job,
+          telemetry,
+          specSpan,
+          signal: stop.signal,
+          plugin: loadPlugin,
+        });
       });
   counts[result.status]++;
   emit({ type: 'scenario:end', scenario: job.scenario.id, result });
@@ -187,7 +208,10 @@ const execute = async (options: RunOptions, host: Host, emit: (event: Unstamped)
   if (runs) await runJobs();
   const outcome = { interrupted: host.signal.aborted, faulty, counts };
   const durationMs = performance.now() - started;
-  emit({ type: 'run:end', summary: { status: statusOf(outcome), exitCode: exitCodeOf(outcome), counts, durationMs, seed } });
+  emit({
+    type: 'run:end',
+    summary: { status: statusOf(outcome), exitCode: exitCodeOf(outcome), counts, durationMs, seed },
+  });
 
   async function runJobs(): Promise<void> {
     await reapFolders();
@@ -197,9 +221,27 @@ const execute = async (options: RunOptions, host: Host, emit: (event: Unstamped)
     await using machine = openMachine(run, level, process.env, stop.signal);
     machine.warm(specs, options.jobs);
     // loaded only now: validating needs neither the judge nor the OpenTelemetry SDK
-    const [{ judgeScenario }, { openRunSpans }] = await Promise.all([import('./judge-scenario.ts'), import('./run-spans.ts')]);
+    const [{ judgeScenario }, { openRunSpans }] = await Promise.all([
+      import('./judge-scenario.ts'),
+      import('./run-spans.ts'),
+    ]);
     await using spans = openRunSpans({ run, host, emit });
-    await runAll({ run, options, host, machine, stop, locks: createPortLocks(), emit, counts, seed, judgeScenario, spans }, jobs);
+    await runAll(
+      {
+        run,
+        options,
+        host,
+        machine,
+        stop,
+        locks: createPortLocks(),
+        emit,
+        counts,
+        seed,
+        judgeScenario,
+        spans,
+      },
+      jobs,
+    );
   }
 };
 
@@ -207,7 +249,8 @@ const execute = async (options: RunOptions, host: Host, emit: (event: Unstamped)
 export async function* runSpecs(options: RunOptions, host: Host): AsyncGenerator<RunEvent> {
   const channel = new Channel<RunEvent>();
   const started = performance.now();
-  const emit = (event: Unstamped): void => channel.push({ ...event, t: Math.round(performance.now() - started) });
+  const emit = (event: Unstamped): void =>
+    channel.push({ ...event, t: Math.round(performance.now() - started) });
   const done = execute(options, host, emit).finally(() => channel.close());
   done.catch(() => {});
   yield* channel;

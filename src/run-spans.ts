@@ -37,7 +37,7 @@ export const openRunSpans = ({ run, host, emit }: RunFacts): RunSpans => {
       write: (text) => void host.stderr.write(text),
       warn: (diagnostic) => emit({ type: 'run:diagnostic', diagnostic }),
     });
-    const parent = host.env['TRACEPARENT'];
+    const parent = host.env.TRACEPARENT;
     return { telemetry, runSpan: telemetry.startSpan('clnrm.run', parent === undefined ? {} : { parent }) };
   };
 

@@ -13,14 +13,22 @@ const greet = (name) =>
 const answer = (request, response) => {
   const url = new URL(request.url, 'http://localhost');
   const attributes = { 'http.request.method': request.method, 'url.path': url.pathname };
-  tracer.startActiveSpan(`${request.method} ${url.pathname}`, { kind: SpanKind.SERVER, attributes }, (span) => {
-    const found = url.pathname === '/greet';
-    response.statusCode = found ? 200 : 404;
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(found ? { greeting: greet(url.searchParams.get('name') ?? 'world') } : { error: 'not found' }));
-    span.setAttribute('http.response.status_code', response.statusCode);
-    span.end();
-  });
+  tracer.startActiveSpan(
+    `${request.method} ${url.pathname}`,
+    { kind: SpanKind.SERVER, attributes },
+    (span) => {
+      const found = url.pathname === '/greet';
+      response.statusCode = found ? 200 : 404;
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify(
+          found ? { greeting: greet(url.searchParams.get('name') ?? 'world') } : { error: 'not found' },
+        ),
+      );
+      span.setAttribute('http.response.status_code', response.statusCode);
+      span.end();
+    },
+  );
 };
 
 createServer((request, response) => {

@@ -90,7 +90,7 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
 /** Variables of a service's own `env` that would carry its spans past the receiver. */
 export const divertsEvidence = (env: Readonly<Record<string, string>>): string | undefined =>
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].find((name) => name in env) ??
-  (env['OTEL_SDK_DISABLED'] === 'true' ? 'OTEL_SDK_DISABLED' : undefined) ??
-  (env['OTEL_TRACES_EXPORTER'] !== undefined && env['OTEL_TRACES_EXPORTER'] !== 'otlp'
+  (env.OTEL_SDK_DISABLED === 'true' ? 'OTEL_SDK_DISABLED' : undefined) ??
+  (env.OTEL_TRACES_EXPORTER !== undefined && env.OTEL_TRACES_EXPORTER !== 'otlp'
     ? 'OTEL_TRACES_EXPORTER'
     : undefined);

@@ -29,7 +29,9 @@ const stepData = (result: ActionResult, captured: Readonly<Record<string, unknow
 export const createMemory = ({ run, seed, scenario, scratch, running }: MemoryFacts) => {
   const step: Record<string, object> = Object.create(null);
   const lookup: Lookup = (path) => {
-    const service = Object.fromEntries(running.map(({ plan, service: started }) => [plan.id, started.outputs]));
+    const service = Object.fromEntries(
+      running.map(({ plan, service: started }) => [plan.id, started.outputs]),
+    );
     return lookIn({ run: { id: run, seed }, scenario: { name: scenario }, scratch, service, step })(path);
   };
   return {
@@ -51,7 +53,9 @@ const deep = (value: unknown, lookup: Lookup): unknown => {
   if (Array.isArray(value)) return value.map((one) => deep(one, lookup));
   if (typeof value !== 'object' || value === null) return value;
   if (isText(value)) return toValue(resolveValue(value.value, lookup));
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, KEPT.has(key) ? one : deep(one, lookup)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, KEPT.has(key) ? one : deep(one, lookup)]),
+  );
 };
 
 /** Whether there is anything to resolve: nearly never, so nearly nothing is copied. */
@@ -69,7 +73,9 @@ const texts = (map: Readonly<Record<string, string>>, lookup: Lookup): Record<st
 export const resolveService = (plan: ServicePlan, lookup: Lookup): ServicePlan => ({
   ...plan,
   env: texts(plan.env, lookup),
-  files: plan.files.map((file) => (file.content === undefined ? file : { ...file, content: resolveText(file.content, lookup) })),
+  files: plan.files.map((file) =>
+    file.content === undefined ? file : { ...file, content: resolveText(file.content, lookup) },
+  ),
   options: deep(plan.options, lookup),
   ...(plan.command ? { command: plan.command.map((word) => resolveText(word, lookup)) } : {}),
 });

@@ -5,6 +5,7 @@ import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { Exit } from '../model/plugin.ts';
 import type { Wait } from '../model/spec.ts';
 import type { Matcher } from '../model/value.ts';
+import { deadline } from '../util/deadline.ts';
 import { matches } from '../util/match.ts';
 import { sendHttp } from './http.ts';
 
@@ -77,8 +78,9 @@ const isWanted = (status: number, wanted: Matcher | undefined): boolean =>
     : matches(wanted, { type: 'int', value: String(status) }).held;
 
 const tryOnce = async (probe: Probe, signal: AbortSignal): Promise<string | undefined> => {
+  using limit = deadline([signal], ATTEMPT_MS, new Error('no answer'));
   try {
-    return await probe(AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]));
+    return await probe(limit.signal);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -112,14 +114,14 @@ const lateFault = (view: ReadinessView, wait: Wait, last: string | undefined): I
 
 /** Polls until the probe holds. Rejects with the service's own log when it ends first or the time is up. */
 export const waitReady = async (wait: Wait, view: ReadinessView): Promise<void> => {
-  const deadline = AbortSignal.timeout(wait.timeoutMs);
   const ended = new AbortController();
   let exit: Exit | undefined;
   void view.exited?.then((how) => {
     exit = how;
     ended.abort();
   });
-  const signal = AbortSignal.any([view.signal, deadline, ended.signal]);
+  using limit = deadline([view.signal, ended.signal], wait.timeoutMs);
+  const { signal } = limit;
   const probe = probeOf(wait, view);
   let last: string | undefined;
   for (;;) {
@@ -130,6 +132,6 @@ export const waitReady = async (wait: Wait, view: ReadinessView): Promise<void> 
     await delay(wait.intervalMs, undefined, { signal }).catch(() => {});
     view.signal.throwIfAborted();
     if (exit) throw exitedFault(view, exit, wait);
-    if (deadline.aborted) throw lateFault(view, wait, last);
+    if (limit.isOver()) throw lateFault(view, wait, last);
   }
 };

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { Exit, Plugin } from '../model/plugin.ts';
 import type { Finding, Phases, RoomReport, ServiceReport, StepResult } from '../model/verdict.ts';
+import { deadline } from '../util/deadline.ts';
 import { Disposables } from '../util/disposables.ts';
 import type { Lookup } from '../util/references.ts';
 import { describeExit } from './readiness.ts';
@@ -157,11 +158,11 @@ const barrier = async (
   });
   const stopped = now();
   const certain = (await rooms.processes?.empty()) ?? true;
-  const limit = AbortSignal.timeout(SEAL_LIMIT_MS);
+  using limit = deadline([], SEAL_LIMIT_MS);
   let proven = true;
   for (const { door, port } of rooms.listeners)
     await receiver
-      .seal(() => door.connect(port), limit)
+      .seal(() => door.connect(port), limit.signal)
       .catch(() => {
         proven = false;
       });
@@ -189,12 +190,13 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   const readyAtNs = new Map<string, bigint>();
   const failing = new AbortController();
   const timeout = new AbortController();
-  const signal = AbortSignal.any([request.signal, failing.signal, timeout.signal]);
+  using life = deadline([request.signal, failing.signal, timeout.signal]);
+  const { signal } = life;
   const began = now();
   let rooms: Rooms | undefined;
   let world: World | undefined;
   let steps: readonly StepResult[] = [];
-  const at = { opened: began, started: began, stepped: began };
+  const at: { opened?: number; started?: number } = {};
   let sealed = {
     complete: false,
     reasons: ['nothing was run'] as readonly string[],
@@ -218,7 +220,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       async (plan) => startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
       (running) => {
         made.running.push(running);
-        readyAtNs.set(running.plan.env['OTEL_SERVICE_NAME'] ?? running.plan.id, request.nowNs());
+        readyAtNs.set(running.plan.env.OTEL_SERVICE_NAME ?? running.plan.id, request.nowNs());
       },
     );
     at.started = now();
@@ -231,7 +233,8 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   } catch (error) {
     if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
   }
-  at.stepped = now();
+  const stepped = now();
+  const { opened = stepped, started = stepped } = at;
   if (rooms && world) {
     const red = errors.length > 0 || crashed.length > 0 || steps.some(({ findings }) => findings.length > 0);
     if (request.keep && red) await world.hold();
@@ -243,9 +246,9 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     services: world?.reports() ?? [],
     room: rooms?.report(),
     phases: {
-      roomMs: at.opened - began,
-      startMs: at.started - at.opened,
-      stepsMs: at.stepped - at.started,
+      roomMs: opened - began,
+      startMs: started - opened,
+      stepsMs: stepped - started,
       settleMs: sealed.settleMs,
       stopMs: sealed.stopMs,
       sealMs: sealed.sealMs,

@@ -1,4 +1,5 @@
 import type { LiveSpans, ReceiverPort, RunnerSpan } from '../model/collection.ts';
+import { deadline } from '../util/deadline.ts';
 
 /** Nothing may arrive for this long: three times the batch delay that every SDK is given (100 ms). */
 const QUIET_MS = 300;
@@ -47,6 +48,7 @@ export const settle = async (request: SettleRequest): Promise<string | undefined
     if (leftMs <= 0 || request.signal.aborted) return waitingFor;
     if (waitingFor !== undefined && waitingFor !== told) request.onWait(waitingFor);
     told = waitingFor;
-    await request.receiver.changed(AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(leftMs))]));
+    using wake = deadline([request.signal], Math.ceil(leftMs));
+    await request.receiver.changed(wake.signal);
   }
 };

@@ -5,6 +5,7 @@ import type { ExecOptions, ExecResult } from '../model/plugin.ts';
 import type { Action, StepPlan } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import type { Finding, StepResult } from '../model/verdict.ts';
+import { deadline } from '../util/deadline.ts';
 import type { HttpRequest } from './http.ts';
 import { sendHttp } from './http.ts';
 import { type ActionResult, captureAll, checkResult, describeAction, stepFault } from './step-result.ts';
@@ -67,6 +68,8 @@ const runHttp = async (
   for (const [name, value] of Object.entries(action.query)) url.searchParams.append(name, value);
   const body = action.body?.kind === 'json' ? JSON.stringify(action.body.value) : action.body?.text;
   const json = action.body?.kind === 'json' ? { 'content-type': 'application/json' } : {};
+  const late = new Error(`no answer within http.timeout = ${(action.timeoutMs ?? 0) / 1000} s`);
+  using limit = deadline([signal], action.timeoutMs, late);
   const started = world.now();
   const {
     status,
@@ -79,10 +82,7 @@ const runHttp = async (
     headers: { traceparent: span.traceparent, ...json, ...lowerCase(action.headers) },
     body,
     maxBytes: world.maxBytes,
-    signal:
-      action.timeoutMs === undefined
-        ? signal
-        : AbortSignal.any([signal, AbortSignal.timeout(action.timeoutMs)]),
+    signal: limit.signal,
     connect: world.connect(url),
   });
   world.onAnswered(span);
@@ -141,16 +141,15 @@ const attempt = async (
     kind: 'client',
     attributes: { 'clnrm.attempt': { type: 'int', value: String(number) }, 'step.name': text(step.name) },
   });
-  const limit = step.timeoutMs === undefined ? undefined : AbortSignal.timeout(step.timeoutMs);
-  const signal = limit ? AbortSignal.any([world.signal, limit]) : world.signal;
+  using limit = deadline([world.signal], step.timeoutMs);
   try {
-    const result = await act(step, world, span, signal);
+    const result = await act(step, world, span, limit.signal);
     const { values, missing } = captureAll(step, result);
     const findings = [...checkResult(step, result), ...missing];
     endAttempt(span, result, findings);
     return { span, findings, captured: values, result };
   } catch (error) {
-    const findings = [explain(error, step, world, limit?.aborted === true)];
+    const findings = [explain(error, step, world, limit.isOver())];
     endAttempt(span, undefined, findings);
     return { span, findings, captured: {} };
   }

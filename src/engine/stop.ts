@@ -1,4 +1,5 @@
 import type { ReceiverPort } from '../model/collection.ts';
+import { deadline } from '../util/deadline.ts';
 import type { RunningService } from './service.ts';
 
 export interface StopRequest {
@@ -38,7 +39,7 @@ const waitForEnd = async (
 ): Promise<Ending> => {
   const { plan, service } = running;
   const ended = new AbortController();
-  const exited = service.exited?.then(() => ended.abort());
+  void service.exited?.then(() => ended.abort());
   for (;;) {
     if (running.exit) return { service: plan.id, how: 'ended' };
     const now = request.now();
@@ -61,12 +62,8 @@ const waitForEnd = async (
         reason: `'${plan.id}' did not end within stop.grace = ${plan.stop.graceMs / 1000} s and was killed`,
       };
     const quietMs = lastMs > signalledMs ? lastMs + plan.stop.quietMs - now : graceMs;
-    const wake = AbortSignal.any([
-      request.signal,
-      ended.signal,
-      AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(graceMs, quietMs)))),
-    ]);
-    await Promise.race([exited, request.receiver.changed(wake)]);
+    using wake = deadline([request.signal, ended.signal], Math.max(1, Math.ceil(Math.min(graceMs, quietMs))));
+    await request.receiver.changed(wake.signal);
   }
 };
 

@@ -11,7 +11,7 @@ export const startWatchdog = (janitor: string, run: string, folder: string): Asy
     // not the caller's environment: what holds the run's variable is ended by the janitor
     env: {
       PATH: '/usr/bin:/bin',
-      ...(process.env['DOCKER_HOST'] ? { DOCKER_HOST: process.env['DOCKER_HOST'] } : {}),
+      ...(process.env.DOCKER_HOST ? { DOCKER_HOST: process.env.DOCKER_HOST } : {}),
     },
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],

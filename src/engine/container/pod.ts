@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -13,7 +14,7 @@ import { ownerLabels } from './labels.ts';
 import { removeContainer } from './reap.ts';
 import { openRelayDoor } from './relay-door.ts';
 import { refusedRoutes } from './routes.ts';
-import { call } from './socket.ts';
+import { type Answer, call } from './socket.ts';
 
 /** What a pod is made of. */
 export interface PodRequest {
@@ -53,10 +54,18 @@ export interface Pod extends AsyncDisposable {
 const NAME_SERVER = '127.0.0.53';
 const INSIDE = '/clnrm/room';
 
-const failed = (reason: string, hint?: string): InfrastructureError =>
+const failed = (
+  reason: string,
+  details: { hint?: string; log?: readonly string[] } = {},
+): InfrastructureError =>
   new InfrastructureError([
-    fault('room-failed', `the room of containers could not be opened: ${reason}`, hint ? { hint } : {}),
+    fault('room-failed', `the room of containers could not be opened: ${reason}`, details),
   ]);
+
+const refused = (answer: Answer): InfrastructureError => {
+  const { message, hint } = explain(refusalOf(answer.body, answer.status), HOLDER_IMAGE);
+  return failed(message, hint === undefined ? {} : { hint });
+};
 
 const idOf = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'Id' in body ? String(body.Id) : '';
@@ -67,6 +76,8 @@ const holderConfig = ({ engine, hosts }: PodRequest, folder: string, labels: obj
   User: engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
   Entrypoint: [execPath, `${INSIDE}/relay.mjs`, INSIDE, NAME_SERVER],
   Hostname: 'clnrm',
+  // the engine keeps what a terminal shows as plain text: it is read when the relay cannot start
+  Tty: true,
   Labels: labels,
   HostConfig: {
     NetworkMode: 'none',
@@ -87,17 +98,16 @@ const createHolder = async (request: PodRequest, folder: string, labels: object)
   const { socket } = request.engine;
   await ensureHolderImage(socket);
   const body = holderConfig(request, folder, labels);
-  const answer = await call({ socket, method: 'POST', path: '/containers/create', body });
+  const query = { name: `clnrm-room-${randomBytes(4).toString('hex')}` };
+  const answer = await call({ socket, method: 'POST', path: '/containers/create', query, body });
   if (answer.status === 201) return idOf(answer.body);
-  const { message, hint } = explain(refusalOf(answer.body, answer.status), HOLDER_IMAGE);
-  throw failed(message, hint);
+  throw refused(answer);
 };
 
 const startHolder = async (socket: string, id: string): Promise<void> => {
   const answer = await call({ socket, method: 'POST', path: `/containers/${id}/start` });
   if (answer.status < 300) return;
-  const { message, hint } = explain(refusalOf(answer.body, answer.status), HOLDER_IMAGE);
-  throw failed(message, hint);
+  throw refused(answer);
 };
 
 /** The pid of a running container on this host; 0 when it is not running. */
@@ -107,19 +117,22 @@ export const pidOf = async (socket: string, id: string): Promise<number> => {
   return typeof state === 'object' && state !== null && 'Pid' in state ? Number(state.Pid) : 0;
 };
 
-/** What the relay wrote before it died: its image has no other program, so this is all there is to know. */
-const holderLog = async (socket: string, id: string): Promise<string> => {
-  const query = { stdout: 'true', stderr: 'true', tail: '5' };
-  const { body } = await call({ socket, method: 'GET', path: `/containers/${id}/logs`, query });
-  return String(body)
-    .replace(/[^\x20-\x7e]+/g, ' ')
-    .trim();
+/** What the relay wrote before it died. */
+const holderLog = async (socket: string, id: string): Promise<readonly string[]> => {
+  const query = { stdout: 'true', stderr: 'true', tail: '30' };
+  const { status, body } = await call({ socket, method: 'GET', path: `/containers/${id}/logs`, query });
+  return status === 200
+    ? String(body)
+        .split(/[\r\n]+/)
+        .filter((line) => line !== '')
+    : [];
 };
 
 const watchHolder = async (socket: string, id: string, fail: (error: Error) => void): Promise<void> => {
-  const { status } = await call({ socket, method: 'POST', path: `/containers/${id}/wait` });
-  const log = status === 200 ? await holderLog(socket, id) : '';
-  fail(failed(`its door ended${log === '' ? '' : `: ${log}`}`));
+  await call({ socket, method: 'POST', path: `/containers/${id}/wait` });
+  const log = await holderLog(socket, id);
+  const reason = log.find((line) => /error/i.test(line)) ?? log.at(-1) ?? 'without a word';
+  fail(failed(`its door ended: ${reason.trim()}`, { log }));
 };
 
 /**

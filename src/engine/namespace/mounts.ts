@@ -7,7 +7,7 @@ interface Mount {
   readonly options: string;
 }
 
-const unescape = (text: string): string =>
+const unquoteOctal = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** The mounts that `/proc/self/mountinfo` lists. */
@@ -17,7 +17,7 @@ export const parseMounts = (text: string): readonly Mount[] =>
     .map((line) => line.split(' '))
     .flatMap((fields) =>
       fields[4] !== undefined && fields[5] !== undefined
-        ? [{ point: unescape(fields[4]), options: fields[5] }]
+        ? [{ point: unquoteOctal(fields[4]), options: fields[5] }]
         : [],
     );
 
