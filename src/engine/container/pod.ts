@@ -131,7 +131,7 @@ const holderLog = async (socket: string, id: string): Promise<readonly string[]>
 const watchHolder = async (socket: string, id: string, fail: (error: Error) => void): Promise<void> => {
   await call({ socket, method: 'POST', path: `/containers/${id}/wait` });
   const log = await holderLog(socket, id);
-  const reason = log.find((line) => /error/i.test(line)) ?? log.at(-1) ?? 'without a word';
+  const reason = log.find((line) => /^\w*error\b/i.test(line)) ?? log.at(-1) ?? 'without a word';
   fail(failed(`its door ended: ${reason.trim()}`, { log }));
 };
 

@@ -1,8 +1,20 @@
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { startContainer } from '../../../src/engine/container/container.ts';
-import { engineTest, images, settings, testPod } from '../../helpers/engine.ts';
+import { openPod } from '../../../src/engine/container/pod.ts';
+import { ownerOf } from '../../../src/engine/owner.ts';
+import {
+  engineTest,
+  freshRun,
+  images,
+  scratchFolder,
+  settings,
+  testPod,
+  theEngine,
+} from '../../helpers/engine.ts';
 
 /** All bytes until the end; leaves the other direction alone. */
 const readAll = (socket: Socket): Promise<Buffer> =>
@@ -186,4 +198,20 @@ engineTest('a connection the runner destroys is closed in the pod too', async ()
   other?.resume().once('end', () => other.end());
   await closed(other!);
   expect(other?.closed).toBe(true);
+});
+
+engineTest('a door that cannot start fails the first who uses it, with its own words', async () => {
+  const scratch = scratchFolder();
+  writeFileSync(join(scratch, 'broken.mjs'), 'throw new Error("boom");');
+  await using pod = await openPod({
+    engine: await theEngine(),
+    owner: ownerOf(freshRun()),
+    hosts: {},
+    scratch,
+    relayScript: join(scratch, 'broken.mjs'),
+    signal: AbortSignal.timeout(20_000),
+  });
+  await expect(pod.door.connect(1)).rejects.toThrow(
+    'the room of containers could not be opened: its door ended: Error: boom',
+  );
 });
