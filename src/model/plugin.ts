@@ -100,6 +100,8 @@ export interface Plugin<Options = unknown> {
   readonly backends: readonly ('container' | 'process' | 'embedded')[];
   /** Declared, so that `${{ service.db.url }}` is checked before anything starts. */
   readonly outputs: readonly string[];
+  /** Ports it always listens on: two services of one room must not take the same. */
+  readonly ports?: readonly number[];
   /** Issue paths become places in the spec. */
   readonly options: StandardSchemaV1<unknown, Options>;
   start(options: Options, context: ServiceContext): Promise<Service>;

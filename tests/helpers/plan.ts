@@ -23,6 +23,7 @@ const known: Readonly<Record<string, Plugin>> = {
       inner: v.optional(v.strictObject({ depth: v.number() })),
     }),
   ),
+  cache: { ...kind('cache', ['container'], v.strictObject({})), ports: [6379] },
   stub: kind('stub', ['embedded'], v.strictObject({ port: v.optional(v.number(), 8080) })),
 };
 

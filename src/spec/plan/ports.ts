@@ -39,7 +39,7 @@ const taking = (id: string, owner: string, port: number, at: Diagnostic['at']): 
   };
   return fault(
     'port-conflict',
-    `services '${owner}' and '${id}' both declare port ${port}`,
+    `services '${owner}' and '${id}' both take port ${port}`,
     at ? { ...details, at } : details,
   );
 };

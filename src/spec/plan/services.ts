@@ -157,7 +157,11 @@ const planService = async (input: ServicesInput, { service, plugin }: Equipped):
     outputs: plugin.outputs,
     at: source.at(path),
   };
-  return { plan, faults, taken: [...new Set([...common.ports, ...ownPort(options.value)])] };
+  return {
+    plan,
+    faults,
+    taken: [...new Set([...common.ports, ...(plugin.ports ?? []), ...ownPort(options.value)])],
+  };
 };
 
 const missing = (source: Source, { id, path }: ParsedService, key: string): Diagnostic =>

@@ -4,6 +4,12 @@ import { api, faultCases } from '../../helpers/fault-cases.ts';
 describe('services', () => {
   faultCases([
     [
+      '[service.a]\nplugin = "cache"\n[«service.b»]\nplugin = "cache"',
+      'port-conflict',
+      "services 'a' and 'b' both take port 6379",
+      "services of a scenario share one loopback: let 'b' listen on another port, 6380 for example",
+    ],
+    [
       '[limits]\n«memory_mb» = 5\n[service.a]\ncommand = ["x"]',
       'not-supported-yet',
       "`memory_mb` is not supported yet for what runs outside of a container: service 'a'",
@@ -42,13 +48,13 @@ describe('services', () => {
     [
       api('ports = [80]\n[service.b]\ncommand = ["b"]\nports = [«80»]'),
       'port-conflict',
-      "services 'api' and 'b' both declare port 80",
+      "services 'api' and 'b' both take port 80",
       "services of a scenario share one loopback: let 'b' listen on another port, 81 for example",
     ],
     [
       api('ports = [8080]\n[«service.b»]\nplugin = "stub"'),
       'port-conflict',
-      "services 'api' and 'b' both declare port 8080",
+      "services 'api' and 'b' both take port 8080",
       "services of a scenario share one loopback: let 'b' listen on another port, 8081 for example",
     ],
     [
@@ -61,7 +67,7 @@ describe('services', () => {
       '[service.a]\nplugin = «"databse"»',
       'unknown-plugin',
       "no plugin is called 'databse'",
-      "did you mean 'database'? `clnrm plugins` lists all 4",
+      "did you mean 'database'? `clnrm plugins` lists all 5",
     ],
     [
       '[service.a]\nplugin = "database"\n«sise» = 1',
