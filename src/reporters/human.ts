@@ -5,9 +5,9 @@ import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { ending, nothingStarted } from './ending.ts';
-import { reasonOf } from './failure.ts';
 import { live, notLive } from './live.ts';
 import { inColourOf, mark } from './marks.ts';
+import { reasonOf } from './placed.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
 
@@ -81,9 +81,10 @@ export const human: Reporter = (sink, options) => {
     }
   };
   return (event: RunEvent, state: RunState) => {
+    if (event.type !== 'run:end') out.draw(state, event.t);
     if (event.type === 'run:diagnostic') say('fault', `${frame(event.diagnostic, look)}\n`);
     if (event.type === 'scenario:end') list(state, false);
-    if (event.type !== 'run:end') return out.draw(state, event.t);
+    if (event.type !== 'run:end') return;
     out.end();
     if (!nothingStarted(state)) list(state, true);
     say('ending', ending(state, options, look));

@@ -2,8 +2,10 @@ import { frame } from '../diagnostics/frame.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioResult } from '../model/verdict.ts';
 import { plainLook } from '../util/look.ts';
-import { failure, findingsOf, reasonOf, remarksOn } from './failure.ts';
+import { failure } from './failure.ts';
+import { findingsOf, reasonOf } from './placed.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
+import { remarksOn } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 import { element } from './xml.ts';
 
@@ -62,11 +64,10 @@ const verdictOf = (state: ScenarioState, result: ScenarioResult): readonly strin
   return [element(outcome, { message, type }, failure(state, result, OPTIONS, plainLook))];
 };
 
-/** Logs as consumers show them: what the scenario's services wrote, and what was heard of steps. */
-const output = ({ lines }: ScenarioState, { services, errors }: ScenarioResult): readonly string[] => {
+/** Logs as consumers show them: what steps wrote, then what services wrote. */
+const output = ({ stepLines }: ScenarioState, { services, errors }: ScenarioResult): readonly string[] => {
+  const steps = stepLines.map(({ from, line }) => `[${from}] ${line}`);
   const logs = services.flatMap(({ id, log }) => log.map((line) => `[${id}] ${line}`));
-  const ids = new Set(services.map(({ id }) => id));
-  const steps = lines.filter(({ from }) => !ids.has(from)).map(({ from, line }) => `[${from}] ${line}`);
   const told = errors.flatMap(({ log = [] }) => log);
   const text = [...steps, ...logs, ...told].join('\n');
   return text === '' ? [] : [element('system-out', {}, text)];

@@ -54,23 +54,30 @@ export const live = (sink: Sink, now: () => number = () => performance.now()): L
   let seen: { readonly state: RunState; readonly t: number; readonly at: number } | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const erase = (): string => (block === '' ? '' : `\u001b[${block.split('\n').length - 1}A\u001b[0J`);
-  const redraw = (): void => {
-    if (seen === undefined || now() - drawnAt < LEAST_MS) return;
+  const fresh = (): string => {
+    if (seen === undefined) return '';
     drawnAt = now();
     const lines = runningLines(seen.state, seen.t + now() - seen.at, sink.look);
-    const next = lines.map((line) => `${line}\n`).join('');
-    if (next !== block) sink.write(erase() + next);
+    return lines.map((line) => `${line}\n`).join('');
+  };
+  const write = (text: string): void => {
+    const next = fresh();
+    if (text !== '' || next !== block) sink.write(erase() + text + next);
     block = next;
+  };
+  const redraw = (): void => {
+    if (now() - drawnAt >= LEAST_MS) write('');
   };
   const timer = setInterval(redraw, TICK_MS).unref();
   return {
-    print: (text) => sink.write(erase() + text + block),
+    print: write,
     draw(state, t) {
       seen = { state, t, at: now() };
       redraw();
     },
     end() {
       clearInterval(timer);
+      seen = undefined;
       if (block !== '') sink.write(erase());
       block = '';
     },

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunEvent, RunSummary, ScenarioRef } from '../model/events.ts';
 import type { RoomReport, ScenarioResult, StepResult } from '../model/verdict.ts';
 
-/** Lines of each source that a running scenario keeps for whoever shows it. */
+/** Lines that a scenario keeps for whoever shows it. */
 const LINES_KEPT = 100;
 
 /** One line of a service or step while the scenario runs. */
 export interface HeardLine {
+  readonly kind: 'service' | 'step';
   readonly from: string;
   readonly stream: 'stdout' | 'stderr';
   readonly line: string;
@@ -23,7 +24,10 @@ export interface ScenarioState {
   readonly doing: string;
   readonly room?: RoomReport;
   readonly steps: readonly StepResult[];
+  /** The last lines of all, as they came. */
   readonly lines: readonly HeardLine[];
+  /** The last lines of steps alone: no service can push them out. */
+  readonly stepLines: readonly HeardLine[];
   readonly diagnostics: readonly Diagnostic[];
   /** How to enter the room that was kept. */
   readonly enter?: string;
@@ -65,12 +69,19 @@ const waiting = (ref: ScenarioRef): ScenarioState => ({
   doing: '',
   steps: [],
   lines: [],
+  stepLines: [],
   diagnostics: [],
 });
 
+const last = (lines: readonly HeardLine[], line: HeardLine): readonly HeardLine[] => [
+  ...lines.slice(1 - LINES_KEPT),
+  line,
+];
+
 const heard = (state: ScenarioState, line: HeardLine): ScenarioState => ({
   ...state,
-  lines: [...state.lines.slice(1 - LINES_KEPT), line],
+  lines: last(state.lines, line),
+  ...(line.kind === 'step' ? { stepLines: last(state.stepLines, line) } : {}),
 });
 
 type ScenarioEvent = Extract<RunEvent, { readonly scenario: string }>;
@@ -92,9 +103,9 @@ const reduceScenario = (state: ScenarioState, event: ScenarioEvent): ScenarioSta
     case 'service:ready':
       return { ...state, doing: `${event.service} is ready` };
     case 'service:log':
-      return heard(state, { from: event.service, stream: event.stream, line: event.line });
+      return heard(state, { kind: 'service', from: event.service, stream: event.stream, line: event.line });
     case 'step:log':
-      return heard(state, { from: event.step, stream: event.stream, line: event.line });
+      return heard(state, { kind: 'step', from: event.step, stream: event.stream, line: event.line });
     case 'step:start':
       return { ...state, doing: event.step };
     case 'step:end':

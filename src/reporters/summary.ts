@@ -3,9 +3,9 @@ import type { Phases, RoomReport, ScenarioResult, Status } from '../model/verdic
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { plural, wrap } from '../util/text.ts';
-import { remarksOn } from './failure.ts';
 import { inColourOf } from './marks.ts';
 import type { RunState } from './reduce.ts';
+import { remarksOn } from './remarks.ts';
 
 const STATUSES: readonly Status[] = ['passed', 'failed', 'errored', 'flaky', 'skipped', 'cancelled'];
 const PARTS = ['room', 'start', 'steps', 'settle', 'stop', 'seal', 'judge'] as const;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { RunEvent } from '../../src/model/events.ts';
 import { human } from '../../src/reporters/human.ts';
 import { painter, plainLook } from '../../src/util/look.ts';
 import { widthOf } from '../../src/util/text.ts';
 import { written } from '../helpers/collect.ts';
-import { everythingWrong, notReady, result, runOf, unsealed } from './events.ts';
+import { everythingWrong, finding, notReady, result, runOf, step, unsealed } from './events.ts';
 
 const golden = (name: string): string => `golden/${name}.txt`;
 const mixed = runOf([everythingWrong, notReady, unsealed, result('later', 'skipped')], [], 3);
@@ -87,6 +88,47 @@ test('faults that keep everything from running are told without an empty summary
   expect(text).toBe(
     'error[toml-syntax]: not TOML\n\nerror[toml-syntax]: not TOML\n\n2 faults to mend; nothing was started, exit 2\n',
   );
+});
+
+test('a step that failed shows what it wrote, and standard output once only', () => {
+  const exit = finding('exit-code', 'exit code is 4, expected 0', { expected: '0', actual: '4' });
+  const failed = result('fails', 'failed', { steps: [step('place', 'failed', [exit, exit])] });
+  const { id: scenario } = failed;
+  const [start, begin, ...rest] = runOf([failed], [], 1);
+  const logs = (['stdout', 'stderr'] as const).map(
+    (stream): RunEvent => ({
+      t: 15,
+      type: 'step:log',
+      scenario,
+      step: 'place',
+      stream,
+      line: `on ${stream}`,
+    }),
+  );
+  const events = [start, begin, ...logs, ...rest].filter((event) => event !== undefined);
+
+  const text = written(human, events);
+
+  expect(text).toContain("output of 'place', last 2 lines\n      │ on stdout\n      │ on stderr\n");
+  expect(text.split('output of')).toHaveLength(2);
+});
+
+test('a log of a service that no finding names and that ended well is left out', () => {
+  const spans = finding('span-mismatch', 'no', {
+    nearest: [],
+    tree: everythingWrong.verdict?.results[1]?.findings[0]?.tree ?? [],
+  });
+  const services = ['api', 'quiet', 'crashed'].map((id) => {
+    return { id, log: [`${id} wrote`], exit: id === 'crashed' ? 'exit code 1' : 'exit code 0' };
+  });
+  const verdict = {
+    status: 'failed',
+    results: [{ id: 'expect.span[0]', outcome: 'failed', findings: [spans] }],
+  } as const;
+
+  const text = written(human, runOf([result('fails', 'failed', { services, verdict })], [], 1));
+
+  expect(['api', 'quiet', 'crashed'].map((id) => text.includes(`log of ${id}`))).toEqual([true, false, true]);
 });
 
 test('a run of nothing says so', () => {

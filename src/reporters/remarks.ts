@@ -1,0 +1,29 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { ScenarioResult } from '../model/verdict.ts';
+import type { Look } from '../util/look.ts';
+import { plural, wrap } from '../util/text.ts';
+
+/** What was odd about the evidence, next to any failure it could explain; empty when nothing was. */
+export const remarksOn = (evidence: Evidence): readonly string[] => [
+  ...evidence.reasons,
+  ...(evidence.orphans > 0 ? [`${plural(evidence.orphans, 'span')} without the parent they name`] : []),
+  ...(evidence.droppedItems > 0 ? [`${plural(evidence.droppedItems, 'item')} dropped by the SDK`] : []),
+  ...(evidence.conflicts > 0 ? [`${plural(evidence.conflicts, 'span')} came twice with other content`] : []),
+  ...(evidence.truncated > 0 ? [`${plural(evidence.truncated, 'export')} cut off in the middle`] : []),
+  ...Object.entries(evidence.refused).map(
+    ([reason, count]) => `${plural(count, 'request')} refused (${reason})`,
+  ),
+  ...(evidence.egressBlocked > 0
+    ? [`${plural(evidence.egressBlocked, 'connection')} out of the room refused`]
+    : []),
+];
+
+/** Whether the evidence of a red scenario was complete, and its remarks; nothing when there is nothing to say. */
+export const evidenceLine = ({ evidence }: ScenarioResult, look: Look): readonly string[] => {
+  if (evidence === undefined) return [];
+  const remarks = remarksOn(evidence);
+  if (evidence.complete && remarks.length === 0) return [];
+  const word = evidence.complete ? 'complete' : look.paint('yellow', 'INCOMPLETE');
+  const text = [word, ...(remarks.length === 0 ? [] : [remarks.join('; ')])].join(': ');
+  return [`${look.paint('bold', 'evidence')}  ${wrap(text, look.width - 10, ' '.repeat(10))}`];
+};
