@@ -128,7 +128,13 @@ const kill = async (handle: Handle, signal: string, { service, image }: Containe
     await handle.kill({ signal });
   } catch (error) {
     const { status } = refusalOf(error);
-    if (status !== 404 && status !== 409) throw startFault(service, error, image);
+    if (status === 404 || status === 409) return;
+    const { message } = explain(refusalOf(error), image);
+    throw new InfrastructureError([
+      fault('service-start', `service '${service}' could not be sent ${signal}: ${message}`, {
+        hint: 'correct stop.signal: a name such as SIGTERM',
+      }),
+    ]);
   }
 };
 

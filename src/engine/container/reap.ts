@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Owner, stateOf } from '../owner.ts';
+import { refusalOf } from './explain.ts';
 import { ownerOfLabels } from './labels.ts';
 import { call } from './socket.ts';
 
@@ -28,23 +29,27 @@ const list = async (socket: string, label: string): Promise<readonly Found[]> =>
   return body.flatMap(found);
 };
 
+/** Between two tries at a container that the engine is starting or removing just now. */
+const RETRY_MS = 50;
+const TRIES = 40;
+
 /**
- * Removes a container with its anonymous volumes. That it is gone already (404) or being removed by somebody
- * else (409) is no fault: whoever lists again will see.
+ * Removes a container with its anonymous volumes and waits until it is gone. That it is gone already (404) is
+ * no fault; that somebody else removes it (409), or that the engine is busy with it (500), passes.
  */
 export const removeContainer = async (socket: string, id: string): Promise<void> => {
-  const { status } = await call({
-    socket,
-    method: 'DELETE',
-    path: `/containers/${id}`,
-    query: { force: 'true', v: 'true' },
-  });
-  if (status === 404 || status === 409 || status < 300) return;
-  throw new Error(`the container engine does not remove container ${id}: HTTP ${status}`);
+  const query = { force: 'true', v: 'true' };
+  for (let left = TRIES; ; left--) {
+    const { status, body } = await call({ socket, method: 'DELETE', path: `/containers/${id}`, query });
+    if (status === 404 || status < 300) return;
+    if (left === 0)
+      throw new Error(`the container engine does not remove container ${id}: ${refusalOf(body).message}`);
+    await delay(RETRY_MS);
+  }
 };
 
 /** Between two looks: long enough for a request that the engine still had from a killed client to land. */
-const LOOK_AGAIN_MS = 150;
+const LOOK_AGAIN_MS = 250;
 
 const removeAll = async (
   socket: string,
@@ -58,7 +63,7 @@ const removeAll = async (
     await Promise.all(ids.map((id) => removeContainer(socket, id)));
     for (const id of ids) removed.add(id);
     empty = ids.length === 0 ? empty + 1 : 0;
-    if (empty < emptyLooks) await delay(ids.length === 0 ? LOOK_AGAIN_MS : 10);
+    if (ids.length === 0 && empty < emptyLooks) await delay(LOOK_AGAIN_MS);
   }
   return removed.size;
 };

@@ -122,6 +122,12 @@ engineTest('a killed container ends by that signal, and stopping it again is har
   await box.stop('SIGTERM');
 });
 
+engineTest('a signal that does not exist is refused by name', async () => {
+  await using pod = await testPod();
+  await using box = await startContainer(pod, settings());
+  await expect(box.stop('SIGFOO')).rejects.toThrow("service 'box' could not be sent SIGFOO");
+});
+
 engineTest('what cannot start is refused in words of the spec', async () => {
   await using pod = await testPod();
   const told = async (changes: Partial<ContainerSettings>) => (await refusal(pod, changes))?.message;
