@@ -19,6 +19,9 @@ export const socket = 'socket' in found ? found.socket : undefined;
 /** Why container tests are skipped; shown in the title of each. */
 const reason = 'reason' in found ? found.reason : '';
 
+// the default reporter shows how many are skipped and not why
+if (socket === undefined && !isRequired) console.warn(`container tests are skipped: ${reason}`);
+
 type Body = () => Promise<void>;
 
 /**
