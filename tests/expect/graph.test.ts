@@ -92,6 +92,24 @@ describe('acyclic', () => {
     expect(outcome([...tree, ...two], acyclic)).toBe('failed service-cycle');
   });
 
+  test('a service that is called from several is no circle, and hides none', () => {
+    const diamond: Sketch[] = [
+      { id: 20, name: 'a', service: 'a' },
+      { id: 21, parent: 20, name: 'b', service: 'b' },
+      { id: 22, parent: 20, name: 'c', service: 'c' },
+      { id: 23, parent: 21, name: 'd', service: 'd' },
+      { id: 24, parent: 22, name: 'd', service: 'd' },
+      { id: 25, parent: 20, name: 'd', service: 'd' },
+    ];
+    const circle: Sketch[] = [
+      { id: 30, parent: 24, name: 'x', service: 'x' },
+      { id: 31, parent: 30, name: 'y', service: 'y' },
+      { id: 32, parent: 31, name: 'x', service: 'x' },
+    ];
+    expect(outcome(diamond, acyclic)).toBe('held');
+    expect(findingOf([...diamond, ...circle], acyclic).actual).toBe('x → y → x');
+  });
+
   test('the shortest circle is shown', () => {
     expect(findingOf([...tree, back], acyclic).message).toBe(
       'calls between services form a circle: pay → web → pay',

@@ -179,6 +179,38 @@ describe('relations', () => {
   });
 });
 
+describe('what is certain although spans are missing', () => {
+  const lost: Sketch[] = [
+    { id: 2, parent: 1, name: 'b', attributes: { k: 1 } },
+    { id: 3, parent: 2, name: 'c', attributes: { k: 1, l: 2 } },
+  ];
+
+  test('an ancestor may still come where the way up breaks off further above', () => {
+    expect(outcome(lost, span('c', { ancestor: 'zz', match: 'all' }), INCOMPLETE)).toBe(
+      'undecided incomplete-evidence',
+    );
+    expect(outcome(lost, span('c', { ancestor: 'b' }), INCOMPLETE)).toBe('held');
+  });
+
+  test('one certain alternative is enough, whatever same_as would say later', () => {
+    const some = (any: Readonly<Record<string, unknown>>) =>
+      span('c', { match: 'none', attrs: attrs({ any }) });
+    expect(outcome(lost, some({ l: 2, k: { not: { same_as: 'zz' } } }), INCOMPLETE)).toBe(
+      'failed span-forbidden',
+    );
+    expect(outcome(lost, some({ l: 3, k: { same_as: 'zz' } }), INCOMPLETE)).toBe(
+      'undecided incomplete-evidence',
+    );
+  });
+
+  test('two references in one matcher are never certain', () => {
+    const mixed = { not: { same_as: 'yy', not: { same_as: 'zz' } } };
+    const wanted = span('c', { attrs: attrs({ all: { k: mixed } }) });
+    expect(outcome(lost, wanted, INCOMPLETE)).toBe('undecided incomplete-evidence');
+    expect(outcome(lost, wanted)).toBe('held');
+  });
+});
+
 describe('predicates on one span', () => {
   test('kind, scope, service, duration with its bounds', () => {
     expect(outcome(shop, span('*', { scope: 'nodemailer', service: 'mail' }))).toBe('held');

@@ -26,6 +26,8 @@ test('parts of a glob do not share characters', () => {
   expect(globTest('aba*aba')('aba')).toBe(false);
   expect(globTest('aba*aba')('ababa')).toBe(false);
   expect(globTest('aba*aba')('abaaba')).toBe(true);
+  expect(globTest('*a*a')('a')).toBe(false);
+  expect(globTest('*ab*b')('ab')).toBe(false);
 });
 
 test('a glob means what the anchored regular expression means', () => {
