@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { appendResource } from '../../src/otel/record.ts';
 import { type SpanRecord, SpanStore } from '../../src/otel/store.ts';
 
 const T1 = '0af7651916cd43dd8448eb211c80319c';
@@ -36,6 +38,39 @@ describe('a sealed store', () => {
     ]);
   });
 
+  it('orders any times as a plain sort does', () => {
+    const times = fc.array(
+      fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.bigInt({ min: 0n, max: 9n })),
+    );
+    fc.assert(
+      fc.property(times, (starts) => {
+        const sorted = starts
+          .map((startNs, n) => ({ startNs, name: `span ${n + 1}` }))
+          .sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0));
+        const store = storeOf(...starts.map((startNs, n) => span(n + 1, { startNs })));
+        expect(namesOf(store)).toEqual(sorted.map(({ name }) => name));
+      }),
+    );
+  });
+
+  it('keeps the resources of spans apart, also where they come again', () => {
+    const of = (key: string) => ({ resource: { [key]: { type: 'string', value: key } } }) as const;
+    const trace = storeOf(
+      span(1, of('a')),
+      span(2, of('a')),
+      span(3, of('b')),
+      span(4),
+      span(5, of('b')),
+    ).seal();
+    expect([0, 1, 2, 3, 4].map((row) => [...trace.resource(row).keys()])).toEqual([
+      ['a'],
+      ['a'],
+      ['b'],
+      [],
+      ['b'],
+    ]);
+  });
+
   it('gives back every part of a span', () => {
     const record = span(7, {
       kind: 3,
@@ -67,6 +102,31 @@ describe('a sealed store', () => {
     const store = storeOf(span(1), span(1), span(1, { name: 'other' }), span(1, { traceId: T2 }));
     expect(namesOf(store)).toEqual(['span 1', 'span 1']);
     expect(store.counts()).toEqual({ duplicates: 2, conflicts: 1, cycles: 0 });
+  });
+
+  it.each<[string, Partial<SpanRecord>]>([
+    ['an attribute', { attributes: { a: { type: 'int', value: '2' } } }],
+    ['the type of an attribute', { attributes: { a: { type: 'double', value: 1 } } }],
+    ['one attribute more', { attributes: { a: { type: 'int', value: '1' }, b: { type: 'null' } } }],
+    ['the time of an event', { events: [{ name: 'e', timeNs: 6n }] }],
+    [
+      'an attribute of an event',
+      { events: [{ name: 'e', timeNs: 5n, attributes: { x: { type: 'null' } } }] },
+    ],
+    ['a second event', { events: [1, 2].map(() => ({ name: 'e', timeNs: 5n })) }],
+    ['the end', { endNs: 7n }],
+    ['the parent', { parentSpanId: id(8) }],
+    ['the status', { status: 2 }],
+    ['the resource', { resource: { r: { type: 'null' } } }],
+  ])('sees that spans with equal ids differ in %s', (_, difference) => {
+    const one = span(1, {
+      attributes: { a: { type: 'int', value: '1' } },
+      events: [{ name: 'e', timeNs: 5n }],
+    });
+    expect(storeOf(one, one, { ...one, ...difference }).counts()).toMatchObject({
+      duplicates: 2,
+      conflicts: 1,
+    });
   });
 
   it('lets no subject pre-empt a span of the runner', () => {
@@ -110,6 +170,18 @@ describe('a sealed store', () => {
     const trace = storeOf(span(1, { startNs: 0n, endNs: 0n }), span(2), span(3)).seal();
     expect(trace.baseNs).toBe(String(span(2).startNs));
     expect([trace.start[1], trace.start[2], trace.end[2]]).toEqual([0, 1, 101]);
+  });
+
+  it('counts times from the subject, whose clock may be set to another year', () => {
+    const runner = Array.from({ length: 5 }, (_, n) => span(n + 10, { source: 'runner' }));
+    const then = 1_735_689_600_000_000_000n;
+    const trace = storeOf(...runner, span(1, { startNs: then + 1n }), span(2, { startNs: then + 2n })).seal();
+    expect([trace.baseNs, trace.start[0], trace.start[1]]).toEqual([String(then + 1n), 0, 1]);
+  });
+
+  it('counts times from the earliest span near the others', () => {
+    const trace = storeOf(...[1, 2, 3, 4, 5].map((n) => span(n, n < 3 ? { startNs: BigInt(n) } : {}))).seal();
+    expect([trace.baseNs, ...trace.start.slice(2)]).toEqual([String(span(3).startNs), 0, 1, 2]);
   });
 
   it('is not changed by spans that come later', () => {
@@ -194,6 +266,21 @@ describe('a store that still fills', () => {
       });
     expect(ingest).toThrow('malformed');
     expect([store.size, store.seal().idOf('leftover')]).toEqual([1, -1]);
+  });
+
+  it('forgets the resource of an ingest that throws', () => {
+    const of = (key: string) => ({ [key]: { type: 'string', value: key } }) as const;
+    const store = new SpanStore();
+    const ingest = () =>
+      store.ingest((columns) => {
+        appendResource(columns, of('a'));
+        throw new Error('malformed');
+      });
+    expect(ingest).toThrow('malformed');
+    store.add(span(1, { resource: of('b') }));
+    store.add(span(2, { resource: of('a') }));
+    const trace = store.seal();
+    expect([0, 1].map((row) => [...trace.resource(row).keys()])).toEqual([['b'], ['a']]);
   });
 
   it('refuses ids that are no ids', () => {
