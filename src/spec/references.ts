@@ -6,7 +6,7 @@ import { faultOf, type Outputs, type Scope, type Wrong } from './reference-fault
 import { listed, stepsAround, stepsIn, stepsOf } from './reference-steps.ts';
 import { isTable } from './schema/parts.ts';
 import { serviceEntries } from './schema/service.ts';
-import { positionIn, type Source } from './source.ts';
+import { lineOf, positionIn, type Source } from './source.ts';
 import type { Path, TomlTable, TomlValue } from './toml.ts';
 
 /** What the check found: faults, and for each service those whose outputs it reads. */
@@ -121,9 +121,8 @@ const textsIn = (value: TomlValue | undefined, path: Path): readonly FoundText[]
 const placeOf = (source: Source, { text, path }: FoundText, { index, length }: Reference): Position => {
   const place = source.toml.positionOf(path);
   const written = text.slice(index, index + length).split('\n')[0] ?? '';
-  const lines = source.rendered.text.split(/\r?\n/);
   for (let line = place?.line ?? 1; line <= (place?.endLine ?? 0); line++) {
-    const column = (lines[line - 1] ?? '').indexOf(written) + 1;
+    const column = lineOf(source.rendered, line).indexOf(written) + 1;
     if (column > 0) return positionIn(source.rendered, { line, column, length: written.length });
   }
   return source.at(path);

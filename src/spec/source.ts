@@ -31,8 +31,8 @@ export const positionIn = (
 
 const cache = new WeakMap<RenderedSpec, readonly string[]>();
 
-/** Line `line` of a text, split once for all its places. */
-const lineOf = (rendered: RenderedSpec, line: number): string => {
+/** One line of the rendered text, counted from 1; the text is split once for all its places. */
+export const lineOf = (rendered: RenderedSpec, line: number): string => {
   const lines = cache.get(rendered) ?? rendered.text.split(/\r?\n/);
   cache.set(rendered, lines);
   return lines[line - 1] ?? '';

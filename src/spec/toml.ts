@@ -88,7 +88,7 @@ type Tree = { readonly loc: Span } & (
  */
 export const parseToml = (text: string): { readonly toml: Toml } | { readonly fault: SyntaxFault } => {
   try {
-    const document = new TomlDocument(text, { integersAsBigInt: true });
+    const document = new TomlDocument(text);
     // Tables defined twice are only found when the object is made.
     void document.toJsObject;
     return { toml: indexed(document.cst as unknown as readonly Tree[]) };

@@ -2,7 +2,7 @@ import { TomlDocument } from '@decimalturn/toml-patch';
 import { expect, it } from 'vitest';
 
 // `cst` is marked internal: these are all the facts that src/spec/toml.ts builds on.
-const tree = (text: string): unknown => new TomlDocument(text, { integersAsBigInt: true }).cst;
+const tree = (text: string): unknown => new TomlDocument(text).cst;
 const loc = (line: number, column: number, endColumn: number, endLine = line) => ({
   start: { line, column },
   end: { line: endLine, column: endColumn },
