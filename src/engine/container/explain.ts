@@ -4,18 +4,19 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Also what does not enumerate, as the message of an Error. */
 const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** Status and text of an error of dockerode, or of the body of a raw answer. */
 export const refusalOf = (error: unknown, status?: number): Refusal => {
   const code = field(error, 'statusCode') ?? status;
   const inner = field(field(error, 'json'), 'message') ?? field(error, 'message');
+  const message = typeof inner === 'string' ? inner : String(error);
   return {
     status: typeof code === 'number' ? code : undefined,
-    message: (typeof inner === 'string' ? inner : String(error)).trim(),
+    // what docker-modem puts before the engine's own words
+    message: message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim(),
   };
 };
 

@@ -47,6 +47,15 @@ const registryOf = (image: string): string => {
 const missing = (image: string, reason: string, hint: string): InfrastructureError =>
   new InfrastructureError([fault('missing-image', `the image '${image}' is not there: ${reason}`, { hint })]);
 
+/** What to do about a pull that failed, by what the registry or the way to it said. */
+const remedyFor = (message: string, image: string): string => {
+  if (/no such host|dial tcp|i\/o timeout|connection refused|TLS handshake/i.test(message))
+    return `the registry cannot be reached from here: connect, or bring the image with docker load or docker build -t ${image}`;
+  if (/unauthorized|denied|authentication|no basic auth/i.test(message))
+    return 'correct the name, or log in with docker login';
+  return `correct the name or the tag, or make it with docker build -t ${image}`;
+};
+
 const pull = async (engine: Engine, image: string, signal: AbortSignal): Promise<void> => {
   const docker = await engine.docker();
   const authconfig = await engine.credentials(registryOf(image));
@@ -77,11 +86,7 @@ export const ensureImage = async (
   } catch (error) {
     signal.throwIfAborted();
     const { message } = refusalOf(error);
-    throw missing(
-      image,
-      `it could not be pulled: ${message.split('\n')[0]}`,
-      `correct the name, log in with docker login, or make it with docker build -t ${image}`,
-    );
+    throw missing(image, `it could not be pulled: ${message.split('\n')[0]}`, remedyFor(message, image));
   }
   const pulled = await inspect(engine.socket, image);
   if (pulled) return pulled;

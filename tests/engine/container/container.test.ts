@@ -166,6 +166,7 @@ engineTest('a missing image is named, with why it is not there', async () => {
   });
   const missing = await refusal(pod, { image: '127.0.0.1:1/no-such-image:9', pull: 'missing' });
   expect(missing?.code).toBe('missing-image');
+  expect(missing?.hint).toContain('the registry cannot be reached from here');
   expect(missing?.message).toMatch(
     /^the image '127.0.0.1:1\/no-such-image:9' is not there: it could not be pulled: .*refused/,
   );

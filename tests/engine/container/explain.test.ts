@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../../src/engine/container/explain.ts';
+import { explain, refusalOf } from '../../../src/engine/container/explain.ts';
 
 const say = (message: string): string => explain({ status: 400, message }, 'app:1').message;
 
@@ -27,4 +27,19 @@ test('a message nobody knows is passed on without its wrapping', () => {
   expect(
     say('failed to create shim task: OCI runtime create failed: runc create failed: something new: unknown'),
   ).toBe('the container engine refused: something new');
+});
+
+test('errors of the client are read down to the words of the engine', () => {
+  const error = Object.assign(
+    new Error('(HTTP code 500) server error - Get "https://r/v2/": no such host '),
+    {
+      statusCode: 500,
+    },
+  );
+  expect(refusalOf(error)).toEqual({ status: 500, message: 'Get "https://r/v2/": no such host' });
+  const parsed = Object.assign(new Error('(HTTP code 409) x - y'), {
+    statusCode: 409,
+    json: { message: 'is not running' },
+  });
+  expect(refusalOf(parsed)).toEqual({ status: 409, message: 'is not running' });
 });
