@@ -78,6 +78,15 @@ test('lines of a macro know the file and line of the macro, also when imported',
   ]);
 });
 
+test('an indented call maps to the macro, where the first visible character was written', async () => {
+  expect(await map('{% macro m() %}x\ny{% endmacro %}\n\n  {{ m() }}')).toEqual([
+    ' <- 2',
+    ' <- 3',
+    '  x <- 1',
+    'y <- 2',
+  ]);
+});
+
 test('what a filter or a set block made of a macro belongs to the line that prints it', async () => {
   const text =
     '{% from "_m.njk" import span as s %}{% set t %}{{ s("x") }}{% endset %}\n{{ t | trim }}\n{{ s("y") | trim | length }}';

@@ -13,7 +13,7 @@ test.each([
   ['{{ "x" if nope else "y" }}', '1:11+4', 'nope'],
   ['{{ [nope] | length }}', '1:5+4', 'nope'],
   ['{{ nope | upper | default("x") }}', '1:4+4', 'nope'],
-  ['{% set x = nope %}{{ x }}{{ x | upper }}', '1:12+4', 'nope'],
+  ['{% set x = nope %}{{ x }}{{ x + 1 }}{{ x.y }}', '1:12+4', 'nope'],
 ])('an undefined name is an error wherever it is read: %s', async (text, place, name) => {
   expect(await faults(text)).toEqual([
     `undefined-variable :${place} no variable is called '${name}' | define it under [vars] or with --var ${name}=…`,
@@ -75,6 +75,10 @@ test.each([
   [
     '{{ svc | replace(form="c", to="d") }}',
     "1:10+7 the filter replace has no argument 'form'; it takes from, to, count",
+  ],
+  [
+    '{{ svc | center(99999999) }}',
+    "1:10+6 the filter center wants a whole number up to 10000 as 'width', not the number 99999999",
   ],
   ['{{ sha256() }}', "1:4+6 sha256() needs the argument 's'"],
   ['{{ pick([]) }}', "1:4+4 pick() wants a list with at least one item as 'list', not the list []"],

@@ -7,7 +7,7 @@ import { functions } from '../../src/spec/template/functions.ts';
 import { camel, kebab, pascal, slug, snake } from '../../src/spec/template/letters.ts';
 import { tomlEncode } from '../../src/spec/template/toml-encode.ts';
 import { randomStream } from '../../src/util/random.ts';
-import { faultsOf, rendered, renderText } from '../helpers/rendering.ts';
+import { faultsOf, NOW_MS, rendered, renderText } from '../helpers/rendering.ts';
 
 test.each([
   ['{{ now_rfc3339() }}', '2025-06-01T12:00:00Z'],
@@ -109,6 +109,12 @@ test('the values of a seed are part of the contract: they change only with a not
   expect(await rendered(text, { seed: 42 })).toMatchInlineSnapshot(
     `"ac00aa29-d944-4c4a-8007-5484b6c231c0 0547e78f Dr. Deontae Bruen 4 a 01JWNNSVG04EKPAG68TXGT3A25"`,
   );
+});
+
+test('fake dates lie in the year before the clock', async () => {
+  const date = Date.parse(await rendered('{{ fake_date() }}'));
+  expect(NOW_MS - date).toBeGreaterThanOrEqual(0);
+  expect(NOW_MS - date).toBeLessThan(366 * 86_400_000);
 });
 
 test('bounds of fakes are kept and checked', async () => {

@@ -74,7 +74,7 @@ test('a random value under [vars] is the same wherever it is read, and shifts no
 test('[vars] is found although the file is not TOML before it is rendered', async () => {
   const text = `{% for i in names %}
 [service.{{ i }}]
-x = [{% if i %}1{% endif %}
+x = {% if i %}[{% else %}[[{% endif %}
 ]
 {% endfor %}
 [vars]

@@ -53,11 +53,10 @@ const calledFrom = (calls: readonly Place[], place: Place): string | undefined =
 
 const templateFault = (error: unknown): TemplateFault | undefined => {
   if (error instanceof TemplateFault) return error;
+  if (error instanceof ArgumentFault) return new TemplateFault('template-error', error.message);
   // Text or recursion beyond what JavaScript can hold.
-  const message =
-    error instanceof RangeError ? `the template asks for too much (${error.message})` : undefined;
-  if (!(error instanceof ArgumentFault) && message === undefined) return undefined;
-  return new TemplateFault('template-error', message ?? error.message);
+  if (!(error instanceof RangeError)) return undefined;
+  return new TemplateFault('template-error', `the template asks for too much: ${error.message}`);
 };
 
 /** An evaluation that has not begun. Its counters are its own; faults may be shared with others. */
@@ -79,7 +78,7 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     if (found === undefined) throw unknownFunction(name, Object.keys(table));
     const params = found.draws ? [...found.params, 'seed'] : found.params;
     const bound = bind(`${name}()`, params, given);
-    const lane = world.lane(calls[0] ?? place);
+    const lane = world.lane(place);
     const n = count(`call ${lane} ${name}`);
     let stream: (() => number) | undefined;
     const draw = (): number => {
