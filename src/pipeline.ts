@@ -18,6 +18,7 @@ import { planSpecs } from './spec/plan.ts';
 import { render } from './spec/render.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
+import { longestFirst, masker, secretsIn } from './util/mask.ts';
 import { DEFAULT_SEED } from './util/random.ts';
 import { version } from './util/version.ts';
 
@@ -89,6 +90,16 @@ export const planFiles = async (options: PlanOptions, host: Host, level?: Proces
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   return { specs: plan.specs, diagnostics: [...diagnostics, ...unread, ...plan.diagnostics] };
 };
+
+/** What no event may show: secrets of the specs, and of the variables that the caller gave. */
+const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Host): readonly string[] =>
+  longestFirst([
+    ...specs.flatMap(({ secrets }) => secrets),
+    ...secretsIn(
+      [...Object.entries(host.env), ...Object.entries(options.variables)],
+      specs.flatMap(({ name, services }) => [name, ...services.flatMap(({ id, plugin }) => [id, plugin])]),
+    ),
+  ]);
 
 /** A scenario of the plan with its spec. */
 interface Job {
@@ -186,11 +197,13 @@ const runAll = async (running: Running, jobs: readonly Job[]): Promise<void> => 
   await Promise.all(Array.from({ length: Math.min(running.options.jobs, jobs.length) }, worker));
 };
 
-const execute = async (options: RunOptions, host: Host, emit: (event: Unstamped) => void): Promise<void> => {
+const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();
   const { specs, diagnostics } = await planFiles(options, host, level);
+  const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
+  const emit = (event: Unstamped): void => push(mask(event));
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
   emit({

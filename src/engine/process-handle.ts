@@ -14,6 +14,15 @@ export const childOf = (pid: number): number | undefined => {
   }
 };
 
+/** True when process `pid` lives and certainly has no child; false when the kernel does not tell. */
+export const hasNoChildren = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() === '';
+  } catch {
+    return false;
+  }
+};
+
 /** Whether the process has a handler for `signal`: bit of `SigCgt` in `/proc/<pid>/status`; true when unknown. */
 export const catchesSignal = (pid: number | undefined, signal: NodeJS.Signals): boolean => {
   try {

@@ -115,6 +115,7 @@ export const openProcessRoom = (request: RoomRequest, mark: string): ProcessRoom
       running.add(started);
       return started;
     },
+    isDeserted: () => false,
     empty,
     egressBlocked: () => 0,
     async [Symbol.asyncDispose]() {

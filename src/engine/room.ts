@@ -46,6 +46,8 @@ export interface ProcessRoom extends AsyncDisposable {
   /** The name under which a service of this room is reached from inside. */
   host(service: string): string;
   spawn(request: ProcessRequest): RoomProcess;
+  /** True when certainly no process of the room lives: nothing can send a span any more. */
+  isDeserted(): boolean;
   /** Ends every process and waits until none lives. `true` when that is certain. */
   empty(): Promise<boolean>;
   /** Connections to the outside that the kernel refused so far; 0 where it cannot be seen. */

@@ -27,6 +27,8 @@ export interface StepWorld {
   /** The connection and headers an http step to `url` goes out with; throws when the place is outside. */
   connect(url: URL): HttpRequest['connect'];
   onLog(step: string, line: LogLine): void;
+  /** Called when a stream or a body of the step was cut at `maxBytes`. */
+  onTruncated(step: StepPlan): void;
   /** Called with the span of each http attempt that was answered: its trace must show a local root. */
   onAnswered(span: RunnerSpan): void;
   onRetried(span: RunnerSpan): void;
@@ -144,6 +146,7 @@ const attempt = async (
   using limit = deadline([world.signal], step.timeoutMs);
   try {
     const result = await act(step, world, span, limit.signal);
+    if (result.truncated) world.onTruncated(step);
     const { values, missing } = captureAll(step, result);
     const findings = [...checkResult(step, result), ...missing];
     endAttempt(span, result, findings);

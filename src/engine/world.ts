@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { warning } from '../diagnostics/diagnostic.ts';
 import type { RunnerSpan } from '../model/collection.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
@@ -202,6 +203,16 @@ export const createWorld = (
       },
       connect: (url) => dial(url, request, rooms),
       onLog: (step, line) => emit({ type: 'step:log', scenario: scenario.id, step, ...line }),
+      onTruncated: ({ name, at }) =>
+        emit({
+          type: 'scenario:diagnostic',
+          scenario: scenario.id,
+          diagnostic: warning(
+            'output-truncated',
+            `'${name}' gave more than limits.output_kb = ${spec.limits.outputKb}; what came after was cut`,
+            { hint: 'raise limits.output_kb, or let it print less', at },
+          ),
+        }),
       onAnswered: (span) => void answered.push(span),
       onRetried: (span) => void retried.push(span.spanId),
       remember: memory.remember,

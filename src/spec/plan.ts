@@ -126,10 +126,10 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
     otel,
     services,
     scenarios,
-    secrets: secretsOf([
-      ...services,
-      ...scenarios.flatMap(({ setup, steps, teardown }) => [...setup, ...steps, ...teardown]),
-    ]),
+    secrets: secretsOf(
+      [...services, ...scenarios.flatMap(({ setup, steps, teardown }) => [...setup, ...steps, ...teardown])],
+      [described.name, ...services.flatMap(({ id, plugin }) => [id, plugin])],
+    ),
   };
 };
 

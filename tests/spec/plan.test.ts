@@ -132,10 +132,10 @@ describe('secrets', () => {
   it('are the values of variables that look like one, longest first, without references', async () => {
     const { specs } = await planText(
       around(
-        '[service.a]\ncommand = ["x"]\nenv = { API_TOKEN = "abcd", DB_PASSWORD = "abcdef", S_SECRET = "${{ run.id }}", TOKENS = "no", PIN_SECRET = "1" }',
+        '[service.a]\ncommand = ["x"]\nenv = { API_TOKEN = "abcdef", DB_PASSWORD = "abcdefgh", S_SECRET = "${{ run.id }}", TOKENS = "no", PIN_SECRET = "1" }',
       ),
     );
 
-    expect(specs[0]?.secrets).toEqual(['abcdef', 'abcd']);
+    expect(specs[0]?.secrets).toEqual(['abcdefgh', 'abcdef']);
   });
 });

@@ -6,7 +6,7 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
-import { bindReadOnly, isSystemPath, parseMounts, systemTrees } from './mounts.ts';
+import { bindReadOnly, hide, isSystemPath, parseMounts, privateOfRoot, systemTrees } from './mounts.ts';
 import { explainRefusal, type Tools } from './tools.ts';
 
 /** A net namespace with its door and a read-only view of the system, used by one room after the other. */
@@ -37,6 +37,7 @@ const script = (root: string, extra: readonly string[]): string => {
     ...links.map(([path, target]) => `ln -s ${target} "$R"${path}`),
     `mkdir -p ${shown.map((path) => `"$R"'${path}'`).join(' ')}`,
     ...shown.flatMap((path) => bindReadOnly(path, path, mounts)),
+    ...privateOfRoot().map(hide),
     `for d in ${DEVICES.join(' ')}; do : >dev/$d; mount --bind /dev/$d dev/$d; done`,
     'ln -s /proc/self/fd dev/fd; for n in 0:stdin 1:stdout 2:stderr; do ln -s /proc/self/fd/${n%%:*} dev/${n##*:}; done',
     'ln -s ../run var/run',

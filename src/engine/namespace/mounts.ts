@@ -83,6 +83,23 @@ export const systemTrees = (): {
   };
 };
 
+/** What of /etc the world may not read: a room of root could, because it has root's id under another number. */
+export const privateOfRoot = (): readonly string[] => {
+  if (process.getuid?.() !== 0) return [];
+  const paths = [...readdirSync('/etc').map((name) => `/etc/${name}`), '/etc/ssl/private', '/etc/ssh'];
+  return paths.filter((path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat || stat.isSymbolicLink()) return false;
+    return path === '/etc/ssh' || (stat.mode & 0o004) === 0;
+  });
+};
+
+/** A shell line that shows nothing at `$R<path>`; `$R/mnt` must be an empty folder. */
+export const hide = (path: string): string => {
+  const place = `"$R"${quote(path)}`;
+  return `if [ -d ${place} ]; then mount --bind "$R"/mnt ${place}; else mount --bind /dev/null ${place}; fi`;
+};
+
 /** True when `path` is seen through one of the system folders already. */
 export const isSystemPath = (path: string): boolean => SYSTEM.some((folder) => isBelow(path, folder));
 

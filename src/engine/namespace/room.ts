@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
-import { childOf, roomProcess } from '../process-handle.ts';
+import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
 import type { Cell } from './cell.ts';
 import { bindReadOnly, isSystemPath, packagesAbove, quote } from './mounts.ts';
@@ -38,6 +38,7 @@ const script = (request: RoomRequest, root: string, unshare: string, sh: string)
     ),
     ...request.binds.flatMap(showBind),
     'mount -t proc proc proc',
+    ...closedProc(),
     'mount -o remount,bind,ro .',
     'pivot_root . .',
     'umount -l .',
@@ -46,6 +47,20 @@ const script = (request: RoomRequest, root: string, unshare: string, sh: string)
     `exec ${unshare} --user --map-user=${UID} --map-group=${UID} --mount ${sh} -c 'echo ready; exec cat'`,
   ].join('\n');
 };
+
+/** What of /proc speaks of the whole machine and can be written (the list of the OCI runtime specification). */
+const MACHINE_WIDE = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'mtrr', 'scsi'];
+
+/**
+ * The kernel lets the machine's root write sysctls by user id alone, without any capability, and a room of
+ * root has that id under another number. Ordinary users need none of this.
+ */
+const closedProc = (): readonly string[] =>
+  process.getuid?.() === 0
+    ? MACHINE_WIDE.map((name) => `proc/${name}`)
+        .filter((path) => existsSync(`/${path}`))
+        .map((path) => `mount -o bind,ro ${path} ${path}`)
+    : [];
 
 const showParent = (path: string): readonly string[] => {
   const make = statSync(path).isDirectory()
@@ -116,6 +131,7 @@ export const openNamespaceRoom = async (
     await gone;
     return true;
   };
+  let alive = 0;
   const enterNet = [`--user=/proc/${cell.pid}/ns/user`, `--net=/proc/${cell.pid}/ns/net`];
   const enterRoom = [...enterNet, '--preserve-credentials', '-t', String(init), '-m', '-p', '-i', '-u'];
   // leaving root of the cell behind drops every capability at the next exec; nothing gives them back
@@ -140,11 +156,20 @@ export const openNamespaceRoom = async (
     host: (service) => service,
     spawn: ({ argv, env, cwd }: ProcessRequest) => {
       const start = [tools.sh, '-c', 'cd -- "$0" && exec "$@"', cwd, ...argv];
-      return roomProcess(
+      const started = roomProcess(
         spawn(tools.nsenter, [...enterRoom, ...enterUser, ...start], { env, stdio: 'pipe', detached: true }),
         'child',
       );
+      alive++;
+      void started.exited
+        .catch(() => {})
+        .then(() => {
+          alive--;
+        });
+      return started;
     },
+    // whoever outlives what was started here becomes a child of the room's pid 1
+    isDeserted: () => alive === 0 && hasNoChildren(init),
     empty,
     egressBlocked: () => Math.max(0, cell.refusedRoutes() - blockedBefore),
     async [Symbol.asyncDispose]() {
