@@ -1,6 +1,6 @@
 import type { Matcher, Predicate, Value } from '../model/value.ts';
 import { globTest } from './pattern.ts';
-import { boundedRegex, SlowRegex } from './regex.ts';
+import { type BoundedRegex, boundedRegex, SlowRegex } from './regex.ts';
 import { comparable, compare, equal, showTyped, showValue } from './value.ts';
 
 /** Whether `value` is what the same attribute has on a span of that name; only span attributes can be asked. */
@@ -28,7 +28,7 @@ interface Compiled {
   readonly test: Test;
   /** Presence is all it asks about, so that it also speaks of a value that is not there. */
   readonly absent: (wanted: boolean) => boolean;
-  readonly prime?: (texts: ReadonlySet<string>) => void;
+  readonly regexes: readonly BoundedRegex[];
 }
 
 /** An operator that cannot be applied (no value, another type) holds neither plain nor negated: no evidence, no green. */
@@ -79,32 +79,27 @@ const negated = (matcher: Matcher): Compiled => {
         : parts.every((part) => part.test(value, true, sameAs)),
     absent: (wanted) =>
       wanted ? parts.some((part) => part.absent(false)) : parts.every((part) => part.absent(true)),
-    ...primer(parts),
+    regexes: parts.flatMap((part) => part.regexes),
   };
-};
-
-const primer = (parts: readonly Compiled[]): Pick<Compiled, 'prime'> => {
-  const primes = parts.flatMap((part) => part.prime ?? []);
-  if (primes.length === 0) return {};
-  return { prime: (texts) => primes.forEach((prime) => void prime(texts)) };
 };
 
 const compile = (predicate: Predicate): Compiled => {
   switch (predicate.op) {
     case 'exists':
-      return { test: (_, wanted) => wanted, absent: (wanted) => !wanted };
+      return { test: (_, wanted) => wanted, absent: (wanted) => !wanted, regexes: [] };
     case 'absent':
-      return { test: (_, wanted) => !wanted, absent: (wanted) => wanted };
+      return { test: (_, wanted) => !wanted, absent: (wanted) => wanted, regexes: [] };
     case 'in':
       return {
         test: (value, wanted) => predicate.values.some((one) => equal(value, one)) === wanted,
         absent: never,
+        regexes: [],
       };
     case 'matches':
-      return { test: textual(globTest(predicate.pattern)), absent: never };
+      return { test: textual(globTest(predicate.pattern)), absent: never, regexes: [] };
     case 'regex': {
       const regex = boundedRegex(predicate.pattern);
-      return { test: textual(regex.test), absent: never, prime: regex.prime };
+      return { test: textual(regex.test), absent: never, regexes: [regex] };
     }
     case 'not':
       return negated(predicate.matcher);
@@ -112,27 +107,31 @@ const compile = (predicate: Predicate): Compiled => {
       return {
         test: (value, wanted, sameAs) => sameAs !== undefined && sameAs(predicate.span, value) === wanted,
         absent: never,
+        regexes: [],
       };
     default:
-      return { test: comparing(predicate), absent: never };
+      return { test: comparing(predicate), absent: never, regexes: [] };
   }
 };
 
 /** Prepares a matcher. `test` throws `SlowRegex` when a regular expression takes too long, SyntaxError for a bad one. */
 export const compileMatcher = (matcher: Matcher): CompiledMatcher => {
   const parts = matcher.map(compile);
-  const { prime } = primer(parts);
+  const regexes = parts.flatMap((part) => part.regexes);
+  const shortest = Math.min(...regexes.map((regex) => regex.direct));
   return {
     test: (value, sameAs) =>
       value === undefined
         ? parts.every((part) => part.absent(true))
         : parts.every((part) => part.test(value, true, sameAs)),
     prime: (values) => {
-      const texts = new Set<string>();
-      for (const value of values) if (value.type === 'string') texts.add(value.value);
-      prime?.(texts);
+      const texts: string[] = [];
+      for (const value of values) {
+        if (value.type === 'string' && value.value.length > shortest) texts.push(value.value);
+      }
+      for (const regex of regexes) regex.prime(texts);
     },
-    primes: prime !== undefined,
+    primes: regexes.length > 0,
   };
 };
 

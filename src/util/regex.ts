@@ -10,6 +10,8 @@ export class SlowRegex extends Error {
 
 /** Whether `text` matches; throws `SlowRegex`. `prime` judges many texts at once, which is much cheaper. */
 export interface BoundedRegex {
+  /** Texts up to this length are judged at once, without a watchdog; -1 when none is. `prime` need not see them. */
+  readonly direct: number;
   test(text: string): boolean;
   prime(texts: Iterable<string>): void;
 }
@@ -26,11 +28,11 @@ const choicesOf = (pattern: string): { repeats: number; choices: number; nested:
   return { repeats, choices, nested: /\)[*+?{]/.test(plain) };
 };
 
-/** An upper bound on the steps of backtracking over `length` characters, from the pattern alone. */
-const bound = (pattern: string): ((length: number) => number) => {
+/** Length up to which backtracking stays below the bound, from the pattern alone: (length + 1)^(repeats + 1) · 2^choices. */
+const directLength = (pattern: string): number => {
   const { repeats, choices, nested } = choicesOf(pattern);
-  if (nested) return () => Number.POSITIVE_INFINITY;
-  return (length) => (length + 1) ** (repeats + 1) * 2 ** choices;
+  if (nested) return -1;
+  return Math.floor((UNWATCHED_STEPS / 2 ** choices) ** (1 / (repeats + 1))) - 1;
 };
 
 const room: { texts: readonly string[]; found: boolean[]; regex: RegExp } = {
@@ -64,7 +66,7 @@ const watched = (regex: RegExp, texts: readonly string[], timeoutMs: number): re
  */
 export const boundedRegex = (pattern: string, budgetMs = 500): BoundedRegex => {
   const regex = new RegExp(pattern);
-  const steps = bound(pattern);
+  const direct = directLength(pattern);
   const known = new Map<string, boolean>();
   let slow = false;
 
@@ -81,19 +83,18 @@ export const boundedRegex = (pattern: string, budgetMs = 500): BoundedRegex => {
   };
 
   return {
+    direct,
     test(text) {
+      if (text.length <= direct) return regex.test(text);
       const answer = known.get(text);
       if (answer !== undefined) return answer;
-      if (steps(text.length) <= UNWATCHED_STEPS) return regex.test(text);
       judge([text]);
       return known.get(text) ?? false;
     },
     prime(texts) {
-      const open: string[] = [];
-      for (const text of texts) {
-        if (!known.has(text) && steps(text.length) > UNWATCHED_STEPS) open.push(text);
-      }
-      judge([...new Set(open)]);
+      const open = new Set<string>();
+      for (const text of texts) if (text.length > direct && !known.has(text)) open.add(text);
+      judge([...open]);
     },
   };
 };

@@ -6,7 +6,7 @@ import type { Sketch } from '../helpers/trace.ts';
 import { someExpectation, someSpans } from './arbitrary.ts';
 import { bruteOutcome } from './brute.ts';
 
-const RUNS = Number(process.env.CLNRM_PROPERTY_RUNS ?? 600);
+const RUNS = Number(process.env.CLNRM_PROPERTY_RUNS ?? 300);
 
 const options = fc.record({
   complete: fc.boolean(),
