@@ -95,7 +95,7 @@ export const assignments = (text: string): readonly Assignment[] => {
 };
 
 /** The value that the text of an assignment gives to its keys; undefined when it is not TOML. */
-export const valueIn = (text: string, keys: readonly string[]): unknown => {
+const valueIn = (text: string, keys: readonly string[]): unknown => {
   try {
     return keys.reduce((value: unknown, key) => (isTable(value) ? value[key] : undefined), parse(text));
   } catch {
@@ -104,7 +104,7 @@ export const valueIn = (text: string, keys: readonly string[]): unknown => {
 };
 
 /** Puts a value at a path of nested tables, keeping what is there. */
-export const placed = (table: Table, [first, ...rest]: readonly string[], value: unknown): Table => {
+const placed = (table: Table, [first, ...rest]: readonly string[], value: unknown): Table => {
   if (first === undefined) return table;
   const below = table[first];
   return { ...table, [first]: rest.length === 0 ? value : placed(isTable(below) ? below : {}, rest, value) };

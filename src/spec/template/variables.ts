@@ -4,7 +4,7 @@ import { KnownFault, TemplateFault } from './fault.ts';
 import type { Names } from './scope.ts';
 
 /** Where the value of a variable came from, strongest first. */
-export type VariableSource = 'command line' | 'environment' | 'spec' | 'built-in';
+type VariableSource = 'command line' | 'environment' | 'spec' | 'built-in';
 
 /** A variable and its value; `detail` is the flag, the name in the environment, or the line of the spec. */
 export interface Variable {
