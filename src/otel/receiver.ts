@@ -179,6 +179,8 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
     if (!came) return false;
     this.#sentinels.add(socket);
     socket.once('close', () => this.#sentinels.delete(socket));
+    // the listener may be half-open: this end must go too, for the room to be empty
+    socket.once('end', () => socket.destroy());
     socket.resume();
     came();
     return true;

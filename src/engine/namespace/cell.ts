@@ -1,19 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execPath } from 'node:process';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
-import { bindReadOnly, hide, isSystemPath, parseMounts, privateOfRoot, systemTrees } from './mounts.ts';
+import {
+  bindReadOnly,
+  hide,
+  isSystemPath,
+  parseMounts,
+  privateOfRoot,
+  quote,
+  systemTrees,
+} from './mounts.ts';
 import { explainRefusal, type Tools } from './tools.ts';
 
 /** A net namespace with its door and a read-only view of the system, used by one room after the other. */
 export interface Cell extends AsyncDisposable {
   readonly pid: number;
-  /** Where the view is mounted, in the cell's own mount namespace. */
-  readonly root: string;
+  /** On the host: `base` and `root` are mounted in the cell's own mount namespace, `etc` holds files it shows. */
+  readonly folder: string;
   readonly door: Door;
   /** Routes to the outside that the kernel did not find, since the cell began. */
   refusedRoutes(): number;
@@ -23,7 +31,26 @@ export interface Cell extends AsyncDisposable {
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 
-const script = (root: string, extra: readonly string[]): string => {
+/** User and group of every process in a room, whoever the caller is: the caller's own, by another number. */
+export const ROOM_UID = 1000;
+
+/** The home folder inside a room. */
+export const ROOM_HOME = '/tmp/home';
+
+/** Files of /etc that are the same in every room; `hosts` is written anew for each. */
+const ETC: Readonly<Record<string, string>> = {
+  passwd: `root:x:0:0:root:/root:/bin/sh\nclnrm:x:${ROOM_UID}:${ROOM_UID}:clnrm:${ROOM_HOME}:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`,
+  group: `root:x:0:\nclnrm:x:${ROOM_UID}:\nnogroup:x:65534:\n`,
+  'resolv.conf': '',
+  hostname: 'clnrm\n',
+  hosts: '',
+};
+
+/**
+ * Makes the view in fresh user, mount and net namespaces, then becomes the door. `base` is the bare tree, still
+ * writable for mount points; `root` shows it read-only with everything mounted, so that a room need not do it.
+ */
+const script = (folder: string, extra: readonly string[]): string => {
   const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
   const { folders, links } = systemTrees();
   const shown = [...folders, ...extra];
@@ -32,15 +59,19 @@ const script = (root: string, extra: readonly string[]): string => {
     '{ ip link set lo up || echo 0x9 >/sys/class/net/lo/flags; } 2>/dev/null || { echo "lo cannot be brought up" >&2; exit 9; }',
     // plain ports for ordinary users; ports free at once for the next room (both are of this net namespace alone)
     'for s in ip_unprivileged_port_start tcp_max_tw_buckets; do echo 0 2>/dev/null >/proc/sys/net/ipv4/$s || :; done',
-    `R=${root}; mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$R"`,
-    'cd "$R"; mkdir -p proc dev/shm dev/pts tmp run sys var/tmp home root mnt',
-    ...links.map(([path, target]) => `ln -s ${target} "$R"${path}`),
-    `mkdir -p ${shown.map((path) => `"$R"'${path}'`).join(' ')}`,
+    `F=${quote(folder)}; B="$F"/base; R="$F"/root; mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$B"`,
+    'cd "$B"; mkdir -p proc dev/pts tmp run sys var/tmp home root mnt',
+    'ln -s /tmp/.shm dev/shm; ln -s ../run var/run',
+    'ln -s /proc/self/fd dev/fd; for n in 0:stdin 1:stdout 2:stderr; do ln -s /proc/self/fd/${n%%:*} dev/${n##*:}; done',
+    ...links.map(([path, target]) => `ln -s ${quote(target)} "$B"${quote(path)}`),
+    `mkdir -p ${shown.map((path) => `"$B"${quote(path)}`).join(' ')}`,
+    `for d in ${DEVICES.join(' ')}; do : >dev/$d; done`,
+    'mount --bind "$B" "$R"; cd "$R"',
     ...shown.flatMap((path) => bindReadOnly(path, path, mounts)),
     ...privateOfRoot().map(hide),
-    `for d in ${DEVICES.join(' ')}; do : >dev/$d; mount --bind /dev/$d dev/$d; done`,
-    'ln -s /proc/self/fd dev/fd; for n in 0:stdin 1:stdout 2:stderr; do ln -s /proc/self/fd/${n%%:*} dev/${n##*:}; done',
-    'ln -s ../run var/run',
+    `for d in ${DEVICES.join(' ')}; do mount --bind /dev/$d dev/$d; done`,
+    `for f in ${Object.keys(ETC).join(' ')}; do [ ! -e etc/$f ] || { mount --bind "$F"/etc/$f etc/$f; mount -o remount,bind,ro,nosuid,nodev etc/$f; }; done`,
+    'mount -o remount,bind,ro,nosuid,nodev .',
     'cd /; exec "$NODE" "$DOOR"',
   ].join('\n');
 };
@@ -94,9 +125,9 @@ export const openCell = async (
   doorScript: string,
   signal: AbortSignal,
 ): Promise<Cell> => {
-  const root = join(folder, 'root');
-  mkdirSync(root, { recursive: true });
-  const child = spawn(tools.unshare, ['-U', '-r', '-n', '-m', tools.sh, '-c', script(root, nodeFolder())], {
+  for (const name of ['root', 'base', 'etc']) mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, text] of Object.entries(ETC)) writeFileSync(join(folder, 'etc', name), text);
+  const child = spawn(tools.unshare, ['-U', '-r', '-n', '-m', tools.sh, '-c', script(folder, nodeFolder())], {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', NODE: execPath, DOOR: doorScript },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
@@ -106,7 +137,7 @@ export const openCell = async (
   const pid = child.pid ?? 0;
   return {
     pid,
-    root,
+    folder,
     door: ipcDoor(child),
     refusedRoutes: () => routesNotFound(pid),
     isQuiet: () => child.exitCode === null && socketCount(pid) === 0,

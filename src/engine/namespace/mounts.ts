@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** One line of `/proc/self/mountinfo`: where, and the per-mount options (kernel: proc_pid_mountinfo(5)). */
@@ -51,7 +51,7 @@ export const bindReadOnly = (source: string, target: string, mounts: readonly Mo
 };
 
 const readOnlyOptions = (options: string): string =>
-  ['ro', ...options.split(',').filter((one) => one !== 'rw' && one !== 'ro')].join(',');
+  ['ro', 'nosuid', ...options.split(',').filter((one) => !['rw', 'ro', 'nosuid'].includes(one))].join(',');
 
 /** Folders of the system that every room sees, where the host has them. Nothing with state, sockets or homes. */
 const SYSTEM = [
@@ -111,3 +111,28 @@ export const packagesAbove = (folder: string): readonly string[] => {
   }
   return found;
 };
+
+let table: readonly Mount[] | undefined;
+
+/** The options that show `path` read-only at another place, with the flags the kernel has locked on its mount. */
+export const readOnlyBind = (path: string): string => {
+  table ??= parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+  const own = table
+    .filter(({ point }) => isBelow(path, point))
+    .sort((a, b) => a.point.length - b.point.length);
+  return `bind,${readOnlyOptions(own.at(-1)?.options ?? 'rw')}`;
+};
+
+/** One mount of a room: all of them are made by one `mount -a`, because each program costs a millisecond. */
+export interface RoomMount {
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+  readonly options: string;
+}
+
+/** A line of fstab(5); blanks and backslashes are octal there. */
+export const fstabLine = ({ source, target, type, options }: RoomMount): string =>
+  [source, target, type, options].map((field) => field.replace(/[\s\\]/g, octal)).join(' ');
+
+const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;

@@ -5,48 +5,61 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
-import type { Cell } from './cell.ts';
-import { bindReadOnly, isSystemPath, packagesAbove, quote } from './mounts.ts';
+import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
+import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, readOnlyBind } from './mounts.ts';
 import type { Tools } from './tools.ts';
-
-/** User and group of every process in a room, whoever the caller is: the caller's own, by another number. */
-const UID = 1000;
-const HOME = '/tmp/home';
 
 /**
  * The inside of a room, run as root of the cell's user namespace in fresh mount, pid, ipc and uts namespaces.
  * The last line enters one more user namespace: it owns neither the mounts nor the net, so nothing started in
- * it can remount or change addresses. pid 1 is `cat` on a pipe of the runner: when the runner ends, however
- * it ends, the kernel ends every process of the room. SIGCHLD ignored makes the kernel reap orphans.
+ * it can remount or change addresses. pid 1 reads a pipe of the runner: when the runner ends, however it ends,
+ * the kernel ends every process of the room. SIGCHLD ignored makes the kernel reap orphans.
  */
-const script = (request: RoomRequest, root: string, unshare: string, sh: string): string => {
-  const { workspace, scratch } = request;
-  const parents = packagesAbove(workspace).filter((path) => !isSystemPath(path));
+const script = (request: RoomRequest, cell: string, { unshare, sh }: Tools): string => {
+  const { workspace, binds } = request;
+  const parents = parentsOf(request);
+  const points = [
+    ROOM_HOME,
+    '/tmp/.shm',
+    workspace,
+    ...parents.filter(isFolder),
+    ...binds.filter(({ source }) => isFolder(source)).map(({ target }) => target),
+  ];
+  const files = [
+    ...parents.filter((path) => !isFolder(path)),
+    ...binds.filter(({ source }) => !isFolder(source)).map(({ target }) => target),
+  ];
   return [
     'set -e',
-    `R=${quote(root)}; S=${quote(scratch)}; cd "$R"`,
+    `B=${quote(cell)}/base; R=${quote(cell)}/root; S=${quote(request.scratch)}; cd "$R"`,
     '{ echo clnrm >/proc/sys/kernel/hostname || hostname clnrm; } 2>/dev/null || :',
     'mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs tmp',
-    'mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs dev/shm',
-    `mkdir -p "$R"${quote(HOME)} "$R"${quote(workspace)}`,
-    ...parents.flatMap(showParent),
-    `mount --bind ${quote(workspace)} mnt`,
-    `mount -t overlay overlay -o userxattr,lowerdir=mnt,upperdir="$S"/upper,workdir="$S"/work "$R"${quote(workspace)}`,
-    'umount mnt',
-    ...['hosts', 'passwd', 'group', 'resolv.conf', 'hostname'].map(
-      (name) => `[ ! -e etc/${name} ] || mount --bind "$S"/etc/${name} etc/${name}`,
+    `mkdir -p ${points.map(mountPoint).join(' ')}${isPlain(workspace) ? '' : ' tmp/.lower'}`,
+    ...files.map(
+      (path) =>
+        `mkdir -p "$(dirname ${mountPoint(path)})"; [ -e ${mountPoint(path)} ] || : >${mountPoint(path)}`,
     ),
-    ...request.binds.flatMap(showBind),
-    'mount -t proc proc proc',
-    ...closedProc(),
-    'mount -o remount,bind,ro .',
+    ...(isPlain(workspace) ? [] : [`mount --bind ${quote(workspace)} tmp/.lower`]),
+    'mount -a -T "$S"/fstab',
+    ...(isPlain(workspace) ? [] : ['umount tmp/.lower; rmdir tmp/.lower']),
     'pivot_root . .',
     'umount -l .',
     'cd /',
     "trap '' CHLD",
-    `exec ${unshare} --user --map-user=${UID} --map-group=${UID} --mount ${sh} -c 'echo ready; exec cat'`,
+    `exec ${unshare} --user --map-user=${ROOM_UID} --map-group=${ROOM_UID} --mount ${sh} -c 'echo ready; read -r _'`,
   ].join('\n');
 };
+
+const isFolder = (path: string): boolean => statSync(path).isDirectory();
+
+/** Overlay's options know no quotes: any other folder is shown under a plain name first. */
+const isPlain = (path: string): boolean => /^[\w./@+-]+$/.test(path);
+
+const parentsOf = ({ workspace }: RoomRequest): readonly string[] =>
+  packagesAbove(workspace).filter((path) => !isSystemPath(path));
+
+/** Mount points are made in the bare tree, which is shown read-only; below /tmp in the room's own. */
+const mountPoint = (path: string): string => `${path.startsWith('/tmp/') ? '"$R"' : '"$B"'}${quote(path)}`;
 
 /** What of /proc speaks of the whole machine and can be written (the list of the OCI runtime specification). */
 const MACHINE_WIDE = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'mtrr', 'scsi'];
@@ -55,41 +68,46 @@ const MACHINE_WIDE = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'mtrr'
  * The kernel lets the machine's root write sysctls by user id alone, without any capability, and a room of
  * root has that id under another number. Ordinary users need none of this.
  */
-const closedProc = (): readonly string[] =>
+const closedProc = (root: string): readonly RoomMount[] =>
   process.getuid?.() === 0
-    ? MACHINE_WIDE.map((name) => `proc/${name}`)
-        .filter((path) => existsSync(`/${path}`))
-        .map((path) => `mount -o bind,ro ${path} ${path}`)
+    ? MACHINE_WIDE.filter((name) => existsSync(`/proc/${name}`)).map((name) => {
+        const path = `${root}/proc/${name}`;
+        return { source: path, target: path, type: 'none', options: 'bind,ro' };
+      })
     : [];
 
-const showParent = (path: string): readonly string[] => {
-  const make = statSync(path).isDirectory()
-    ? `mkdir -p "$R"${quote(path)}`
-    : `mkdir -p "$(dirname "$R"${quote(path)})"; : >>"$R"${quote(path)}`;
-  return [make, ...bindReadOnly(path, path, [])];
+/** Everything that is mounted anew for a room, in order; made by one `mount -a`. */
+const mountsOf = (request: RoomRequest, root: string): readonly RoomMount[] => {
+  const { workspace, scratch, binds } = request;
+  const lower = isPlain(workspace) ? workspace : `${root}/tmp/.lower`;
+  const layers = `userxattr,lowerdir=${lower},upperdir=${scratch}/upper,workdir=${scratch}/work`;
+  return [
+    ...parentsOf(request).map((path) => ({
+      source: path,
+      target: root + path,
+      type: 'none',
+      options: readOnlyBind(path),
+    })),
+    { source: 'overlay', target: root + workspace, type: 'overlay', options: layers },
+    ...binds.map(({ source, target, readOnly }) => ({
+      source,
+      target: root + target,
+      type: 'none',
+      options: readOnly ? readOnlyBind(source) : 'rbind',
+    })),
+    { source: 'proc', target: `${root}/proc`, type: 'proc', options: 'nosuid,nodev,noexec' },
+    ...closedProc(root),
+  ];
 };
 
-const showBind = ({ source, target, readOnly }: RoomRequest['binds'][number]): readonly string[] => {
-  const place = `"$R"${quote(target)}`;
-  const make = statSync(source).isDirectory()
-    ? `mkdir -p ${place}`
-    : `mkdir -p "$(dirname ${place})"; [ -e ${place} ] || : >${place}`;
-  return readOnly
-    ? [make, ...bindReadOnly(source, target, [])]
-    : [make, `mount --rbind ${quote(source)} ${place}`];
-};
-
-const writeFiles = ({ scratch, hosts }: RoomRequest): void => {
-  for (const folder of ['upper', 'work', 'etc']) mkdirSync(join(scratch, folder), { recursive: true });
+const prepare = (request: RoomRequest, cell: Cell): void => {
+  const { scratch, hosts } = request;
+  for (const folder of ['upper', 'work']) mkdirSync(join(scratch, folder), { recursive: true });
   const names = Object.entries(hosts).map(([name, address]) => `${address}\t${name}\n`);
-  writeFileSync(join(scratch, 'etc/hosts'), `127.0.0.1\tlocalhost clnrm\n::1\tlocalhost\n${names.join('')}`);
-  writeFileSync(
-    join(scratch, 'etc/passwd'),
-    `root:x:0:0:root:/root:/bin/sh\nclnrm:x:${UID}:${UID}:clnrm:${HOME}:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`,
-  );
-  writeFileSync(join(scratch, 'etc/group'), `root:x:0:\nclnrm:x:${UID}:\nnogroup:x:65534:\n`);
-  writeFileSync(join(scratch, 'etc/resolv.conf'), '');
-  writeFileSync(join(scratch, 'etc/hostname'), 'clnrm\n');
+  const loopback = '127.0.0.1\tlocalhost clnrm\n::1\tlocalhost\n';
+  writeFileSync(join(cell.folder, 'etc/hosts'), `${loopback}${names.join('')}`);
+  const lines = mountsOf(request, join(cell.folder, 'root')).map(fstabLine);
+  writeFileSync(join(scratch, 'fstab'), `${lines.join('\n')}\n`);
 };
 
 const whenReady = (child: ChildProcess): Promise<void> =>
@@ -113,10 +131,10 @@ export const openNamespaceRoom = async (
   cell: Cell,
   request: RoomRequest,
 ): Promise<ProcessRoom> => {
-  writeFiles(request);
+  prepare(request, cell);
   const inCell = ['-t', String(cell.pid), '-U', '--preserve-credentials', '-n', '-m'];
   const inside = ['-m', '-p', '-i', '-u', '-f', '--kill-child=SIGKILL'];
-  const code = script(request, cell.root, tools.unshare, tools.sh);
+  const code = script(request, cell.folder, tools);
   const child = spawn(tools.nsenter, [...inCell, tools.unshare, ...inside, tools.sh, '-c', code], {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -135,22 +153,14 @@ export const openNamespaceRoom = async (
   const enterNet = [`--user=/proc/${cell.pid}/ns/user`, `--net=/proc/${cell.pid}/ns/net`];
   const enterRoom = [...enterNet, '--preserve-credentials', '-t', String(init), '-m', '-p', '-i', '-u'];
   // leaving root of the cell behind drops every capability at the next exec; nothing gives them back
-  const enterUser = [
-    tools.nsenter,
-    '-t',
-    '1',
-    '-U',
-    '--preserve-credentials',
-    tools.setpriv,
-    '--no-new-privs',
-  ];
+  const enterUser = [tools.nsenter, '-t', '1', '-U', '--preserve-credentials'];
 
   return {
     level: 'namespace',
     sealed: true,
     door: cell.door,
     workspace: request.folder,
-    home: HOME,
+    home: ROOM_HOME,
     tmp: '/tmp',
     enter: [tools.nsenter, ...enterRoom, ...enterUser, 'sh'].join(' '),
     host: (service) => service,

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 export interface Tools {
   readonly unshare: string;
   readonly nsenter: string;
-  readonly setpriv: string;
   readonly sh: string;
 }
 
@@ -25,17 +24,12 @@ const locate = (name: string): string | undefined =>
 /** Why rooms cannot be made here, with the remedy; or the tools. Looked up once a run. */
 export const findTools = (platform: string = process.platform): Tools | { readonly reason: string } => {
   if (platform !== 'linux') return { reason: `namespace rooms need Linux, this is ${platform}` };
-  const [unshare, nsenter, setpriv, sh, mount, pivot] = [
-    'unshare',
-    'nsenter',
-    'setpriv',
-    'sh',
-    'mount',
-    'pivot_root',
-  ].map(locate);
-  if (!unshare || !nsenter || !setpriv || !sh || !mount || !pivot)
-    return { reason: 'unshare, nsenter, setpriv, mount or pivot_root is missing: install util-linux' };
-  return { unshare, nsenter, setpriv, sh };
+  const [unshare, nsenter, sh, mount, pivot] = ['unshare', 'nsenter', 'sh', 'mount', 'pivot_root'].map(
+    locate,
+  );
+  if (!unshare || !nsenter || !sh || !mount || !pivot)
+    return { reason: 'unshare, nsenter, mount or pivot_root is missing: install util-linux' };
+  return { unshare, nsenter, sh };
 };
 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
