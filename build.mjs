@@ -56,7 +56,8 @@ const declare = () => {
 };
 
 try {
-  const { metafile } = await bundle();
+  const { metafile, warnings } = await bundle();
+  if (warnings.length > 0) throw new Error('the bundle has warnings');
   const size = staticSize(metafile.outputs, `${out}/cli.js`);
   if (size > 300_000) throw new Error(`dist/cli.js loads ${size} bytes at once, the budget is 300000`);
   chmodSync(`${out}/cli.js`, 0o755);
