@@ -8,7 +8,7 @@ const MOST_COMPARED = 2000;
 const MOST_LISTED = 5;
 
 /** Distinct names of the population a pattern speaks of, sorted. */
-export const namesOf = (context: Context, pattern: string): readonly string[] => {
+const namesOf = (context: Context, pattern: string): readonly string[] => {
   const ids = new Set<number>();
   for (const row of context.population.of(pattern)) ids.add(context.trace.name[row] ?? 0);
   return [...ids].map((id) => context.trace.text(id)).sort();

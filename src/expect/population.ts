@@ -3,7 +3,7 @@ import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { isExact, namesLike } from '../util/pattern.ts';
 
 /** Spans a name pattern selects: rows in order, and whether a row is one of them. */
-export interface Selection {
+interface Selection {
   readonly rows: Uint32Array;
   has(row: number): boolean;
 }

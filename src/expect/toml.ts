@@ -61,7 +61,7 @@ const operand = (predicate: Predicate): readonly [string, string] => {
 };
 
 /** A matcher as its author would write it: a bare value for one `eq`, else a table of operators. */
-export const tomlMatcher = (matcher: Matcher): string => {
+const tomlMatcher = (matcher: Matcher): string => {
   const [only] = matcher;
   if (matcher.length === 1 && only?.op === 'eq' && only.value.type !== 'map') return tomlValue(only.value);
   return inline(matcher.map(operand));

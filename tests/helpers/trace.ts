@@ -28,7 +28,7 @@ export interface Sketch {
 }
 
 export const traceIdOf = (trace: number): string => (trace + 1).toString(16).padStart(32, '0');
-export const spanIdOf = (id: number): string => (id + 1).toString(16).padStart(16, '0');
+const spanIdOf = (id: number): string => (id + 1).toString(16).padStart(16, '0');
 
 const BASE = 1_700_000_000_000_000_000n;
 const ns = (ms: number): bigint => BASE + BigInt(Math.round(ms * 1e6));
