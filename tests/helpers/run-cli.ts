@@ -13,7 +13,8 @@ export interface CliRun {
   readonly events: readonly RunEvent[];
 }
 
-const bin = resolve('dist/cli.js');
+/** The built bin; CLNRM_TEST_BIN names another one, built beside. */
+export const bin = resolve(process.env.CLNRM_TEST_BIN ?? 'dist/cli.js');
 
 const eventsOf = (stdout: string): readonly RunEvent[] =>
   stdout
