@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startOrder } from '../../src/spec/plan/order.ts';
 import { parseTags } from '../../src/spec/plan/tags.ts';
-import type { PlanInput } from '../../src/spec/plan.ts';
-import { planText } from '../helpers/plan.ts';
+import { type PlanInput, planSpecs } from '../../src/spec/plan.ts';
+import { plannedOnly, planText, renderedSpec } from '../helpers/plan.ts';
 
 const spec = `[meta]
 name = "t"
@@ -84,6 +84,20 @@ describe('scenarios are chosen', () => {
       expect(await chosen(input)).toContain(message);
     },
   );
+});
+
+it('a line is one of the spec itself, not of a file it includes', async () => {
+  const own = renderedSpec(spec);
+  const included = { ...own, origin: () => ({ file: 'macros.njk', line: 2, text: 'x' }) };
+  const input = {
+    plugins: plannedOnly,
+    processLevel: 'namespace',
+    selections: [{ path, id: 'a', line: 2 }],
+  } as const;
+
+  const { diagnostics } = await planSpecs([included], input);
+
+  expect(diagnostics.map(({ message }) => message)).toEqual(['line 2 of a.clnrm.toml is in no scenario']);
 });
 
 describe('tag expressions', () => {
