@@ -45,11 +45,7 @@ export const readBody = (
       held += chunk.length;
       buffered.bytes += chunk.length;
     });
-    request.on('end', () => {
-      const body = refusal ?? Buffer.concat(chunks);
-      release();
-      resolve(body);
-    });
+    request.on('end', () => resolve(refusal ?? Buffer.concat(chunks)));
     request.on('close', () => {
       release();
       reject(new Error('the request ended in the middle'));

@@ -170,8 +170,7 @@ export class Connections {
 }
 
 /** Whether the connection holds the beginning of a request and not its end. */
-const unfinished = ({ receiving, socket, settledBytes }: Connection): boolean =>
-  receiving || socket.bytesRead > settledBytes;
+const unfinished = ({ socket, settledBytes }: Connection): boolean => socket.bytesRead > settledBytes;
 
 const end = (connection: Connection): void => {
   connection.ended = true;

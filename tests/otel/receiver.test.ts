@@ -88,10 +88,13 @@ describe('an export', () => {
     await using room = await listen();
     const headers = { 'x-clnrm-scenario': encodeURIComponent('a → b'), 'x-clnrm-service': 'api' };
     await post(`${room.url}/v1/traces`, encodeProtobuf([span(1), span(2)]), PROTOBUF, headers);
+    await post(`${room.url}/v1/traces`, encodeProtobuf([span(3)]), PROTOBUF, headers);
+    await post(`${room.url}/v1/traces`, encodeProtobuf([span(4)]));
     expect(room.receiver.ranges()).toEqual([
-      { scenario: 'a → b', service: 'api', peer: '127.0.0.1', firstRow: 0, rows: 2 },
+      { scenario: 'a → b', service: 'api', peer: '127.0.0.1', firstRow: 0, rows: 3 },
+      { scenario: undefined, service: undefined, peer: '127.0.0.1', firstRow: 3, rows: 1 },
     ]);
-    expect(room.receiver.lastArrivalOf('api')).toBe(room.receiver.activity().lastArrivalMs);
+    expect(room.receiver.lastArrivalOf('api')).toBeGreaterThan(0);
     expect(room.receiver.lastArrivalOf('web')).toBe(0);
   });
 
@@ -158,6 +161,30 @@ describe('a refusal', () => {
     await using room = await listen({ bufferedBytes: 100 });
     const response = await post(`${room.url}/v1/traces`, Buffer.alloc(200));
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('of too much at once forgets what is over, whole or cut off', async () => {
+    await using room = await listen({ bufferedBytes: 1500 });
+    for (let n = 1; n <= 5; n++) {
+      expect((await post(`${room.url}/v1/logs`, Buffer.alloc(1000))).status).toBe(200);
+      const cut = await room.open();
+      cut.end(`${head(2000)}${'x'.repeat(1000)}`);
+      await until(room.receiver, () => room.receiver.counts().truncated === n);
+    }
+    expect(room.receiver.counts()).toMatchObject({ logs: 5, refused: {} });
+  });
+
+  it('of HTTP/2 is clean also when it comes byte by byte', async () => {
+    await using room = await listen();
+    const socket = await room.open();
+    socket.on('error', () => {}).setNoDelay(true);
+    const said = text(socket);
+    for (const byte of 'PRI * HTTP/2.0') {
+      socket.write(byte);
+      await new Promise(setImmediate);
+    }
+    expect((await said).startsWith('\0\0\0\x04')).toBe(true);
+    expect(room.receiver.counts().refused).toEqual({ 'unsupported-protocol': 1 });
   });
 
   it.each([
