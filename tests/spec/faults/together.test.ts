@@ -34,6 +34,15 @@ describe('a file with several faults', () => {
     ]);
   });
 
+  it('says once what several scenarios share', async () => {
+    const setup = '[[setup]]\nname = "a"\nrun = "x"\n[[setup]]\nname = "a"\nrun = "y"\n';
+    const scenarios = ['s', 't'].map((name) => `[[scenario]]\nname = "${name}"\nrun = "x"\n`).join('');
+
+    const { diagnostics } = await planText(around(setup + scenarios));
+
+    expect(diagnostics.map(({ message }) => message)).toEqual(["two steps are called 'a'"]);
+  });
+
   it('points at the template where a line was made by one', async () => {
     const text = around('[limits]\npids = 0');
     const template = '  {{ limit(0) }}';
