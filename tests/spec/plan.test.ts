@@ -139,3 +139,13 @@ describe('secrets', () => {
     expect(specs[0]?.secrets).toEqual(['abcdefgh', 'abcdef']);
   });
 });
+
+it('a presence that is denied is the opposite presence', async () => {
+  const { specs } = await planText(
+    around('[[expect.span]]\nname = "x"\nattrs.all = { a = { exists = false }, b = { absent = false } }'),
+  );
+
+  const [rule] = specs[0]?.scenarios[0]?.expectations ?? [];
+  const matchers = rule?.family === 'span' ? rule.attrs.all.map(({ matcher }) => matcher) : [];
+  expect(matchers).toEqual([[{ op: 'absent' }], [{ op: 'exists' }]]);
+});
