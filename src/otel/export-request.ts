@@ -3,9 +3,9 @@ import { type BodyRefusal, type Buffered, inflate, readBody } from './body.ts';
 import type { ReceiverLimits } from './limits.ts';
 import { type Encoding, type Reply, refused } from './reply.ts';
 
-export const SIGNALS = { '/v1/traces': 'traces', '/v1/logs': 'logs', '/v1/metrics': 'metrics' } as const;
+const SIGNALS = { '/v1/traces': 'traces', '/v1/logs': 'logs', '/v1/metrics': 'metrics' } as const;
 
-export type Signal = (typeof SIGNALS)[keyof typeof SIGNALS];
+type Signal = (typeof SIGNALS)[keyof typeof SIGNALS];
 
 /** One export, received whole and decompressed. */
 export interface Export {

@@ -42,7 +42,7 @@ export const exporterOf = ({ exporter, endpoint, protocol, path, headers }: Otel
 };
 
 /** The URL for traces below an OTLP endpoint, which may name it already. */
-export const tracesUrl = (endpoint: string): string =>
+const tracesUrl = (endpoint: string): string =>
   endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`;
 
 const openOtlp = async (exporter: Exporter & { kind: 'otlp' }): Promise<SpanExporter> => {

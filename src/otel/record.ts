@@ -28,7 +28,7 @@ export interface SpanRecord {
   readonly source?: 'subject' | 'runner';
 }
 
-export interface EventRecord {
+interface EventRecord {
   readonly name: string;
   readonly timeNs: bigint;
   readonly attributes?: Readonly<Record<string, Value>>;

@@ -7,7 +7,7 @@ export interface Reply {
 
 export type Encoding = 'protobuf' | 'json';
 
-export const CONTENT_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } as const;
+const CONTENT_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } as const;
 
 const varint = (value: number): number[] =>
   value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];

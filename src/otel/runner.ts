@@ -44,7 +44,7 @@ export interface TelemetryOptions {
 
 type SpanRef = Pick<RunnerSpan, 'traceId' | 'spanId'>;
 
-export interface StartOptions {
+interface StartOptions {
   /** A span of the runner, or a `traceparent`; without one the span is the root of a new trace. */
   readonly parent?: SpanRef | string;
   readonly links?: readonly SpanRef[];
