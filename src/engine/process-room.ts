@@ -47,7 +47,6 @@ const loopbackDoor: Door = {
         allowHalfOpen: true,
         ...(signal ? { signal } : {}),
       });
-      socket.pause();
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
