@@ -60,7 +60,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     user: 'Who runs it in its container.',
     pull: 'When the image is fetched.',
     depends_on: 'Services that are ready before it starts, and stop after it.',
-    wait: 'When it is ready. With ports and without `wait`: when it listens on the first one.',
+    wait: 'When it is ready. Without it: when it listens on each of its ports.',
     stop: 'How it is stopped.',
   },
   volumes: {
