@@ -8,13 +8,12 @@ import type { Finding, Phases, RoomReport, ServiceReport, StepResult } from '../
 import { deadline } from '../util/deadline.ts';
 import { Disposables } from '../util/disposables.ts';
 import type { Lookup } from '../util/references.ts';
+import { barrier } from './barrier.ts';
 import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
+import { hearCrash, runSteps, runTeardown } from './run-steps.ts';
 import { type Emit, type RunningService, startService, startServices } from './service.ts';
-import { settle } from './settle.ts';
-import { runStep } from './step.ts';
 import { stepFault } from './step-result.ts';
-import { stopServices } from './stop.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Everything one attempt at a scenario needs; the world arrives as values. */
@@ -67,9 +66,6 @@ class ServiceEnded extends Error {
   override readonly name = 'ServiceEnded';
 }
 
-/** The seal may take this long after the last process died; only a room that cannot know needs it. */
-const SEAL_LIMIT_MS = 5_000;
-
 const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnostic[] => {
   if (error instanceof ClnrmError) return error.diagnostics;
   const message = error instanceof Error ? error.message : String(error);
@@ -95,93 +91,6 @@ const emptyStep = {
   expect: [],
   capture: {},
 } as const;
-
-/** Runs setup, steps and teardown; later steps are skipped after a failure, teardown never is. */
-const runSteps = async (scenario: ScenarioPlan, world: World, emit: Emit): Promise<readonly StepResult[]> => {
-  const results: StepResult[] = [];
-  let failed = false;
-  for (const [part, steps] of [
-    ['setup', scenario.setup],
-    ['step', scenario.steps],
-    ['teardown', scenario.teardown],
-  ] as const) {
-    for (const step of steps) {
-      const skip = failed && part !== 'teardown';
-      if (!skip) emit({ type: 'step:start', scenario: scenario.id, step: step.name });
-      const result: StepResult = skip
-        ? { name: step.name, part, status: 'skipped', attempts: 0, durationMs: 0, findings: [] }
-        : await runStep(step, part, world.forSteps(part));
-      failed ||= result.findings.length > 0;
-      results.push(result);
-      emit({ type: 'step:end', scenario: scenario.id, step: result });
-    }
-  }
-  return results;
-};
-
-/** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
-const barrier = async (
-  request: ScenarioRequest,
-  rooms: Rooms,
-  world: World,
-): Promise<{
-  complete: boolean;
-  reasons: readonly string[];
-  settleMs: number;
-  stopMs: number;
-  sealMs: number;
-}> => {
-  const { receiver, live, scenario, signal, now, emit } = request;
-  const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
-    emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
-  const began = now();
-  // nobody left who could send: what was sent is waited for by the seal
-  const deserted = !rooms.pod && rooms.processes?.isDeserted() === true;
-  const missing =
-    scenario.expectations.length > 0 && !deserted
-      ? await settle({
-          receiver,
-          live,
-          answered: world.answered,
-          limitMs: scenario.timeoutMs,
-          signal,
-          now,
-          onWait: onWait('settle'),
-        })
-      : undefined;
-  const settled = now();
-  world.stopping();
-  const { lost, notes } = await stopServices({
-    services: world.running,
-    receiver,
-    signal,
-    now,
-    onWait: onWait('stop'),
-  });
-  const stopped = now();
-  const certain = (await rooms.processes?.empty()) ?? true;
-  using limit = deadline([], SEAL_LIMIT_MS);
-  let proven = true;
-  for (const { door, port } of rooms.listeners)
-    await receiver
-      .seal(() => door.connect(port), limit.signal)
-      .catch(() => {
-        proven = false;
-      });
-  const reasons = [
-    ...(missing === undefined ? [] : [`${missing} never came`]),
-    ...lost,
-    ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
-    ...(proven || !certain ? [] : ['the receiver could not be sealed']),
-  ];
-  return {
-    complete: reasons.length === 0,
-    reasons: [...reasons, ...notes],
-    settleMs: settled - began,
-    stopMs: stopped - settled,
-    sealMs: now() - stopped,
-  };
-};
 
 /** Runs one attempt at a scenario from an empty room to sealed evidence. Faults of the machine are in `errors`. */
 export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOutcome> => {
@@ -210,7 +119,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     rooms = stack.use(await request.openRooms(signal));
     at.opened = now();
     emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
-    const made = createWorld({ ...request, signal }, rooms);
+    const made = createWorld(request, signal, rooms);
     world = made;
     const onExit = (running: RunningService, exit: Exit): void => {
       if (made.isStopping()) return;
@@ -230,8 +139,10 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       () => timeout.abort(new Error(`the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`)),
       scenario.timeoutMs,
     );
-    steps = await runSteps(scenario, made, emit);
+    steps = await runSteps({ scenario, world: made, emit, signal });
     clearTimeout(timer);
+    await hearCrash(steps, made.running);
+    steps = [...steps, ...(await runTeardown({ scenario, world: made, emit, signal: request.signal }))];
   } catch (error) {
     if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
   }

@@ -148,8 +148,12 @@ const diverted = (plan: ServicePlan): Diagnostic | undefined => {
 };
 
 const asInfrastructure = (plan: ServicePlan, error: unknown, log: Tail): unknown => {
-  if (error instanceof InfrastructureError || (error instanceof Error && error.name === 'AbortError'))
-    return error;
+  if (error instanceof InfrastructureError)
+    return new InfrastructureError(
+      error.diagnostics.map((one) => (one.at ? one : { ...one, at: plan.at })),
+      { cause: error },
+    );
+  if (error instanceof Error && error.name === 'AbortError') return error;
   const message = error instanceof Error ? error.message : String(error);
   const details = { at: plan.at, log: log.lines.slice(-20) };
   return new InfrastructureError(

@@ -6,7 +6,7 @@ import { warning } from '../diagnostics/diagnostic.ts';
 import type { RunnerSpan } from '../model/collection.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
-import type { ServiceReport, StepResult } from '../model/verdict.ts';
+import type { ServiceReport } from '../model/verdict.ts';
 import type { Lookup } from '../util/references.ts';
 import { resolveStep } from '../util/resolve-step.ts';
 import { roomEnvironment, telemetryEnvironment } from './environment.ts';
@@ -28,7 +28,8 @@ export interface World {
   readonly retried: readonly string[];
   readonly probeTraceId: string;
   forServices(): ServiceWorld;
-  forSteps(part: StepResult['part']): StepWorld;
+  /** What steps may touch until `signal` aborts. */
+  forSteps(signal: AbortSignal): StepWorld;
   /** Answers `${{ … }}`. */
   readonly lookup: Lookup;
   reports(): readonly ServiceReport[];
@@ -63,12 +64,12 @@ const dial = (
   );
 };
 
-/** Joins a scenario's rooms, its plan and the stream of events into what services and steps see. */
-export const createWorld = (
-  request: ScenarioRequest & { readonly signal: AbortSignal },
-  rooms: Rooms,
-): World => {
-  const { spec, scenario, emit, now, signal } = request;
+/**
+ * Joins a scenario's rooms, its plan and the stream of events into what services and steps see. `signal` ends services and steps; the request's own only when the
+ * whole run is interrupted.
+ */
+export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms: Rooms): World => {
+  const { spec, scenario, emit, now } = request;
   const running: RunningService[] = [];
   const answered: RunnerSpan[] = [];
   const retried: string[] = [];
@@ -180,9 +181,8 @@ export const createWorld = (
       publish: rooms.publish,
       listen: rooms.listen,
     }),
-    forSteps: (part) => ({
-      // teardown runs also when the scenario was ended
-      signal: part === 'teardown' ? request.signal : signal,
+    forSteps: (stepSignal) => ({
+      signal: stepSignal,
       maxBytes,
       startSpan: request.startSpan,
       parent: request.span,

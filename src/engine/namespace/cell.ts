@@ -106,17 +106,24 @@ const socketCount = (pid: number): number =>
     }
   }, 0);
 
-const whenReady = (child: ChildProcess, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
+/** Only the preparation is cut short by `signal`: a cell that is ready serves teardown after an interrupt too. */
+const whenReady = async (child: ChildProcess, signal: AbortSignal): Promise<void> => {
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.once('error', (error) => reject(failure(error.message)));
+      child.once('exit', () => reject(failure(explainRefusal(stderr))));
+      child.once('message', () => resolve());
     });
-    child.once('error', (error) => reject(failure(error.message)));
-    child.once('exit', () => reject(failure(explainRefusal(stderr))));
-    child.once('message', () => resolve());
-    signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-  });
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+};
 
 /** Makes a cell below `folder`; about 70 ms, nearly all of it Node's start. */
 export const openCell = async (

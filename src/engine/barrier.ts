@@ -1,0 +1,88 @@
+import type { LiveSpans, ReceiverPort } from '../model/collection.ts';
+import type { ScenarioPlan } from '../model/plan.ts';
+import { deadline } from '../util/deadline.ts';
+import type { Rooms } from './rooms.ts';
+import type { Emit } from './service.ts';
+import { settle } from './settle.ts';
+import { stopServices } from './stop.ts';
+import type { World } from './world.ts';
+
+export interface BarrierRequest {
+  readonly scenario: ScenarioPlan;
+  readonly receiver: ReceiverPort;
+  readonly live: LiveSpans;
+  /** Aborts when the run is interrupted. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  now(): number;
+}
+
+/** What is known of the evidence after the barrier, and how long each part took. */
+export interface Barrier {
+  readonly complete: boolean;
+  readonly reasons: readonly string[];
+  readonly settleMs: number;
+  readonly stopMs: number;
+  readonly sealMs: number;
+}
+
+/** The seal may take this long after the last process died; only a room that cannot know needs it. */
+const SEAL_LIMIT_MS = 5_000;
+
+/** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
+export const barrier = async (
+  request: BarrierRequest,
+  rooms: Rooms,
+  world: Pick<World, 'running' | 'answered' | 'stopping'>,
+): Promise<Barrier> => {
+  const { receiver, live, scenario, signal, now, emit } = request;
+  const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
+    emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
+  const began = now();
+  // nobody left who could send: what was sent is waited for by the seal
+  const deserted = !rooms.pod && rooms.processes?.isDeserted() === true;
+  const missing =
+    scenario.expectations.length > 0 && !deserted
+      ? await settle({
+          receiver,
+          live,
+          answered: world.answered,
+          limitMs: scenario.timeoutMs,
+          signal,
+          now,
+          onWait: onWait('settle'),
+        })
+      : undefined;
+  const settled = now();
+  world.stopping();
+  const { lost, notes } = await stopServices({
+    services: world.running,
+    receiver,
+    signal,
+    now,
+    onWait: onWait('stop'),
+  });
+  const stopped = now();
+  const certain = (await rooms.processes?.empty()) ?? true;
+  using limit = deadline([], SEAL_LIMIT_MS);
+  let proven = true;
+  for (const { door, port } of rooms.listeners)
+    await receiver
+      .seal(() => door.connect(port), limit.signal)
+      .catch(() => {
+        proven = false;
+      });
+  const reasons = [
+    ...(missing === undefined ? [] : [`${missing} never came`]),
+    ...lost,
+    ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
+    ...(proven || !certain ? [] : ['the receiver could not be sealed']),
+  ];
+  return {
+    complete: reasons.length === 0,
+    reasons: [...reasons, ...notes],
+    settleMs: settled - began,
+    stopMs: stopped - settled,
+    sealMs: now() - stopped,
+  };
+};
