@@ -3,6 +3,7 @@ import { EXIT } from '../diagnostics/exit.ts';
 import { type RunOptions, runSpecs } from '../pipeline.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
+import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
@@ -70,6 +71,8 @@ export default defineCommand({
     const wanted = wantedReporters(given.reporter ?? [], given['report-junit']);
     const shown = { verbosity: verbosityOf(given), again: againOf(given) } as const;
     const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
+    // after the reports are open: a report may be an inherited handle, /dev/fd/63
+    closeInherited(host.env);
     const events = runSpecs(options, host);
     const { summary } = await report(options.stable ? map(events, stabiliser()) : events, listeners);
     return summary?.exitCode ?? EXIT.infrastructure;

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScenarioResult } from '../../src/model/verdict.ts';
 import { engineTest } from '../helpers/engine.ts';
 import { endOf, ends, faultsOf, findingsOf } from '../helpers/outcome.ts';
+import { portOf } from '../helpers/ports.ts';
 import { project } from '../helpers/project.ts';
 import { type CliRun, runCli } from '../helpers/run-cli.ts';
 
@@ -210,21 +213,19 @@ test('a step passes on a later attempt and says how many it took', async () => {
 });
 
 test('a scenario that passes on a retry is flaky, in a fresh room each time, and exit 0', async () => {
-  const shared = `[service.memory]
-command = ["sleep", "100"]
-volumes = [{ source = "shared", target = "/shared", read_only = false }]
-`;
-  const only =
-    'run = "test ! -e left; touch left; echo x >> /shared/tries; test $(wc -l < /shared/tries) -eq 2"';
-  using place = project({
-    'fault.clnrm.toml': HEAD + shared + scenario(`retries = 2\n${step(only)}`),
-    'shared/tries': '',
-  });
+  const answers = [500, 200];
+  const outside = createServer((_, response) => response.writeHead(answers.shift() ?? 404).end());
+  await once(outside.listen(0), 'listening');
+  const place = `127.0.0.2:${portOf(outside)}`;
+  const fresh = step('run = "test ! -e left; touch left"', 'fresh');
 
-  const cli = await runCli('clnrm run -r ndjson -q', place.folder);
+  const cli = await run(
+    `[isolation]\nallow = ["${place}"]\n${scenario(`retries = 2\n${fresh}${step(`http = { url = "http://${place}/" }`)}`)}`,
+  );
+  outside.close();
 
   expect(cli.exitCode).toBe(0);
-  expect(endOf(cli)).toMatchObject({ status: 'flaky', attempts: 2 });
+  expect(endOf(cli)).toMatchObject({ status: 'flaky', attempts: 2, room: { allowed: [place] } });
 });
 
 test('a value to capture that is not there fails the step, and what was there is shown', async () => {

@@ -23,6 +23,8 @@ export interface StartedCli extends AsyncDisposable {
 export interface StartOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Handles that it inherits beside the usual three. */
+  readonly handles?: readonly number[];
   /** Another user and group, for a caller who is root. */
   readonly as?: { readonly uid: number; readonly gid: number; readonly groups?: boolean };
 }
@@ -32,7 +34,10 @@ const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin', '
 );
 
 /** Starts `clnrm <args> -r ndjson`. Disposing kills it and removes its folder. */
-export const startCli = (args: readonly string[], { cwd, env = {}, as }: StartOptions): StartedCli => {
+export const startCli = (
+  args: readonly string[],
+  { cwd, env = {}, as, handles = [] }: StartOptions,
+): StartedCli => {
   const tmp = mkdtempSync(join(tmpdir(), 'clnrm-left-'));
   if (as) chownSync(tmp, as.uid, as.gid);
   chmodSync(tmp, 0o700);
@@ -41,20 +46,22 @@ export const startCli = (args: readonly string[], { cwd, env = {}, as }: StartOp
   const child = spawn(program, rest, {
     cwd,
     env: { PATH, HOME: tmp, TMPDIR: tmp, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...handles],
   });
   const events: RunEvent[] = [];
   const waiting = new Set<() => void>();
   const wake = (): void => waiting.forEach((look) => void look());
   const lines: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const { stdout, stderr: errors } = child;
+  if (!stdout || !errors) throw new Error('its streams are not piped');
+  createInterface({ input: stdout }).on('line', (line) => {
     lines.push(line);
     if (line.startsWith('{"')) events.push(JSON.parse(line));
     wake();
   });
   const closed = new Promise<number | null>((done) => child.once('close', done));
   let isOver = false;
-  const done = Promise.all([text(child.stderr), closed]).then(([stderr, exitCode]): CliRun => {
+  const done = Promise.all([text(errors), closed]).then(([stderr, exitCode]): CliRun => {
     isOver = true;
     wake();
     return { stdout: lines.join('\n'), stderr, exitCode, events };
