@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
+import { anchors, blocks, type Page, pages } from '../helpers/pages.ts';
+import { project } from '../helpers/project.ts';
+import { runCli } from '../helpers/run-cli.ts';
+
+const all = pages();
+
+const pageAt = (path: string): Page => {
+  const found = all.find((one) => one.path === path);
+  if (found === undefined) throw new Error(`there is no page ${path}`);
+  return found;
+};
+
+/** A block as a whole spec: what a reader is expected to have around it. */
+const whole = (block: string): string =>
+  [
+    block.includes('[meta]') ? '' : '[meta]\nname = "excerpt"',
+    block,
+    block.includes('[[scenario]]') ? '' : '[[scenario]]\nname = "something"\nrun = "true"',
+  ].join('\n');
+
+/** Without durations, and without the lines that only divide them. */
+const timeless = (text: string): string =>
+  text.replaceAll(/^time {5}.*\n(?: {11}.*\n)*/gm, '').replaceAll(/\d+(?:\.\d+)? m?s\b/g, 'N');
+
+test('the spec in the README is the quickstart, and its output is what a run prints', async () => {
+  const [spec] = blocks(pageAt('README.md'), 'toml');
+  const [output = ''] = blocks(pageAt('README.md'), 'text');
+
+  const { stdout, exitCode } = await runCli('clnrm run examples/quickstart', resolve('.'));
+
+  expect(spec).toBe(readFileSync('examples/quickstart/greeting.clnrm.toml', 'utf8'));
+  expect(timeless(stdout)).toBe(timeless(output));
+  expect(exitCode).toBe(0);
+});
+
+test('the plugin that the docs begin with is the one of the folder', () => {
+  const [plugin] = blocks(pageAt('docs/writing-a-plugin.md'), 'ts');
+
+  expect(plugin).toBe(readFileSync('plugins/redis.ts', 'utf8'));
+});
+
+test('every TOML excerpt of the docs is a spec that plans', async () => {
+  const excerpts = all.flatMap((page) =>
+    blocks(page, 'toml').map((block, index) => [`${page.path}/${index}.clnrm.toml`, whole(block)] as const),
+  );
+  using files = project(Object.fromEntries(excerpts));
+
+  const { stdout, stderr, exitCode } = await runCli('clnrm validate', files.folder);
+
+  expect(stderr).toBe('');
+  expect(stdout).toContain(`${excerpts.length} spec`);
+  expect(exitCode).toBe(0);
+});
+
+test('what the page on hermeticity says of outside addresses happens', async () => {
+  const [spec = ''] = blocks(pageAt('docs/explanations/hermeticity.md'), 'toml');
+  using files = project({ 'sealed.clnrm.toml': spec });
+
+  const { exitCode } = await runCli('clnrm run --require-sealed', files.folder);
+
+  expect(exitCode).toBe(0);
+});
+
+test.for(all)('links of $path lead somewhere', ({ path, text }) => {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+  const dead = links.filter(([, file = '', anchor]) => {
+    const target = file === '' ? path : normalize(join(dirname(path), file));
+    return !existsSync(target) || (anchor !== undefined && !anchors(pageAt(target)).includes(anchor));
+  });
+
+  expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+/** What a reader may type: lines of shell blocks, and code within a sentence. */
+const typed = (page: Page): string =>
+  [...blocks(page, 'sh'), ...[...page.text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].join('\n');
+
+test.for(all)('commands and scripts that $path names exist', (page) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const text = typed(page);
+  const called = [...text.matchAll(/(?:^|&& |npx )(?:clnrm|node dist\/cli\.js) ([a-z][a-z-]*)/gm)];
+  const run = [...text.matchAll(/npm run ([\w:-]+)/g)];
+
+  expect(called.map(([, name = '']) => name).filter((name) => !(name in commands))).toEqual([]);
+  expect(run.map(([, name = '']) => name).filter((name) => !(name in scripts))).toEqual([]);
+});

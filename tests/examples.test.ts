@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { engineTest, images } from './helpers/engine.ts';
+import { type CliRun, runCli } from './helpers/run-cli.ts';
+
+const root = resolve('.');
+
+const ended = ({ events }: CliRun) =>
+  events.flatMap((event) => (event.type === 'scenario:end' ? [event.result] : []));
+
+test('the quickstart is green in a sealed namespace room, with complete evidence', async () => {
+  const run = await runCli('clnrm run examples/quickstart -r ndjson', root);
+
+  expect(run.exitCode).toBe(0);
+  expect(ended(run)).toMatchObject([
+    { status: 'passed', room: { levels: ['namespace'], sealed: true }, evidence: { complete: true } },
+  ]);
+});
+
+test('services that need no engine are green in one trace, also when a card is declined', async () => {
+  const paths = ['engineless', 'declined'].map((name) => `examples/checkout/${name}.clnrm.toml`).join(' ');
+
+  const run = await runCli(`clnrm run ${paths} -r ndjson`, root);
+
+  expect(run.exitCode).toBe(0);
+  expect(ended(run).map(({ status }) => status)).toEqual(['passed', 'passed']);
+});
+
+test('each subject that pretends is red for its own reason, and the honest twin is green', async () => {
+  const run = await runCli('clnrm run examples/fake-green -r ndjson', root);
+
+  const reasons = ended(run).map(({ spec, status, verdict }) => [
+    spec.replace(/.*\/(.*)\.clnrm\.toml/, '$1'),
+    status,
+    verdict?.results.flatMap(({ findings }) => findings.map(({ code }) => code)),
+  ]);
+  expect(run.exitCode).toBe(1);
+  expect(reasons.sort()).toEqual([
+    ['childless', 'failed', ['span-missing']],
+    ['echo', 'failed', ['no-evidence']],
+    ['honest', 'passed', []],
+    ['silent', 'failed', ['no-evidence']],
+    ['swallow', 'failed', ['span-mismatch', 'count-mismatch']],
+  ]);
+});
+
+engineTest(
+  'the checkout is green with its database in a container, and with all parts in containers',
+  async () => {
+    const paths = ['checkout', 'containers'].map((name) => `examples/checkout/${name}.clnrm.toml`).join(' ');
+    const variables = `--var postgres_image=${images.postgres} --var node_image=${images.node}`;
+
+    const run = await runCli(`clnrm run ${paths} ${variables} -r ndjson`, root);
+
+    expect(run.exitCode).toBe(0);
+    expect(ended(run).map(({ status, room }) => [status, room?.sealed])).toEqual([
+      ['passed', true],
+      ['passed', true],
+    ]);
+  },
+);
