@@ -1,14 +1,16 @@
-import { fault } from './diagnostics/diagnostic.ts';
+import { fault, warning } from './diagnostics/diagnostic.ts';
 import type { Machine } from './engine/machine.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { judge } from './expect/judge.ts';
 import type { RunnerSpan } from './model/collection.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
+import type { Position } from './model/position.ts';
 import { PHASES, SOURCES, type Trace } from './model/trace.ts';
 import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
@@ -16,6 +18,7 @@ import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
 import type { Host } from './util/host.ts';
 import { UnresolvedReference } from './util/references.ts';
+import { plural } from './util/text.ts';
 
 /** One scenario of a run, and what it runs with. */
 export interface ScenarioJob {
@@ -86,6 +89,26 @@ const summarise = (
     sealMs: outcome.phases.sealMs,
   };
 };
+
+/** What was odd about the evidence and is no matter of an expectation. */
+const oddities = ({ truncated, egressBlocked }: Evidence, at: Position): readonly Diagnostic[] => [
+  ...(truncated > 0
+    ? [
+        warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
+          hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
+          at,
+        }),
+      ]
+    : []),
+  ...(egressBlocked > 0
+    ? [
+        warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
+          hint: 'what must be reached is named under [isolation] allow',
+          at,
+        }),
+      ]
+    : []),
+];
 
 const judgeEvidence = (
   job: ScenarioJob,
@@ -174,6 +197,8 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     retriedSpanIds: outcome.retriedSpanIds,
   });
   const evidence = summarise(trace, store, receiver, outcome);
+  for (const diagnostic of oddities(evidence, scenario.at))
+    emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
   const verdict =
     outcome.errors.length === 0 && !outcome.cancelled && scenario.expectations.length > 0

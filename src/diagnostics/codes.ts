@@ -54,7 +54,6 @@ export const codes = {
   'truncated-export': 'An export was cut off in the middle.',
   'evidence-diverted': 'A service sets its own OTLP endpoint, so its spans do not reach the runner.',
   'egress-blocked': 'Something in the room tried to reach the outside and was refused.',
-  unsealed: 'The room is not sealed. The remedy is in the message.',
   // expectations
   'span-missing': 'No span has the name that is expected.',
   'span-mismatch':

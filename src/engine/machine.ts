@@ -109,6 +109,16 @@ const refuseUnsealed = (spec: SpecPlan, reason: string, requireSealed: boolean):
   ]);
 };
 
+/** A level that is named is meant: another one in its place would be a surprise. `auto` takes what there is. */
+const refuseOtherLevel = ({ isolation }: SpecPlan, level: ProcessLevel): void => {
+  if (isolation.level !== 'namespace' || 'tools' in level) return;
+  throw new InfrastructureError([
+    fault('level-unavailable', `level = "namespace" was asked for, and ${level.reason}`, {
+      hint: 'mend the cause, or ask for level = "auto"',
+    }),
+  ]);
+};
+
 /** Opens a machine for `run`. `env` is the program's own environment, for the container engine. */
 export const openMachine = (
   run: string,
@@ -140,6 +150,7 @@ export const openMachine = (
 
   const openProcesses = async (asked: RoomsFor, rooms: Disposables): Promise<ProcessRoom> => {
     const request = roomRequest(asked);
+    refuseOtherLevel(asked.spec, level);
     const wanted = asked.spec.isolation.level;
     if (!cells || !('tools' in level) || wanted === 'process')
       return rooms.use(openProcessRoom(request, asked.mark));

@@ -60,9 +60,11 @@ test('what the page on hermeticity says of outside addresses happens', async () 
   const [spec = ''] = blocks(pageAt('docs/explanations/hermeticity.md'), 'toml');
   using files = project({ 'sealed.clnrm.toml': spec });
 
-  const { exitCode } = await runCli('clnrm run --require-sealed', files.folder);
+  const { exitCode, events } = await runCli('clnrm run --require-sealed -r ndjson', files.folder);
 
+  const warned = events.flatMap((one) => (one.type === 'scenario:diagnostic' ? [one.diagnostic.code] : []));
   expect(exitCode).toBe(0);
+  expect(warned).toEqual(['egress-blocked']);
 });
 
 test.for(all)('links of $path lead somewhere', ({ path, text }) => {

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { project, shellSpec } from '../helpers/project.ts';
+import { runCli } from '../helpers/run-cli.ts';
+
+/** As on a machine that forbids user namespaces: the limit holds inside of one user namespace only. */
+const forbidden = (line: string): string =>
+  `unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces && ${line}'`;
+
+test('where user namespaces are forbidden, a level that was named is not replaced by another', async () => {
+  using files = project({ 'a.clnrm.toml': shellSpec('a', { works: 'true' }) });
+
+  const { exitCode, stdout } = await runCli(forbidden('clnrm run --level namespace'), files.folder);
+
+  expect(stdout).toContain(
+    'error[level-unavailable]: level = "namespace" was asked for, and user namespaces',
+  );
+  expect(exitCode).toBe(3);
+});
+
+test('where user namespaces are forbidden, auto runs all the same and says what it is not', async () => {
+  using files = project({ 'a.clnrm.toml': shellSpec('a', { works: 'true' }) });
+
+  const { exitCode, stdout } = await runCli(forbidden('clnrm run'), files.folder);
+
+  expect(stdout).toMatch(/room +process, UNSEALED: user namespaces are/);
+  expect(exitCode).toBe(0);
+});
