@@ -41,7 +41,7 @@ export const barrier = async (
   const began = now();
   // nobody left who could send: what was sent is waited for by the seal
   const deserted = !rooms.pod && rooms.processes?.isDeserted() === true;
-  const missing =
+  const unsettled =
     scenario.expectations.length > 0 && !deserted
       ? await settle({
           receiver,
@@ -73,14 +73,14 @@ export const barrier = async (
         proven = false;
       });
   const reasons = [
-    ...(missing === undefined ? [] : [`${missing} never came`]),
+    ...(unsettled && !unsettled.silent ? [unsettled.reason] : []),
     ...lost,
     ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
     ...(proven || !certain ? [] : ['the receiver could not be sealed']),
   ];
   return {
     complete: reasons.length === 0,
-    reasons: [...reasons, ...notes],
+    reasons: [...reasons, ...notes, ...(unsettled?.silent ? [unsettled.reason] : [])],
     settleMs: settled - began,
     stopMs: stopped - settled,
     sealMs: now() - stopped,

@@ -4,14 +4,33 @@ import { deadline } from '../util/deadline.ts';
 /** Nothing may arrive for this long: three times the batch delay that every SDK is given (100 ms). */
 const QUIET_MS = 300;
 
+/** How long the first span of an answer is waited for from a service that never sent any: it may have none to send. */
+const SILENT_MS = 3_000;
+
 /** How long a span that is known to be missing is waited for after the last arrival: the default stop grace. */
 const PATIENCE_MS = 10_000;
+
+/** An http attempt that was answered, and by which service where that is known. */
+export interface Answered {
+  readonly span: RunnerSpan;
+  readonly service: string | undefined;
+}
+
+/** Why the wait ended without all spans. */
+export interface Unsettled {
+  /** What is waited for, in words. */
+  readonly missing: string;
+  /** What it means when it never comes. */
+  readonly reason: string;
+  /** It is a sign of services that send no spans at all, not of spans that got lost. */
+  readonly silent: boolean;
+}
 
 export interface SettleRequest {
   readonly receiver: ReceiverPort;
   readonly live: LiveSpans;
   /** Spans of http attempts that were answered by a service: each must get a child, its trace's local root. */
-  readonly answered: readonly RunnerSpan[];
+  readonly answered: readonly Answered[];
   /** Bounds the whole wait, limits.timeout. */
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -19,19 +38,29 @@ export interface SettleRequest {
   onWait(waitingFor: string): void;
 }
 
-/** What is known to be missing, in words; undefined when nothing is. */
-const missing = ({ live, answered }: SettleRequest): string | undefined => {
-  const rootless = answered.filter((span) => !live.hasChildOf(span.traceId, span.spanId)).length;
-  if (rootless > 0) return `the first span of ${rootless === 1 ? 'an http step' : `${rootless} http steps`}`;
+/** What is known to be missing; undefined when nothing is. */
+const missing = ({ live, answered, receiver }: SettleRequest): Unsettled | undefined => {
+  const rootless = answered.filter(({ span }) => !live.hasChildOf(span.traceId, span.spanId));
+  const isSilent = ({ service }: Answered): boolean =>
+    service !== undefined && receiver.lastArrivalOf(service) === 0;
+  const lost = rootless.filter((one) => !isSilent(one));
+  if (lost.length > 0)
+    return lose(`the first span of ${lost.length === 1 ? 'an http step' : `${lost.length} http steps`}`);
   const [orphan] = live.unresolvedParents();
-  return orphan && `the parent of '${orphan.name}' from '${orphan.service}'`;
+  if (orphan) return lose(`the parent of '${orphan.name}' from '${orphan.service}'`);
+  const names = [...new Set(rootless.map(({ service }) => `'${service}'`))].join(', ');
+  if (names === '') return undefined;
+  return { missing: `a span of ${names}`, reason: `${names} answered and sent no span`, silent: true };
 };
 
+const lose = (missing: string): Unsettled => ({ missing, reason: `${missing} never came`, silent: false });
+
 /** Milliseconds until the wait may end if nothing more arrives; 0 when it may end now. */
-const remaining = (request: SettleRequest, startedMs: number, waitingFor: string | undefined): number => {
+const remaining = (request: SettleRequest, startedMs: number, waiting: Unsettled | undefined): number => {
   const { openRequests, lastArrivalMs } = request.receiver.activity();
   const silent = request.now() - Math.max(startedMs, lastArrivalMs);
-  const needed = openRequests > 0 || waitingFor !== undefined ? PATIENCE_MS : QUIET_MS;
+  const patience = waiting ? (waiting.silent ? SILENT_MS : PATIENCE_MS) : QUIET_MS;
+  const needed = openRequests > 0 ? PATIENCE_MS : patience;
   return Math.min(needed - silent, startedMs + request.limitMs - request.now());
 };
 
@@ -39,15 +68,15 @@ const remaining = (request: SettleRequest, startedMs: number, waitingFor: string
  * Waits after the last step until the system has nothing more to say: each answered http step has its local
  * root, no parent is missing, no request is open, and nothing arrived for 300 ms. Returns what stayed missing.
  */
-export const settle = async (request: SettleRequest): Promise<string | undefined> => {
+export const settle = async (request: SettleRequest): Promise<Unsettled | undefined> => {
   const startedMs = request.now();
   let told: string | undefined;
   for (;;) {
-    const waitingFor = missing(request);
-    const leftMs = remaining(request, startedMs, waitingFor);
-    if (leftMs <= 0 || request.signal.aborted) return waitingFor;
-    if (waitingFor !== undefined && waitingFor !== told) request.onWait(waitingFor);
-    told = waitingFor;
+    const waiting = missing(request);
+    const leftMs = remaining(request, startedMs, waiting);
+    if (leftMs <= 0 || request.signal.aborted) return waiting;
+    if (waiting && waiting.missing !== told) request.onWait(waiting.missing);
+    told = waiting?.missing;
     using wake = deadline([request.signal], Math.ceil(leftMs));
     await request.receiver.changed(wake.signal);
   }

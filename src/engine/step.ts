@@ -30,7 +30,7 @@ export interface StepWorld {
   /** Called when a stream or a body of the step was cut at `maxBytes`. */
   onTruncated(step: StepPlan): void;
   /** Called with the span of each http attempt that was answered: its trace must show a local root. */
-  onAnswered(span: RunnerSpan): void;
+  onAnswered(span: RunnerSpan, url: URL): void;
   onRetried(span: RunnerSpan): void;
   remember(step: StepPlan, result: ActionResult, captured: Readonly<Record<string, unknown>>): void;
 }
@@ -87,7 +87,7 @@ const runHttp = async (
     signal: limit.signal,
     connect: world.connect(url),
   });
-  world.onAnswered(span);
+  world.onAnswered(span, url);
   return { kind: 'http', status, headers, body: answer, truncated, durationMs: world.now() - started };
 };
 

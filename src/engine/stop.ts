@@ -78,7 +78,22 @@ const stopOne = async (running: RunningService, request: StopRequest): Promise<E
   if (!running.exit) await service.stop(deaf ? 'SIGKILL' : plan.stop.signal);
   const ending = await waitForEnd(running, request, signalledMs);
   await service[Symbol.asyncDispose]();
-  return ending;
+  return ending.how === 'ended' ? { ...ending, ...lostAtOnce(running, deaf, request) } : ending;
+};
+
+/** A process without a handler for the signal is ended by the kernel in the middle of what it does. */
+const lostAtOnce = (
+  { plan, exit }: RunningService,
+  deaf: boolean,
+  { receiver }: StopRequest,
+): Partial<Ending> => {
+  // one that never sent a span has none to lose
+  if ((exit?.signal === undefined && !deaf) || receiver.lastArrivalOf(plan.id) === 0) return {};
+  const { signal } = plan.stop;
+  return {
+    how: 'killed',
+    reason: `'${plan.id}' does not handle ${signal}, so what it had not sent by then is lost: let it flush on ${signal}, or set stop.signal to one that it handles`,
+  };
 };
 
 /**

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { warning } from '../diagnostics/diagnostic.ts';
-import type { RunnerSpan } from '../model/collection.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { ServiceReport } from '../model/verdict.ts';
@@ -18,13 +17,14 @@ import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
+import type { Answered } from './settle.ts';
 import type { StepWorld } from './step.ts';
 
 /** One scenario's world while it runs: what services and steps may touch, and what they left. */
 export interface World {
   readonly running: RunningService[];
-  /** Spans of http attempts that an instrumented service answered. */
-  readonly answered: readonly RunnerSpan[];
+  /** Http attempts that were answered by what may send spans. */
+  readonly answered: readonly Answered[];
   readonly retried: readonly string[];
   readonly probeTraceId: string;
   forServices(): ServiceWorld;
@@ -41,6 +41,14 @@ export interface World {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+
+/** The service that a URL of the room leads to. */
+const serviceAt = (services: readonly ServicePlan[], url: URL): ServicePlan | undefined =>
+  services.find(
+    ({ id, ports }) => id === url.hostname || (LOOPBACK.has(url.hostname) && ports.includes(portOf(url))),
+  );
+
 /** Where an http step may go: a service, the room's loopback, or a way out that the spec allows. */
 const dial = (
   url: URL,
@@ -48,7 +56,7 @@ const dial = (
   rooms: Rooms,
 ): ((signal: AbortSignal) => Promise<net.Socket>) => {
   const host = url.hostname;
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const port = portOf(url);
   if (url.protocol !== 'http:')
     throw new Error(`${url.protocol}// is not spoken inside a room: use http, or run a client as a command`);
   if (request.spec.services.some(({ id }) => id === host))
@@ -71,7 +79,7 @@ const dial = (
 export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms: Rooms): World => {
   const { spec, scenario, emit, now } = request;
   const running: RunningService[] = [];
-  const answered: RunnerSpan[] = [];
+  const answered: Answered[] = [];
   const retried: string[] = [];
   const entries: string[] = [];
   const probeTraceId = randomBytes(16).toString('hex');
@@ -213,7 +221,10 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
             { hint: 'raise limits.output_kb, or let it print less', at },
           ),
         }),
-      onAnswered: (span) => void answered.push(span),
+      onAnswered: (span, url) => {
+        const plan = serviceAt(spec.services, url);
+        if (plan?.backend !== 'embedded') answered.push({ span, service: plan?.id });
+      },
       onRetried: (span) => void retried.push(span.spanId),
       remember: memory.remember,
     }),
