@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/model/events.ts';
 import { engineTest, images } from '../helpers/engine.ts';
 import { ends } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
+import { killRuns } from '../helpers/sigkill.ts';
 import { leftBy, startCli } from '../helpers/start-cli.ts';
 
 const service = '[service.api]\ncommand = ["sleep", "1000"]\n';
@@ -124,3 +125,10 @@ engineTest(
     }
   },
 );
+
+// A short cut of tests/soak/sigkill.soak.ts.
+test('SIGKILLs of the runner at random moments under -j2 leave nothing', { timeout: 120_000 }, async () => {
+  const killed = await killRuns(6, 10_000);
+
+  expect(killed.filter(({ left }) => left.length > 0)).toEqual([]);
+});

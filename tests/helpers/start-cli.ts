@@ -105,28 +105,29 @@ const processesOf = (mark: string): readonly string[] =>
     }
   });
 
-const containersOf = async (run: string): Promise<readonly string[]> => {
-  if (socket === undefined || run === '') return [];
-  const query = { all: 'true', filters: JSON.stringify({ label: [`clnrm.run=${run}`] }) };
+/** By the runner's pid and not by its run: one that was killed early never told its run. */
+const containersOf = async (pid: number | undefined): Promise<readonly string[]> => {
+  if (socket === undefined) return [];
+  const query = { all: 'true', filters: JSON.stringify({ label: [`clnrm.owner.pid=${pid}`] }) };
   const { body } = await call({ socket, method: 'GET', path: '/containers/json', query });
   return Array.isArray(body) ? body.map((one) => `container ${JSON.stringify(one?.Names)}`) : [];
 };
 
 /** The run's id, once it said it. */
-export const runOf = ({ events }: Pick<StartedCli, 'events'>): string => {
+const runOf = ({ events }: Pick<StartedCli, 'events'>): string => {
   const start = events.find((event) => event.type === 'run:start');
   return start?.type === 'run:start' ? start.run : '';
 };
 
 /**
  * What a run left: processes that bear its id or name its folder, its containers, its folder. Empty is clean.
- * The runner and the readers of this test are not looked for: only what a room had.
+ * `own` are texts that only this run's processes have, for one that was killed before it told its id.
  */
-export const leftBy = async (cli: StartedCli): Promise<readonly string[]> => {
+export const leftBy = async (cli: StartedCli, ...own: readonly string[]): Promise<readonly string[]> => {
   const run = runOf(cli);
   const folder = join(cli.tmp, `clnrm-${process.getuid?.()}`);
   const folders = existsSync(folder) ? readdirSync(folder).map((name) => `folder ${name}`) : [];
-  const marks = run === '' ? [cli.tmp] : [cli.tmp, `CLNRM_RUN_ID=${run}`];
+  const marks = [...own, cli.tmp, ...(run === '' ? [] : [`CLNRM_RUN_ID=${run}`])];
   const processes = marks.flatMap(processesOf);
-  return [...new Set([...processes, ...(await containersOf(run)), ...folders])];
+  return [...new Set([...processes, ...(await containersOf(cli.child.pid)), ...folders])];
 };
