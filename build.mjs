@@ -61,7 +61,8 @@ try {
   const size = staticSize(metafile.outputs, `${out}/cli.js`);
   if (size > 300_000) throw new Error(`dist/cli.js loads ${size} bytes at once, the budget is 300000`);
   chmodSync(`${out}/cli.js`, 0o755);
-  declare();
+  // declarations are for those who import clnrm, and take longer than all the rest
+  if (!process.argv.includes('--no-types')) declare();
   rmSync('dist', { recursive: true, force: true });
   renameSync(out, 'dist');
 } finally {

@@ -42,7 +42,7 @@ export interface Machine extends AsyncDisposable {
   openRooms(request: RoomsFor): Promise<Rooms>;
 }
 
-export interface RoomsFor {
+interface RoomsFor {
   readonly spec: SpecPlan;
   readonly scenario: ScenarioPlan;
   readonly scratch: string;

@@ -22,7 +22,7 @@ const attempt = (read: () => string): string => {
 };
 
 /** When process `pid` started; '' when there is no such process. */
-export const startOf = (pid: number): string => {
+const startOf = (pid: number): string => {
   if (process.platform !== 'linux')
     return attempt(() =>
       execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim(),

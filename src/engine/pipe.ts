@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Joins two sockets until both sides ended; a broken side breaks the other. */
-export const pipeSockets = (one: Socket, other: Socket): void => {
+const pipeSockets = (one: Socket, other: Socket): void => {
   const join = (from: Socket, to: Socket): void => {
     from.on('error', () => to.destroy());
     from.on('close', () => to.destroySoon());

@@ -1,5 +1,5 @@
 import { fault } from '../diagnostics/diagnostic.ts';
-import { ClnrmError, InfrastructureError } from '../diagnostics/errors.ts';
+import { ClnrmError } from '../diagnostics/errors.ts';
 import type { LiveSpans, ReceiverPort, RunnerSpan, StartSpan } from '../model/collection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
@@ -205,7 +205,3 @@ const withCrashes = (
     index === hit ? { ...step, status: 'failed' as const, findings: [...extra, ...step.findings] } : step,
   );
 };
-
-/** An error that kept the scenario from being judged. */
-export const isInfrastructure = (error: unknown): error is InfrastructureError =>
-  error instanceof InfrastructureError;

@@ -18,7 +18,7 @@ type Ending = {
 };
 
 /** Services that nothing still running depends on, layer by layer. */
-export const stopLayers = (services: readonly RunningService[]): readonly (readonly RunningService[])[] => {
+const stopLayers = (services: readonly RunningService[]): readonly (readonly RunningService[])[] => {
   const layers: RunningService[][] = [];
   let left = [...services];
   while (left.length > 0) {

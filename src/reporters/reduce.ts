@@ -6,7 +6,7 @@ import type { RoomReport, ScenarioResult, StepResult } from '../model/verdict.ts
 const LINES_KEPT = 100;
 
 /** One line of a service or step while the scenario runs. */
-export interface HeardLine {
+interface HeardLine {
   readonly kind: 'service' | 'step';
   readonly from: string;
   readonly stream: 'stdout' | 'stderr';

@@ -7,6 +7,7 @@ export const installed = (path: string): string => {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const candidate = join(folder, path);
     if (existsSync(candidate)) return candidate;
-    if (folder === dirname(folder)) throw new Error(`${path} is missing from this installation: reinstall, or run npm run build`);
+    if (folder === dirname(folder))
+      throw new Error(`${path} is missing from this installation: reinstall, or run npm run build`);
   }
 };

@@ -11,7 +11,9 @@ export const parseJsonPath = (path: string): readonly (string | number)[] | unde
     const found = segment.exec(path);
     if (!found) return undefined;
     const [, name, index, single, double] = found;
-    segments.push(index === undefined ? (name ?? (single ?? double ?? '').replace(/\\(.)/g, '$1')) : Number(index));
+    segments.push(
+      index === undefined ? (name ?? (single ?? double ?? '').replace(/\\(.)/g, '$1')) : Number(index),
+    );
   }
   return segments;
 };

@@ -9,10 +9,10 @@ const COMMON =
   /^(password|passwd|passphrase|secret|changeme|change-me|example|default|testing|development|production|disabled|enabled|required|postgres|mysql|redis|admin|administrator|localhost|clnrm|[0-9]{1,7}|true|false|\/[\w./-]*)$/i;
 
 /** What stands in the place of a secret. */
-export const MASK = '***';
+const MASK = '***';
 
 /** Whether a variable of this name holds something that must never be shown. */
-export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
+const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 
 /**
  * Values of variables whose names look secret, longest first, so that one never leaves the tail of another.
@@ -41,7 +41,7 @@ export const longestFirst = (secrets: readonly string[]): readonly string[] =>
   [...new Set(secrets)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 
 /** Text with every secret replaced by `***`. `secrets` come longest first. */
-export const maskText = (text: string, secrets: readonly string[]): string =>
+const maskText = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 
 const maskDeep = (value: unknown, secrets: readonly string[]): unknown => {

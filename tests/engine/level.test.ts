@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import { project, shellSpec } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
 
-/** As on a machine that forbids user namespaces: the limit holds inside of one user namespace only. */
+/**
+ * As on a machine that forbids user namespaces: the limit holds inside of one user namespace only.
+ * There the user is called root, whose folder below /tmp belongs to the real one.
+ */
 const forbidden = (line: string): string =>
-  `unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces && ${line}'`;
+  `unshare --user --map-root-user sh -c 'echo 0 > /proc/sys/user/max_user_namespaces && TMPDIR=$HOME ${line}'`;
 
 test('where user namespaces are forbidden, a level that was named is not replaced by another', async () => {
   using files = project({ 'a.clnrm.toml': shellSpec('a', { works: 'true' }) });

@@ -119,7 +119,7 @@ const words = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 );
 
-export const anyAttributeValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
+const anyAttributeValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ type: fc.constant('string'), value: words }),

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
@@ -8,6 +7,7 @@ import { decodeJson } from '../../src/otel/json.ts';
 import { createTelemetry, parseTraceparent } from '../../src/otel/runner.ts';
 import { SpanStore } from '../../src/otel/store.ts';
 import { dump } from '../helpers/otlp.ts';
+import { project } from '../helpers/project.ts';
 import { listen } from '../helpers/receiver.ts';
 
 const START_MS = 1_735_689_600_000; // 2025-01-01, before this process began: a set clock must be taken as it is
@@ -108,7 +108,8 @@ describe("the runner's own spans", () => {
   });
 
   it('are appended to a file', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'clnrm-otel-')), 'spans.ndjson');
+    using place = project({});
+    const path = join(place.folder, 'spans.ndjson');
     const { telemetry } = await open({ kind: 'file', path });
     telemetry.startSpan('a').end();
     telemetry.startSpan('b').end();
