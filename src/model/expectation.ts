@@ -2,14 +2,14 @@ import type { Position } from './position.ts';
 import type { Matcher } from './value.ts';
 
 /** A span-name selector as written: exact text, a glob with `*`, or `/regex/`. */
-type NamePattern = string;
+export type NamePattern = string;
 
 /** What `status =` asks of a span. */
 export type StatusWanted = 'OK' | 'UNSET' | 'ERROR' | 'not_error';
 
-type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
-interface Common {
+export interface Common {
   /** Stable within the spec and unique: `expect.span[2]`, `expect.graph.must_include[0]`. */
   readonly id: string;
   readonly at: Position;
