@@ -6,6 +6,7 @@ import { packagesAbove } from './namespace/mounts.ts';
 import { roomProcess } from './process-handle.ts';
 import type { Door, ProcessRequest, ProcessRoom, RoomProcess, RoomRequest } from './room.ts';
 import { endProcesses } from './run-folder.ts';
+import { refuseNested } from './workspace.ts';
 
 /** Listens on a free port of the host's loopback. */
 export const listenAnywhere = (
@@ -82,6 +83,7 @@ const copyWorkspace = ({ workspace, scratch }: RoomRequest): string => {
  * host's network, and a process that left its group is found by the run's variable only.
  */
 export const openProcessRoom = (request: RoomRequest, mark: string): ProcessRoom => {
+  refuseNested(request);
   const copy = copyWorkspace(request);
   const inside = (path: string): string => {
     const below = relative(request.workspace, path);

@@ -296,3 +296,26 @@ test('secrets appear in no event, wherever they are printed', async () => {
   expect(cli.stdout).toContain('key=***');
   expect(cli.stdout + cli.stderr).not.toContain('xyzzy-4711');
 });
+
+test.each(['auto', 'process'])(
+  'a project that holds the folder for temporary files is refused with what to do (--level %s)',
+  async (level) => {
+    using place = project({ 'fault.clnrm.toml': HEAD + scenario(step('run = "true"')) });
+
+    const cli = await runCli(`TMPDIR=${place.folder} clnrm run -r ndjson -q --level ${level}`, place.folder);
+
+    expect(cli.exitCode).toBe(3);
+    expect(endOf(cli).errors).toMatchObject([{ code: 'room-failed', hint: expect.stringContaining('own') }]);
+    expect(endOf(cli).errors[0]?.message).toContain('holds the folder for temporary files');
+  },
+);
+
+test('--tag takes the scenarios that bear the tag, and none at all is exit 4', async () => {
+  const tagged = `${scenario('tags = ["slow"]\nrun = "true"', 'a')}${scenario('run = "exit 1"', 'b')}`;
+
+  const slow = await run(tagged, '--tag slow');
+  const none = await run(tagged, '--tag gone');
+
+  expect([slow.exitCode, outcomes(slow)]).toEqual([0, ['a passed']]);
+  expect([none.exitCode, outcomes(none)]).toEqual([4, []]);
+});

@@ -5,6 +5,7 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
+import { refuseNested } from '../workspace.ts';
 import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
 import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, readOnlyBind } from './mounts.ts';
 import type { Tools } from './tools.ts';
@@ -131,6 +132,7 @@ export const openNamespaceRoom = async (
   cell: Cell,
   request: RoomRequest,
 ): Promise<ProcessRoom> => {
+  refuseNested(request);
   prepare(request, cell);
   const inCell = ['-t', String(cell.pid), '-U', '--preserve-credentials', '-n', '-m'];
   const inside = ['-m', '-p', '-i', '-u', '-f', '--kill-child=SIGKILL'];
