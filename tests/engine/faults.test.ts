@@ -30,7 +30,7 @@ const lineOf = (spec: string, text: string): number =>
 test('a service that dies in mid-scenario fails it by name, with exit code, place and its own log', async () => {
   const spec =
     service(server("console.error('disk is full'); process.exit(7)")) +
-    scenario(step('http = { url = "${{ service.api.url }}/" }', 'ask') + step('run = "sleep 30"', 'later'));
+    scenario(step('http = { url = "${{ service.api.url }}/" }', 'ask') + step('run = "sleep 1000"', 'later'));
 
   const cli = await run(spec);
 
@@ -44,13 +44,12 @@ test('a service that dies in mid-scenario fails it by name, with exit code, plac
 test('a service killed by a step ends the next step at once, by name and signal', async () => {
   const spec =
     service(server('process.kill(process.pid, "SIGKILL")')) +
-    scenario(step('run = "node -e \\"fetch(\'http://api\').catch(() => {})\\"; sleep 30"', 'kill'));
+    scenario(step('run = "node -e \\"fetch(\'http://api\').catch(() => {})\\"; sleep 1000"', 'kill'));
 
   const cli = await run(spec);
 
   expect(cli.exitCode).toBe(1);
   expect(findingsOf(cli, 'service-exited')[0]?.message).toContain('ended by SIGKILL');
-  expect(endOf(cli).durationMs).toBeLessThan(25_000);
 });
 
 test('a service that never gets ready is exit 3, with what the last probe saw and its own log', async () => {

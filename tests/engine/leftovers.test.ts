@@ -66,6 +66,27 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     expect(await leftBy(cli)).toEqual([]);
   });
 
+const slow = `${service}wait = { port = 99, timeout = "10m" }\n`;
+const talking = `${service}\n[service.web]\ncommand = ["sh", "-c", "trap '' TERM; sleep 1000"]\nstop = { grace = "10m" }\n`;
+
+test.each([
+  ['scenario:start', service],
+  ['room:open', service],
+  ['service:start', slow],
+  ['evidence:wait', talking],
+] as const)('Ctrl-C at %s leaves nothing, and waits for no limit of the spec', async (moment, services) => {
+  using place = project({ 'a.clnrm.toml': spec(services, 'true') });
+  await using cli = startCli(['run'], { cwd: place.folder });
+
+  await cli.until(({ type }) => type === moment);
+  cli.child.kill('SIGINT');
+  const { exitCode, events } = await cli.done;
+
+  expect(exitCode).toBe(130);
+  expect(ends({ events })).toMatchObject([{ status: 'cancelled' }]);
+  expect(await leftBy(cli)).toEqual([]);
+});
+
 /** Waits until nothing is left, or 2 s are over; gives what is left then. */
 const leftWithin = async (cli: Parameters<typeof leftBy>[0], ms: number): Promise<readonly string[]> => {
   for (const began = performance.now(); ; ) {
