@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeResult, runSubject } from '../helpers/evidence.ts';
+import { bundleSubject, describeResult, runSubject } from '../helpers/evidence.ts';
+import { endOf } from '../helpers/outcome.ts';
+import { project } from '../helpers/project.ts';
+import { runCli } from '../helpers/run-cli.ts';
 
 // A short cut of tests/soak/evidence.soak.ts.
 test('a subject that delays each export up to 2 s and flushes at SIGTERM is never red', async () => {
@@ -16,4 +19,39 @@ test('a subject that leaves at SIGTERM without sending what it owes is never gre
 
   expect(results).toHaveLength(10);
   expect(results.filter(({ status }) => status !== 'failed').map(describeResult)).toEqual([]);
+});
+
+const MAIL = `require('http').createServer((q, r) => r.end()).listen(81)`;
+
+test('an http step to a service that sends no spans at all costs nobody the verdict, and is said', async () => {
+  using place = project({
+    'a.clnrm.toml': `[meta]
+name = "a"
+[service.shop]
+command = ["node", "subject.mjs", "flush"]
+env = { MOST_MS = "10" }
+ports = [80]
+[service.mail]
+command = ["node", "-e", "${MAIL}"]
+ports = [81]
+[[scenario]]
+name = "one"
+[[scenario.step]]
+name = "order"
+http = { url = "\${{ service.shop.url }}/order" }
+[[scenario.step]]
+name = "mails"
+http = { url = "\${{ service.mail.url }}/" }
+[expect.counts]
+spans_total = { eq = 3 }
+`,
+  });
+  bundleSubject(place.folder);
+
+  const cli = await runCli('clnrm run -q -r ndjson', place.folder);
+
+  expect(endOf(cli)).toMatchObject({
+    status: 'passed',
+    evidence: { complete: true, reasons: ["'mail' answered and sent no span"] },
+  });
 });

@@ -43,16 +43,11 @@ ports = [80]
 ${Array.from({ length: runs }, (_, number) => scenario(number)).join('')}${expected}`;
 };
 
-/** Runs the delaying subject so often, many at one time because they mostly wait; every scenario's result. */
-export const runSubject = async (
-  atTerm: AtTerm,
-  runs: number,
-  expected: keyof typeof EXPECTED,
-): Promise<readonly ScenarioResult[]> => {
-  using place = project({ 'evidence.clnrm.toml': spec(atTerm, runs, EXPECTED[expected]) });
+/** Puts the subject, as one file without dependencies, into a project. */
+export const bundleSubject = (folder: string): void => {
   buildSync({
     entryPoints: [resolve(import.meta.dirname, 'delaying-subject.js')],
-    outfile: join(place.folder, 'subject.mjs'),
+    outfile: join(folder, 'subject.mjs'),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -61,6 +56,16 @@ export const runSubject = async (
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   });
+};
+
+/** Runs the delaying subject so often, many at one time because they mostly wait; every scenario's result. */
+export const runSubject = async (
+  atTerm: AtTerm,
+  runs: number,
+  expected: keyof typeof EXPECTED,
+): Promise<readonly ScenarioResult[]> => {
+  using place = project({ 'evidence.clnrm.toml': spec(atTerm, runs, EXPECTED[expected]) });
+  bundleSubject(place.folder);
   await using cli = startCli(['run', '-q', '-j', '12'], { cwd: place.folder });
   return ends(await cli.done);
 };
