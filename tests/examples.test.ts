@@ -8,6 +8,13 @@ const root = resolve('.');
 const ended = ({ events }: CliRun) =>
   events.flatMap((event) => (event.type === 'scenario:end' ? [event.result] : []));
 
+/** Why a scenario is not green, so that a failing test tells it. */
+const reasonsOf = ({ errors, steps, verdict }: ReturnType<typeof ended>[number]): readonly string[] => [
+  ...errors.map(({ message }) => message),
+  ...steps.flatMap(({ findings }) => findings.map(({ message }) => message)),
+  ...(verdict?.results ?? []).flatMap(({ findings }) => findings.map(({ message }) => message)),
+];
+
 test('the quickstart is green in a sealed namespace room, with complete evidence', async () => {
   const run = await runCli('clnrm run examples/quickstart -r ndjson', root);
 
@@ -52,6 +59,7 @@ engineTest(
 
     const run = await runCli(`clnrm run ${paths} ${variables} -r ndjson`, root);
 
+    expect(ended(run).flatMap(reasonsOf)).toEqual([]);
     expect(run.exitCode).toBe(0);
     expect(ended(run).map(({ status, room }) => [status, room?.sealed])).toEqual([
       ['passed', true],
