@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Cell, openCell } from './namespace/cell.ts';
 import type { Tools } from './namespace/tools.ts';
 
@@ -10,6 +11,9 @@ export interface Cells extends AsyncDisposable {
   /** Gives a cell back; one that is not quiet is thrown away. */
   release(cell: Cell): Promise<void>;
 }
+
+/** Sockets that were just closed are gone within a millisecond or two. */
+const QUIET_LOOKS = 20;
 
 /** Makes cells as they are asked for, below `folder`. */
 export const createCells = (tools: Tools, folder: string, doorScript: string, signal: AbortSignal): Cells => {
@@ -26,6 +30,7 @@ export const createCells = (tools: Tools, folder: string, doorScript: string, si
     warm: () => void idle.push(make()),
     acquire: () => idle.pop() ?? make(),
     async release(cell) {
+      for (let look = 0; look < QUIET_LOOKS && !cell.isQuiet(); look++) await delay(1);
       if (cell.isQuiet()) idle.push(Promise.resolve(cell));
       else await cell[Symbol.asyncDispose]();
     },
