@@ -4,7 +4,7 @@ import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, indent, tame, widthOf, wrap } from '../util/text.ts';
 import { evidenceOf, remedyOf } from './finding.ts';
-import { serviceLogs, stepOutput } from './logs.ts';
+import { advice, serviceLogs, stepOutput } from './logs.ts';
 import { inColourOf, mark, narrower } from './marks.ts';
 import { findingsOf, type Placed } from './placed.ts';
 import type { ScenarioState } from './reduce.ts';
@@ -19,9 +19,10 @@ const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
   return [`${mark(sign, look)} ${look.paint('bold', text)}${look.paint('dim', code)}`, ...lines].join('\n');
 };
 
-const placeOf = ({ at, hints }: Finding, look: Look): readonly string[] => {
+const placeOf = (finding: Finding, look: Look): readonly string[] => {
+  const { at } = finding;
   const gutter = ' '.repeat(at === undefined ? 2 : String(at.line).length);
-  const lines = hints.map((hint) => hintLine(hint, look, gutter));
+  const lines = advice(finding).map((hint) => hintLine(hint, look, gutter));
   const all = at === undefined ? lines : [excerpt(at, look), ...lines];
   return all.length === 0 ? [] : [all.join('\n')];
 };
@@ -91,14 +92,13 @@ export const failure = (
   const facts = look.paint('dim', `${result.status}${attempts}, ${showDuration(result.durationMs)}`);
   const warnings = state.diagnostics.map((one) => frame(one, narrower(look, 2)));
   const again = `${look.paint('bold', 'run only this again')}  ${againCommand(result, options.again)}`;
-  const kept = state.enter === undefined ? [] : [`${look.paint('bold', 'its room is kept')}  ${state.enter}`];
   const blocks = [
     facts,
     ...errorBlocks(result, options, look),
     ...findingBlocks(state, result, options, look),
     ...warnings,
     ...evidenceLine(result, narrower(look, 2)),
-    [...kept, again].join('\n'),
+    again,
   ];
   return `${heading(result, look)}\n${indent(blocks.join('\n\n'), '  ')}\n`;
 };

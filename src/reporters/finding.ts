@@ -44,10 +44,22 @@ const stated = (label: string, text: string, look: Look): string => {
   return [head, ...capped(rest, look).map((line) => `${' '.repeat(10)}${line}`)].join('\n');
 };
 
-/** What was expected and what was seen: two lines, or a comparison when both have several. */
+/** The text behind a quoted value such as `"1\n2"`; anything else as it is. */
+const unquoted = (shown: string): string => {
+  if (!/^".*"$/s.test(shown)) return shown;
+  try {
+    return String(JSON.parse(shown));
+  } catch {
+    return shown;
+  }
+};
+
+/** What was expected and what was seen: two lines, or a comparison where one of the texts has several. */
 const expectedAndSeen = ({ expected, actual }: Finding, look: Look): readonly string[] => {
-  if (expected?.includes('\n') && actual !== undefined) return [comparison(expected, actual, look)];
-  if (actual?.includes('\n') && expected !== undefined) return [comparison(expected, actual, look)];
+  if (expected !== undefined && actual !== undefined) {
+    const [left, right] = [unquoted(expected), unquoted(actual)];
+    if (left.includes('\n') || right.includes('\n')) return [comparison(left, right, look)];
+  }
   const lines = [
     ...(expected === undefined ? [] : [stated('expected', expected, look)]),
     ...(actual === undefined ? [] : [stated('seen', actual, look)]),

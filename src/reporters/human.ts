@@ -5,6 +5,7 @@ import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { ending, nothingStarted } from './ending.ts';
+import { keptText } from './kept.ts';
 import { live, notLive } from './live.ts';
 import { inColourOf, mark } from './marks.ts';
 import { reasonOf } from './placed.ts';
@@ -65,7 +66,7 @@ export const human: Reporter = (sink, options) => {
   const out = sink.live && options.verbosity !== 'quiet' ? live(sink) : notLive(sink);
   let next = 0;
   let spec = '';
-  let before: 'fault' | 'scenario' | 'ending' | undefined;
+  let before: 'fault' | 'scenario' | 'kept' | 'ending' | undefined;
   const say = (kind: NonNullable<typeof before>, text: string): void => {
     const together = before === undefined || (before === 'scenario' && kind === 'scenario');
     if (text !== '') out.print(together ? text : `\n${text}`);
@@ -83,6 +84,10 @@ export const human: Reporter = (sink, options) => {
   return (event: RunEvent, state: RunState) => {
     if (event.type !== 'run:end') out.draw(state, event.t);
     if (event.type === 'run:diagnostic') say('fault', `${frame(event.diagnostic, look)}\n`);
+    if (event.type === 'scenario:kept') {
+      const scenario = state.scenarios.find(({ ref }) => ref.id === event.scenario);
+      say('kept', scenario === undefined ? '' : keptText(scenario, look));
+    }
     if (event.type === 'scenario:end') list(state, false);
     if (event.type !== 'run:end') return;
     out.end();

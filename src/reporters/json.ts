@@ -14,15 +14,13 @@ export interface RunDocument {
   readonly summary: RunSummary | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly scenarios: readonly (
-    | (ScenarioResult & { readonly diagnostics: readonly Diagnostic[]; readonly enter?: string })
+    | (ScenarioResult & { readonly diagnostics: readonly Diagnostic[] })
     | (ScenarioRef & { readonly status: 'skipped'; readonly diagnostics: readonly Diagnostic[] })
   )[];
 }
 
-const scenarioOf = ({ ref, result, diagnostics, enter }: ScenarioState): RunDocument['scenarios'][number] =>
-  result === undefined
-    ? { ...ref, status: 'skipped', diagnostics }
-    : { ...result, diagnostics, ...(enter === undefined ? {} : { enter }) };
+const scenarioOf = ({ ref, result, diagnostics }: ScenarioState): RunDocument['scenarios'][number] =>
+  result === undefined ? { ...ref, status: 'skipped', diagnostics } : { ...result, diagnostics };
 
 /** The reduced state as one value: all results in the plan's order. */
 export const documentOf = (state: RunState): RunDocument => ({

@@ -1,7 +1,7 @@
 import { logExcerpt } from '../diagnostics/frame.ts';
-import type { ScenarioResult, ServiceReport } from '../model/verdict.ts';
+import type { Finding, ScenarioResult, ServiceReport } from '../model/verdict.ts';
 import type { Look } from '../util/look.ts';
-import { plural, tame } from '../util/text.ts';
+import { linesOf, plural, tame } from '../util/text.ts';
 import { findingsOf, type Placed } from './placed.ts';
 import type { ScenarioState } from './reduce.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -53,7 +53,22 @@ export const serviceLogs = (
     .map((service) => serviceLog(service, verbose ? Number.POSITIVE_INFINITY : LOG_LINES, look));
 };
 
-/** What a red step wrote; without stdout where the finding compares that in full. */
+/** A hint that is no advice but what the step printed or answered, as the engine labels it. */
+const PRINTED = /^(stdout|stderr|body): (.*)$/s;
+
+/** The hints of a finding that are advice. */
+export const advice = ({ hints }: Finding): readonly string[] => hints.filter((hint) => !PRINTED.test(hint));
+
+const printed = ({ hints }: Finding, most: number, look: Look): readonly string[] =>
+  hints.flatMap((hint) => {
+    const [, name, text] = PRINTED.exec(hint) ?? [];
+    if (name === undefined || text === undefined) return [];
+    const lines = linesOf(text).slice(-most);
+    const title = `${look.paint('bold', name)}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`;
+    return [logExcerpt(title, lines, look)];
+  });
+
+/** What a red step printed or was answered: from the finding where it has that, else from what was heard. */
 export const stepOutput = (
   { stepLines }: ScenarioState,
   { step, finding }: Placed,
@@ -61,12 +76,14 @@ export const stepOutput = (
   look: Look,
 ): readonly string[] => {
   const most = verbosity === 'verbose' ? Number.POSITIVE_INFINITY : LOG_LINES;
+  const known = printed(finding, most, look);
+  if (known.length > 0) return known;
   const lines = stepLines
     .filter(({ from }) => from === step)
     .filter(({ stream }) => stream === 'stderr' || finding.code !== 'output-mismatch')
     .slice(-most)
     .map(({ line }) => line);
   if (step === undefined || lines.length === 0) return [];
-  const title = `${look.paint('bold', `output of '${tame(step)}'`)}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`;
-  return [logExcerpt(title, lines, look)];
+  const title = look.paint('bold', `output of '${tame(step)}'`);
+  return [logExcerpt(`${title}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`, lines, look)];
 };

@@ -29,7 +29,7 @@ export interface ScenarioState {
   /** The last lines of steps alone: no service can push them out. */
   readonly stepLines: readonly HeardLine[];
   readonly diagnostics: readonly Diagnostic[];
-  /** How to enter the room that was kept. */
+  /** How to enter its room while that is kept open. */
   readonly enter?: string;
   readonly result?: ScenarioResult;
 }

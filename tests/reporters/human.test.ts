@@ -113,6 +113,28 @@ test('a step that failed shows what it wrote, and standard output once only', ()
   expect(text.split('output of')).toHaveLength(2);
 });
 
+test('what a step printed is shown as it was printed, not as advice', () => {
+  const hints = ['stderr: cannot open\n  data.csv', 'mend it'];
+  const exit = finding('exit-code', 'exit code is 4, expected 0', { hints });
+
+  const text = written(
+    human,
+    runOf([result('fails', 'failed', { steps: [step('place', 'failed', [exit])] })], [], 1),
+  );
+
+  expect(text).toContain('stderr, last 2 lines\n      │ cannot open\n      │   data.csv\n');
+  expect(text.match(/hint: .*/g)).toEqual(['hint: mend it']);
+});
+
+test('quoted texts of several lines are compared line by line', () => {
+  const values = { expected: JSON.stringify('1\n2\n3'), actual: JSON.stringify('1\n2\n4') };
+  const steps = [step('count', 'failed', [finding('output-mismatch', 'stdout differs', values)])];
+
+  const text = written(human, runOf([result('fails', 'failed', { steps })], [], 1));
+
+  expect(text).toContain('- expected  + seen\n      1\n      2\n    - 3\n    + 4\n');
+});
+
 test('a log of a service that no finding names and that ended well is left out', () => {
   const spans = finding('span-mismatch', 'no', {
     nearest: [],
@@ -129,6 +151,38 @@ test('a log of a service that no finding names and that ended well is left out',
   const text = written(human, runOf([result('fails', 'failed', { services, verdict })], [], 1));
 
   expect(['api', 'quiet', 'crashed'].map((id) => text.includes(`log of ${id}`))).toEqual([true, false, true]);
+});
+
+test('a room that is kept is told of at once, with the reason, the way in and the way out', () => {
+  const failed = result('fails', 'failed');
+  const { id: scenario } = failed;
+  const red = step('place', 'failed', [finding('exit-code', 'exit code is 4, expected 0')]);
+  const events: readonly RunEvent[] = [
+    ...runOf([failed]).slice(0, 2),
+    { t: 20, type: 'step:end', scenario, step: red },
+    { t: 21, type: 'scenario:kept', scenario, enter: 'nsenter -t 7\ndocker exec -it db sh' },
+  ];
+
+  expect(written(human, events, { verbosity: 'quiet' }).split('\n')).toEqual([
+    '✗ fails is red and its room stays open',
+    "    step 'place': exit code is 4, expected 0",
+    '    enter it with  nsenter -t 7',
+    '    enter it with  docker exec -it db sh',
+    '    Ctrl-C closes it and ends the run',
+    '',
+  ]);
+});
+
+test('an interruption does not hide what had failed before it', () => {
+  const steps = [step('place', 'failed', [finding('exit-code', 'exit code is 4, expected 0')])];
+
+  const text = written(
+    human,
+    runOf([result('fails', 'cancelled', { steps }), result('later', 'cancelled')], [], 130),
+  );
+
+  expect(text).toContain("✗ step 'place': exit code is 4, expected 0 [exit-code]");
+  expect(text.match(/run only this again/g)).toHaveLength(1);
 });
 
 test('a run of nothing says so', () => {
