@@ -40,6 +40,11 @@ const bundle = () =>
     platform: 'node',
     target: 'node20',
     chunkNames: 'chunks/[name]-[hash]',
+    // ES modules of dependencies are shaken, their CommonJS twins are not
+    mainFields: ['module', 'main'],
+    // names stay, so that a stack can be read; comments and blanks only cost the parser time
+    minifyWhitespace: true,
+    minifySyntax: true,
     // testcontainers reads files beside its own and loads native parts: it cannot be bundled.
     external: ['testcontainers'],
     define: { CLNRM_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },

@@ -201,6 +201,13 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();
+  await reapFolders();
+  const stop = new AbortController();
+  if (host.signal.aborted) stop.abort(host.signal.reason);
+  host.signal.addEventListener('abort', () => stop.abort(host.signal.reason), { once: true });
+  // a door takes as long to start as the specs to plan: nearly every run needs one
+  await using machine = openMachine(run, level, process.env, stop.signal);
+  if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
   const { specs, diagnostics } = await planFiles(options, host, level);
   const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
   const emit = (event: Unstamped): void => push(mask(event));
@@ -227,11 +234,6 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   });
 
   async function runJobs(): Promise<void> {
-    await reapFolders();
-    const stop = new AbortController();
-    if (host.signal.aborted) stop.abort(host.signal.reason);
-    host.signal.addEventListener('abort', () => stop.abort(host.signal.reason), { once: true });
-    await using machine = openMachine(run, level, process.env, stop.signal);
     machine.warm(specs, options.jobs);
     // loaded only now: validating needs neither the judge nor the OpenTelemetry SDK
     const [{ judgeScenario }, { openRunSpans }] = await Promise.all([

@@ -5,8 +5,8 @@ import type { Tools } from './namespace/tools.ts';
 
 /** Net namespaces with their doors, used by one room after the other. */
 export interface Cells extends AsyncDisposable {
-  /** Begins to make one, so that it is there when the first scenario asks. */
-  warm(): void;
+  /** Begins to make cells until there are `count`, so that they are there when scenarios ask. */
+  warm(count: number): void;
   acquire(): Promise<Cell>;
   /** Gives a cell back; one that is not quiet is thrown away. */
   release(cell: Cell): Promise<void>;
@@ -27,8 +27,10 @@ export const createCells = (tools: Tools, folder: string, doorScript: string, si
     return cell;
   };
   return {
-    warm: () => void idle.push(make()),
-    acquire: () => idle.pop() ?? make(),
+    warm(count) {
+      while (all.size < count) idle.push(make());
+    },
+    acquire: () => idle.shift() ?? make(),
     async release(cell) {
       for (let look = 0; look < QUIET_LOOKS && !cell.isQuiet(); look++) await delay(1);
       if (cell.isQuiet()) idle.push(Promise.resolve(cell));

@@ -39,6 +39,8 @@ export interface Machine extends AsyncDisposable {
   newFolder(): string;
   /** Begins what the plan will surely need. */
   warm(specs: readonly SpecPlan[], jobs: number): void;
+  /** Begins the first room of processes, before it is known whether it is needed. */
+  warmOne(): void;
   openRooms(request: RoomsFor): Promise<Rooms>;
 }
 
@@ -183,6 +185,7 @@ export const openMachine = (
       mkdirSync(place);
       return place;
     },
+    warmOne: () => cells?.warm(1),
     warm(specs, jobs) {
       if (specs.some(needsPod))
         void openTheEngine().then(
@@ -192,7 +195,7 @@ export const openMachine = (
       const rooms = specs.flatMap((spec) =>
         spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)),
       );
-      for (let count = 0; count < Math.min(jobs, rooms.length); count++) cells?.warm();
+      cells?.warm(Math.min(jobs, rooms.length));
     },
     async openRooms(asked) {
       const { spec, scenario } = asked;
