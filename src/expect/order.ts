@@ -1,6 +1,7 @@
 import type { OrderExpectation } from '../model/expectation.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
+import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { nearestSpan, startMs } from './nearest.ts';
@@ -73,8 +74,9 @@ const explain = (
     3,
     byStart(trace),
   );
+  const clock = clockOf(trace);
   const reversed = earliestEnds(trace, rows);
-  const otherWay = population.select(first).rows.every((row) => precedes(trace, reversed, row));
+  const otherWay = population.select(first).rows.every((row) => precedes(trace, reversed, row, clock));
   return finding(
     'order-violated',
     `some ${JSON.stringify(first)} must end before each ${JSON.stringify(then)} of its trace starts; for ${count} of ${spansNamed(rows.length, then)} none does`,
@@ -88,8 +90,8 @@ const explain = (
   );
 };
 
-const precedes = (trace: Trace, ends: Ends, row: number): boolean =>
-  endOf(trace, earliest(trace, ends, row)) <= (trace.start[row] ?? 0);
+const precedes = (trace: Trace, ends: Ends, row: number, { startLatest }: Clock): boolean =>
+  endOf(trace, earliest(trace, ends, row)) <= startLatest(row);
 
 /** One pair of `[expect.order]`: in each trace that has a `then`, some `first` ended before each of them started. */
 export const order = (context: Context, expectation: OrderExpectation): Reading => {
@@ -104,7 +106,8 @@ export const order = (context: Context, expectation: OrderExpectation): Reading 
     };
   }
   const ends = earliestEnds(trace, population.select(first).rows);
-  const late = (row: number): boolean => !precedes(trace, ends, row);
+  const clock = clockOf(trace);
+  const late = (row: number): boolean => !precedes(trace, ends, row, clock);
   return {
     holds: !population.select(then).rows.some(late),
     final: false,

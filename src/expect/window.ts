@@ -2,6 +2,7 @@ import type { WindowExpectation } from '../model/expectation.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
 import { byTrace } from './below.ts';
+import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { nearestRows, nearestSpan, startMs } from './nearest.ts';
@@ -19,11 +20,12 @@ interface Latest {
   readonly other: Int32Array;
 }
 
-const endOf = (trace: Trace, row: number): number =>
-  row === NONE ? Number.NEGATIVE_INFINITY : (trace.end[row] ?? 0);
+/** When an outer span ended at the latest. */
+const endOf = (clock: Clock, row: number): number =>
+  row === NONE ? Number.NEGATIVE_INFINITY : clock.endLatest(row);
 
 /** Running maxima over the outer spans of each trace in order of start: what makes containment a binary search. */
-const latestOf = (trace: Trace, outer: Uint32Array): Latest => {
+const latestOf = (trace: Trace, outer: Uint32Array, clock: Clock): Latest => {
   const { rows, from } = byTrace(trace, outer);
   const [first, second, other] = [
     new Int32Array(rows.length),
@@ -33,12 +35,12 @@ const latestOf = (trace: Trace, outer: Uint32Array): Latest => {
   let [a, b, c] = [NONE, NONE, NONE];
   rows.forEach((row, at) => {
     if (at > 0 && trace.trace[row] !== trace.trace[rows[at - 1] ?? 0]) [a, b, c] = [NONE, NONE, NONE];
-    const end = endOf(trace, row);
+    const end = endOf(clock, row);
     const same = a !== NONE && trace.service[row] === trace.service[a];
-    if (end > endOf(trace, a)) [a, b, c] = [row, a, same ? c : a];
+    if (end > endOf(clock, a)) [a, b, c] = [row, a, same ? c : a];
     else {
-      if (end > endOf(trace, b)) b = row;
-      if (!same && end > endOf(trace, c)) c = row;
+      if (end > endOf(clock, b)) b = row;
+      if (!same && end > endOf(clock, c)) c = row;
     }
     first[at] = a;
     second[at] = b;
@@ -63,19 +65,21 @@ const lastStarted = (trace: Trace, { rows, from }: Latest, row: number, start: n
 
 /** Whether a row lies within some other outer span of its trace; spans of other services may stick out by `slack` ns. */
 const containment = (trace: Trace, outer: Uint32Array, slack: number): ((row: number) => boolean) => {
-  const latest = latestOf(trace, outer);
+  const clock = clockOf(trace);
+  const latest = latestOf(trace, outer, clock);
+  const end = (row: number): number => trace.end[row] ?? 0;
   const strictly = (row: number): boolean => {
-    const at = lastStarted(trace, latest, row, trace.start[row] ?? 0);
+    const at = lastStarted(trace, latest, row, clock.startLatest(row));
     if (at === NONE) return false;
     const best = latest.first[at] ?? NONE;
-    return endOf(trace, best === row ? (latest.second[at] ?? NONE) : best) >= endOf(trace, row);
+    return endOf(clock, best === row ? (latest.second[at] ?? NONE) : best) >= end(row);
   };
   const loosely = (row: number): boolean => {
-    const at = lastStarted(trace, latest, row, (trace.start[row] ?? 0) + slack);
+    const at = lastStarted(trace, latest, row, clock.startLatest(row) + slack);
     if (at === NONE) return false;
     const best = latest.first[at] ?? NONE;
     const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
-    return endOf(trace, foreign) >= endOf(trace, row) - slack;
+    return endOf(clock, foreign) >= end(row) - slack;
   };
   return (row) => strictly(row) || (slack > 0 && loosely(row));
 };
