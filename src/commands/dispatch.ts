@@ -13,7 +13,7 @@ const helpWidth = ({ stdout }: Host): number =>
 
 /** `clnrm`, `clnrm --help`, and flags without a command. */
 const withoutCommand = async (argv: readonly string[], host: Host): Promise<number> => {
-  const { asks, words } = await parse(argv, { name: 'clnrm', flags: everywhere, planned: new Set() });
+  const { asks, words } = parse(argv, { name: 'clnrm', flags: everywhere, planned: new Set() });
   if (words[0] !== undefined) throw usage(`the command comes first, before '${argv[0]}'`);
   host.stdout.write(asks === 'version' ? `clnrm ${version}\n` : overallHelp(helpWidth(host)));
   return 0;
@@ -46,7 +46,7 @@ export const dispatch = async (argv: readonly string[], host: Host): Promise<num
   const [name, entry] = entryOf(word);
   const command = (await entry.load()).default;
   const flags = { ...command.flags, ...everywhere };
-  const parsed = await parse(rest, {
+  const parsed = parse(rest, {
     name: `clnrm ${name}`,
     flags,
     planned: plannedFlags[name] ?? new Set(),

@@ -1,4 +1,4 @@
-import yargs, { type Options } from 'yargs';
+import parser from 'yargs-parser';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Flag, Flags } from './command.ts';
 import { notYet, usage } from './usage.ts';
@@ -19,20 +19,39 @@ export interface Parsed {
   readonly words: readonly string[];
 }
 
-const ASKING: Readonly<Record<string, Options>> = {
-  help: { type: 'boolean', alias: 'h' },
-  version: { type: 'boolean', alias: 'V' },
-};
+const ASKING = { help: ['h'], version: ['V'] };
+
+const CONFIGURATION = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'duplicate-arguments-array': true,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'populate--': true,
+  'strip-aliased': true,
+} as const;
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
 /** Everything is read as text: what a flag means is said in `values.ts`, with the actual value. */
-const optionOf = ({ alias, value, repeatable }: Flag): Options => ({
-  type: value === undefined ? 'boolean' : 'string',
-  requiresArg: value !== undefined,
-  array: repeatable === true,
-  ...(alias === undefined ? {} : { alias }),
-});
+const optionsOf = (flags: Flags) => {
+  const named = Object.entries(flags);
+  const names = (wanted: (flag: Flag) => boolean): string[] =>
+    named.filter(([, flag]) => wanted(flag)).map(([name]) => name);
+  const valued = names(({ value }) => value !== undefined);
+  const aliases = named.flatMap(([name, { alias }]) =>
+    alias === undefined ? [] : [[name, [alias]] as const],
+  );
+  return {
+    alias: { ...Object.fromEntries(aliases), ...ASKING },
+    boolean: [...names(({ value }) => value === undefined), ...Object.keys(ASKING)],
+    string: valued,
+    array: names(({ repeatable }) => repeatable === true),
+    narg: Object.fromEntries(valued.map((name) => [name, 1])),
+  };
+};
 
 const longName = (flags: Flags, name: string): string =>
   dashed(Object.entries(flags).find(([, { alias }]) => alias === name)?.[0] ?? name);
@@ -45,16 +64,13 @@ const unknownFlag = (name: string, { name: command, flags, planned }: Grammar): 
   return usage(`${command} has no flag '${dashed(name)}'`, hint);
 };
 
-/** yargs says what is wrong only in English prose (its locale is fixed); this is the one place that reads it. */
-const complaint = (message: string, grammar: Grammar): Error => {
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  if (unknown !== undefined) return unknownFlag(unknown, grammar);
+/** The parser says in prose what is wrong, with the name or alias as it was typed; this is the one place that reads it. */
+const complaint = (message: string, flags: Flags): Error => {
   const lacking = /^Not enough arguments following: (\S+)/.exec(message)?.[1];
-  if (lacking !== undefined) return usage(`${longName(grammar.flags, lacking)} wants a value`);
-  return usage(message);
+  return usage(lacking === undefined ? message : `${longName(flags, lacking)} wants a value`);
 };
 
-/** yargs takes `--keep=maybe` for false and a repeated `--seed` for a list: neither is what was meant. */
+/** The parser takes `--keep=maybe` for false and a repeated `--seed` for a list: neither is what was meant. */
 const checkValue = (name: string, value: unknown, flags: Flags): void => {
   const flag = flags[name];
   if (flag === undefined) return;
@@ -65,32 +81,16 @@ const checkValue = (name: string, value: unknown, flags: Flags): void => {
 };
 
 /** Takes a command line apart. Throws a UsageError that names the flag and what it wanted. */
-export const parse = async (argv: readonly string[], grammar: Grammar): Promise<Parsed> => {
-  const options = Object.entries(grammar.flags).map(([name, flag]) => [name, optionOf(flag)] as const);
-  const given: Readonly<Record<string, unknown>> = await yargs()
-    .locale('en')
-    .exitProcess(false)
-    .help(false)
-    .version(false)
-    .options({ ...Object.fromEntries(options), ...ASKING })
-    .strictOptions()
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'duplicate-arguments-array': true,
-      'greedy-arrays': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'populate--': true,
-      'strip-aliased': true,
-    })
-    .fail((message, error) => {
-      throw complaint(message ?? error.message, grammar);
-    })
-    .parseAsync([...argv]);
-  const { _: before, '--': after, $0: _script, help, version, ...values } = given;
-  for (const [name, value] of Object.entries(values)) checkValue(name, value, grammar.flags);
+export const parse = (argv: readonly string[], grammar: Grammar): Parsed => {
+  const { flags } = grammar;
+  const { argv: given, error } = parser.detailed([...argv], {
+    ...optionsOf(flags),
+    configuration: CONFIGURATION,
+  });
+  const { _: before, '--': after, help, version, ...values } = given;
+  for (const name of Object.keys(values)) if (!Object.hasOwn(flags, name)) throw unknownFlag(name, grammar);
+  if (error) throw complaint(error.message, flags);
+  for (const [name, value] of Object.entries(values)) checkValue(name, value, flags);
   const words = [before, after].flatMap((some) => (Array.isArray(some) ? some.map(String) : []));
   return { asks: help ? 'help' : version ? 'version' : undefined, values, words };
 };
