@@ -13,7 +13,7 @@ import type { Plugin } from './model/plugin.ts';
 import type { Position } from './model/position.ts';
 import { PHASES, SOURCES, type Trace } from './model/trace.ts';
 import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
-import { createReceiver, type Receiver } from './otel/receiver.ts';
+import { createReceiver, type Receiver, type ReceiverCounts } from './otel/receiver.ts';
 import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
 import type { Host } from './util/host.ts';
@@ -54,6 +54,18 @@ const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
   return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
 };
 
+/** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
+const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
+
+/** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
+const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
+  ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
+  ...Object.entries(refused)
+    .filter(([reason]) => !HARMLESS.has(reason))
+    .map(([reason, count]) => `the receiver refused ${plural(count, 'export')}: ${reason}`),
+  ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
+];
+
 const summarise = (
   trace: Trace,
   store: SpanStore,
@@ -65,10 +77,10 @@ const summarise = (
     (row) => trace.source[row] === SOURCES.indexOf('subject'),
   );
   const { duplicates, conflicts } = store.counts();
-  const truncated = counts.truncated > 0 ? ['an export was cut off in the middle'] : [];
+  const lost = lostByReceiver(counts);
   return {
-    complete: outcome.complete && truncated.length === 0,
-    reasons: [...outcome.reasons, ...truncated],
+    complete: outcome.complete && lost.length === 0,
+    reasons: [...outcome.reasons, ...lost],
     spans: countRows(trace, 'scenario'),
     traces: new Set(subject.map((row) => trace.trace[row])).size,
     services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { plugins as builtin } from '../plugins/index.ts';
-import { ClnrmError } from './diagnostics/errors.ts';
+import { fault } from './diagnostics/diagnostic.ts';
+import { ClnrmError, InfrastructureError } from './diagnostics/errors.ts';
 import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
 import { type Machine, openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
@@ -197,7 +198,17 @@ const runAll = async (running: Running, jobs: readonly Job[]): Promise<void> => 
   await Promise.all(Array.from({ length: Math.min(running.options.jobs, jobs.length) }, worker));
 };
 
+/** Rooms are made of what Unix has; a half-working run would prove nothing. */
+const refuseWindows = ({ platform }: Host): void => {
+  if (platform !== 'win32') return;
+  const hint = 'run it inside WSL 2';
+  throw new InfrastructureError([
+    fault('level-unavailable', 'clnrm cannot make rooms on Windows itself', { hint }),
+  ]);
+};
+
 const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
+  refuseWindows(host);
   const started = performance.now();
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();

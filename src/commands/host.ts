@@ -14,6 +14,7 @@ export const currentHost = (): Host => {
   tolerateClosedReader(process.stderr);
   return {
     cwd: process.cwd(),
+    platform: process.platform,
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,

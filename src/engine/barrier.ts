@@ -63,6 +63,7 @@ export const barrier = async (
     onWait: onWait('stop'),
   });
   const stopped = now();
+  await rooms.steps?.[Symbol.asyncDispose]();
   const certain = (await rooms.processes?.empty()) ?? true;
   using limit = deadline([], SEAL_LIMIT_MS);
   let proven = true;

@@ -57,6 +57,9 @@ export interface TelemetryFacts {
 /** Percent-encodes what the baggage syntax of OTEL_RESOURCE_ATTRIBUTES reserves. */
 const encode = (text: string): string => text.replace(/[^!-~]|[,;="\\%]/gu, encodeURIComponent);
 
+/** SDKs undo one percent-encoding of these values, and what they then send as a header must be ASCII. */
+const headerText = (text: string): string => encodeURIComponent(encodeURIComponent(text));
+
 /** Points every SDK at the receiver, with short batches (evidence.md, "How spans reach the runner"). */
 export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<string, string>> => {
   const resources = {
@@ -68,7 +71,7 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: facts.endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-    OTEL_EXPORTER_OTLP_HEADERS: `x-clnrm-scenario=${encodeURIComponent(facts.scenario)},x-clnrm-service=${encodeURIComponent(facts.source)}`,
+    OTEL_EXPORTER_OTLP_HEADERS: `x-clnrm-scenario=${headerText(facts.scenario)},x-clnrm-service=${headerText(facts.source)}`,
     OTEL_RESOURCE_ATTRIBUTES: Object.entries(resources)
       .map(([key, value]) => `${encode(key)}=${encode(value)}`)
       .join(','),

@@ -10,8 +10,10 @@ import { installed } from '../util/install.ts';
 import { type Cells, createCells } from './cells.ts';
 import { ENGINE_MARK } from './clean-run.ts';
 import { type Engine, openEngine } from './container/client.ts';
+import type { Container } from './container/container.ts';
 import { openPod, type Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
+import { startStepsContainer } from './container/steps-container.ts';
 import { writeServiceFiles } from './launch-process.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
@@ -54,15 +56,23 @@ interface RoomsFor {
   readonly signal: AbortSignal;
 }
 
-const needsPod = ({ services }: SpecPlan): boolean => services.some(({ backend }) => backend === 'container');
+/** Steps without a service run in `[isolation] image` where containers are asked for. */
+const needsStepsContainer = ({ isolation }: SpecPlan, scenario: ScenarioPlan): boolean =>
+  isolation.level === 'container' && hasOwnCommands(scenario);
 
-/** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
-const needsProcesses = (spec: SpecPlan, { setup, steps, teardown }: ScenarioPlan): boolean =>
-  !needsPod(spec) ||
-  spec.services.some(({ backend }) => backend === 'namespace' || backend === 'process') ||
+const hasOwnCommands = ({ setup, steps, teardown }: ScenarioPlan): boolean =>
   [...setup, ...steps, ...teardown].some(
     ({ action, service }) => action.kind !== 'http' && service === undefined,
   );
+
+const needsPod = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
+  spec.services.some(({ backend }) => backend === 'container') || needsStepsContainer(spec, scenario);
+
+/** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
+const needsProcesses = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
+  !needsPod(spec, scenario) ||
+  spec.services.some(isProcessService) ||
+  (hasOwnCommands(scenario) && !needsStepsContainer(spec, scenario));
 
 const isProcessService = ({ backend }: ServicePlan): boolean =>
   backend === 'namespace' || backend === 'process';
@@ -178,6 +188,30 @@ export const openMachine = (
     });
   };
 
+  const openSteps = async (
+    asked: RoomsFor,
+    pod: Pod | undefined,
+    rooms: Disposables,
+  ): Promise<Container | undefined> => {
+    const { spec, scenario, scratch } = asked;
+    const { image } = spec.isolation;
+    if (!pod || image === undefined || !needsStepsContainer(spec, scenario)) return undefined;
+    const place = join(scratch, 'steps');
+    mkdirSync(place);
+    return rooms.use(
+      await startStepsContainer(pod, {
+        image,
+        pull: 'missing',
+        env: {},
+        limits: spec.limits,
+        workspace: workspaceOf(spec.folder),
+        folder: spec.folder,
+        scratch: place,
+        signal: asked.signal,
+      }),
+    );
+  };
+
   let folders = 0;
   return {
     newFolder() {
@@ -187,7 +221,7 @@ export const openMachine = (
     },
     warmOne: () => cells?.warm(1),
     warm(specs, jobs) {
-      if (specs.some(needsPod))
+      if (specs.some((spec) => spec.scenarios.some((scenario) => needsPod(spec, scenario))))
         void openTheEngine().then(
           (opened) => opened.docker(),
           () => {},
@@ -211,7 +245,7 @@ export const openMachine = (
       try {
         const [processes, pod] = await Promise.allSettled([
           inProcesses ? openProcesses(asked, rooms) : undefined,
-          needsPod(spec) ? openContainers(asked).then((opened) => rooms.use(opened)) : undefined,
+          needsPod(spec, scenario) ? openContainers(asked).then((opened) => rooms.use(opened)) : undefined,
         ]);
         for (const part of [processes, pod]) if (part.status === 'rejected') throw part.reason;
         const joined = await joinRooms({
@@ -222,7 +256,8 @@ export const openMachine = (
           unsealed,
         });
         rooms.use(joined);
-        return { ...joined, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
+        const steps = await openSteps(asked, joined.pod, rooms);
+        return { ...joined, steps, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
       } catch (error) {
         await rooms[Symbol.asyncDispose]();
         throw error;

@@ -4,6 +4,7 @@ import type { SpecPlan } from '../model/plan.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { RoomReport } from '../model/verdict.ts';
 import { Disposables } from '../util/disposables.ts';
+import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { forward } from './pipe.ts';
 import { listenAnywhere } from './process-room.ts';
@@ -16,6 +17,8 @@ const OTLP_PORT = 4318;
 export interface Rooms extends AsyncDisposable {
   readonly processes: ProcessRoom | undefined;
   readonly pod: Pod | undefined;
+  /** The container of `[isolation] image`, for steps without a service. */
+  readonly steps?: Container | undefined;
   /** Doors behind which the receiver listens, with the port: one sentinel each proves that nothing can come. */
   readonly listeners: readonly { readonly door: Door; readonly port: number }[];
   /** The OTLP endpoint as parts of that side see it. */

@@ -103,6 +103,8 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
     tmp: scratch,
     passed: request.passed,
   });
+  // an image knows its own
+  const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...shared } = base;
   const telemetry = (side: 'processes' | 'pod', source: string, service: string, traceparent: string) =>
     telemetryEnvironment({
       endpoint: rooms.endpoint(side),
@@ -118,7 +120,6 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
   const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
   const environment: ServiceWorld['environment'] = (plan, span) => {
     const side = isContainer(plan) ? 'pod' : 'processes';
-    const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...shared } = base;
     return { ...(isContainer(plan) ? shared : base), ...telemetry(side, plan.id, plan.id, span.traceparent) };
   };
 
@@ -201,6 +202,15 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
         if (step.service !== undefined) {
           if (!found) throw new Error(`service '${step.service}' does not run`);
           return execIn(found.service, step, argv, options);
+        }
+        const { steps } = rooms;
+        if (steps) {
+          const own = telemetry('pod', step.name, spec.name, step.traceparent);
+          return steps.exec(argv, {
+            ...options,
+            env: { ...shared, ...own, ...options.env },
+            workdir: folderOf(options.workdir),
+          });
         }
         const env = {
           ...base,

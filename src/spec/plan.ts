@@ -73,7 +73,7 @@ const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice
     ...faults,
     ...references.faults,
     ...services.faults,
-    ...stepFaults({ ...parsed, planned: services.services, level }),
+    ...stepFaults({ ...parsed, planned: services.services, isolation }),
     ...limitFaults(parsed, services.services),
     ...lines.faults,
   ];

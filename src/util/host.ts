@@ -3,6 +3,8 @@ import type { Writable } from 'node:stream';
 /** The world as a command sees it; built once in `cli.ts`, passed down as a value. */
 export interface Host {
   readonly cwd: string;
+  /** As `process.platform`. */
+  readonly platform: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };

@@ -28,6 +28,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
       '`auto`: sealed where the machine can, else loudly UNSEALED. `sealed`: an error where it cannot be. `open` is refused so far.',
     allow: 'The only ways out of a sealed room, each `host:port`.',
     pass_env: "Names of the caller's variables that may enter; nothing else does.",
+    image: 'The image that steps without a service run in when `level = "container"`.',
   },
   limits: {
     timeout: 'Of a scenario, without the wait for evidence.',

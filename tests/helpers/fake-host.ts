@@ -19,6 +19,7 @@ export const fakeHost = (over: Partial<Host> = {}): FakeHost => {
     });
   return {
     cwd: process.cwd(),
+    platform: 'linux',
     env: {},
     stdout: into('stdout'),
     stderr: into('stderr'),

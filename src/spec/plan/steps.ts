@@ -10,7 +10,7 @@ import type { Path } from '../toml.ts';
 /** What the steps of a spec are checked against. */
 interface StepsInput extends ParsedSpec {
   readonly planned: readonly ServicePlan[];
-  readonly level: Isolation['level'];
+  readonly isolation: Isolation;
 }
 
 /** What is wrong between steps, their services and their scenarios. */
@@ -33,20 +33,19 @@ export const stepFaults = (input: StepsInput): readonly Diagnostic[] => {
 const named = ({ plan, path }: ParsedStep) => ({ name: plan.name, path });
 
 const serviceFaults = (
-  { source, serviceIds, planned, level }: StepsInput,
+  { source, serviceIds, planned, isolation }: StepsInput,
   { plan, path }: ParsedStep,
 ): readonly Diagnostic[] => {
   const { service, name, action } = plan;
   const at = source.at([...path, 'service']);
   if (service === undefined) {
-    if (level !== 'container' || action.kind === 'http') return [];
-    const hint = 'name a `service`, or write level = "auto"';
+    if (isolation.level !== 'container' || isolation.image !== undefined || action.kind === 'http') return [];
+    const hint = 'write [isolation] image = "…", name a `service`, or write level = "auto"';
     return [
-      fault(
-        'not-supported-yet',
-        `level 'container' is not supported yet for a step without a service: '${name}'`,
-        { at, hint },
-      ),
+      fault('missing-key', `level 'container' needs an image for a step without a service: '${name}'`, {
+        at,
+        hint,
+      }),
     ];
   }
   if (!serviceIds.includes(service)) {

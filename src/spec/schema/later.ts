@@ -8,7 +8,6 @@ export const later: Readonly<Record<string, Readonly<Record<string, string>>>> =
     report: 'name the report on the command line: -r junit=FILE',
   },
   '[determinism]': { freeze_clock: '', clock: '' },
-  '[isolation]': { image: 'give each service its own image' },
   '[otel]': { sample_ratio: '', propagators: '', sources: '', require_parent: '' },
   '[service.*]': {
     build: 'build the image before, and name it with `image`',

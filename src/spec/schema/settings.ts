@@ -56,13 +56,15 @@ export const isolation = v.pipe(
     network: v.optional(network, 'auto'),
     allow: v.optional(list('a list of addresses such as "api.example.test:443"', address), []),
     pass_env: v.optional(list('a list of variable names', variableName), []),
+    image: v.exactOptional(word),
   }),
   v.transform(
-    ({ level, network, allow, pass_env }): Isolation => ({
+    ({ level, network, allow, pass_env, image }): Isolation => ({
       level,
       network,
       allow,
       passEnv: pass_env,
+      ...(image !== undefined && { image }),
     }),
   ),
 );
