@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fault } from '../diagnostics/diagnostic.ts';
+import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SpecSelection } from '../model/files.ts';
@@ -78,12 +78,12 @@ const missing = (path: string, cwd: string): Diagnostic => {
 
 const nothing = (path: string, cwd: string): Diagnostic => {
   const hint = 'name a file, or a folder that holds *.clnrm.toml files; `clnrm init` writes one';
-  if (isPattern(path)) return fault('no-specs', `no file fits ${path}`, { hint });
+  if (isPattern(path)) return warning('no-specs', `no file fits ${path}`, { hint });
   const others = namesIn(resolve(cwd, path)).filter((name) => /\.toml\b/.test(name) && name !== 'clnrm.toml');
   const [other] = others;
-  if (other === undefined) return fault('no-specs', `no spec is below ${path}`, { hint });
+  if (other === undefined) return warning('no-specs', `no spec is below ${path}`, { hint });
   const rename = `specs are called *.clnrm.toml; name ${other} on the command line to run it all the same`;
-  return fault('no-specs', `no spec is below ${path}`, { hint: rename });
+  return warning('no-specs', `no spec is below ${path}`, { hint: rename });
 };
 
 type Found = { readonly specs: readonly SpecSelection[] } | { readonly fault: Diagnostic };
