@@ -138,13 +138,22 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     columns.attributesFrom[raw(row)] ?? 0,
     columns.attributesTo(raw(row)),
   ];
+  // a judge asks row after row for one key
+  let asked = '';
+  let askedId = -1;
+  const keyId = (key: string): number => {
+    if (key === asked && askedId >= 0) return askedId;
+    asked = key;
+    askedId = columns.strings.idOf(key);
+    return askedId;
+  };
   return {
     text: (id) => columns.strings.text(id),
     idOf: (text) => columns.strings.idOf(text),
     traceId: (row) => traceHex(columns, columns.trace[raw(row)] ?? 0),
     spanId: (row) => toHex(columns.spanHigh[raw(row)] ?? 0, columns.spanLow[raw(row)] ?? 0),
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
-    attribute: (row, key) => columns.attributes.find(...span(row), columns.strings.idOf(key)),
+    attribute: (row, key) => columns.attributes.find(...span(row), keyId(key)),
     attributes: (row) => columns.attributes.read(...span(row)),
     resource: (row) => {
       const id = columns.resource[raw(row)] ?? 0;

@@ -1,6 +1,7 @@
 import type { Expectation } from '../../src/model/expectation.ts';
 import {
   acyclic,
+  at,
   attrs,
   count,
   countNamed,
@@ -16,7 +17,7 @@ import {
 } from '../helpers/expectations.ts';
 
 /** Twenty expectations of all seven families that hold on `total` spans of `spans-load.ts`. */
-export const expectations = (total: number): readonly Expectation[] => [
+const twenty = (total: number): readonly Expectation[] => [
   span('POST /orders', { service: 'shop', kind: 'server', match: 'all' }),
   span('charge card', {
     parent: 'POST /orders',
@@ -45,3 +46,7 @@ export const expectations = (total: number): readonly Expectation[] => [
   resourceAttr('service.version', '1.0.0'),
   forbidKey('password'),
 ];
+
+/** The same, each at a line of its own as in a spec. */
+export const expectations = (total: number): readonly Expectation[] =>
+  twenty(total).map((one, index) => ({ ...one, id: `expect[${index}]`, at: at(index + 1) }));

@@ -97,10 +97,16 @@ const routesNotFound = (pid: number): number => {
   }
 };
 
+/**
+ * Listening and connected sockets of the cell's net namespace, those that wait for their end too. The counters cost
+ * microseconds; `/proc/<pid>/net/tcp` lists the same and walks the machine's whole table for it, 3 ms a read.
+ */
 const socketCount = (pid: number): number =>
-  ['tcp', 'tcp6', 'udp', 'udp6'].reduce((sum, name) => {
+  ['sockstat', 'sockstat6'].reduce((sum, name) => {
     try {
-      return sum + readFileSync(`/proc/${pid}/net/${name}`, 'utf8').trim().split('\n').length - 1;
+      const lines = readFileSync(`/proc/${pid}/net/${name}`, 'utf8').split('\n');
+      const counts = lines.filter((line) => /^(TCP|UDP)6?:/.test(line)).join(' ');
+      return sum + [...counts.matchAll(/\b(?:inuse|tw) (\d+)/g)].reduce((all, [, n]) => all + Number(n), 0);
     } catch {
       return sum;
     }
