@@ -42,11 +42,12 @@ const flatten = (message: IncomingMessage): Record<string, string> =>
     ]),
   );
 
-/** Sends one request and reads the answer whole; redirects are answers. Rejects with the socket's error. */
-export const sendHttp = async (request: HttpRequest): Promise<HttpResponse> => {
-  const socket = await request.connect(request.signal);
-  const { method, url, headers, body, signal } = request;
-  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+/** Sends the request over the socket; settles at the head of the answer. Throws at once for a header that HTTP forbids. */
+const exchange = (
+  { method, url, headers, body, signal }: HttpRequest,
+  socket: Socket,
+): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const outgoing = httpRequest({
       method,
@@ -55,14 +56,25 @@ export const sendHttp = async (request: HttpRequest): Promise<HttpResponse> => {
       createConnection: () => socket,
       signal,
     });
+    // without listeners Node drops such an answer and says nothing
+    for (const event of ['upgrade', 'connect'] as const)
+      outgoing.once(event, ({ statusCode }: IncomingMessage) =>
+        reject(new Error(`the answer ${statusCode} leaves HTTP, and a step speaks nothing else`)),
+      );
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
     outgoing.end(body);
   });
+
+/** Sends one request and reads the answer whole; redirects are answers. Rejects with the socket's error. */
+export const sendHttp = async (request: HttpRequest): Promise<HttpResponse> => {
+  const socket = await request.connect(request.signal);
   try {
-    const { body: text, truncated } = await readBody(message, request.maxBytes);
-    return { status: message.statusCode ?? 0, headers: flatten(message), body: text, truncated };
+    const message = await exchange(request, socket);
+    const { body, truncated } = await readBody(message, request.maxBytes);
+    return { status: message.statusCode ?? 0, headers: flatten(message), body, truncated };
   } finally {
+    // an open socket would keep the runner from ending
     socket.destroy();
   }
 };
