@@ -5,7 +5,7 @@ import { basename, join, relative } from 'node:path';
 import { packagesAbove } from './namespace/mounts.ts';
 import { roomProcess } from './process-handle.ts';
 import type { Door, ProcessRequest, ProcessRoom, RoomProcess, RoomRequest } from './room.ts';
-import { endProcesses } from './run-folder.ts';
+import { endProcesses, RUN_VARIABLE, roomMark } from './run-folder.ts';
 import { refuseNested } from './workspace.ts';
 
 /** Listens on a free port of the host's loopback. */
@@ -82,8 +82,9 @@ const copyWorkspace = ({ workspace, scratch }: RoomRequest): string => {
  * Opens a room of plain child processes in a private copy of the workspace. Not sealed: its services share the
  * host's network, and a process that left its group is found by the run's variable only.
  */
-export const openProcessRoom = (request: RoomRequest, mark: string): ProcessRoom => {
+export const openProcessRoom = (request: RoomRequest, run: string): ProcessRoom => {
   refuseNested(request);
+  const mark = roomMark(run, basename(request.scratch));
   const copy = copyWorkspace(request);
   const inside = (path: string): string => {
     const below = relative(request.workspace, path);
@@ -111,7 +112,13 @@ export const openProcessRoom = (request: RoomRequest, mark: string): ProcessRoom
     host: () => '127.0.0.1',
     spawn: ({ argv, env, cwd }: ProcessRequest) => {
       const [program = '', ...args] = argv;
-      const child = spawn(program, args, { env, cwd: inside(cwd), stdio: 'pipe', detached: true });
+      const child = spawn(program, args, {
+        // last, so that nothing in a spec's own env hides a process from the end of the room
+        env: { ...env, [RUN_VARIABLE]: mark },
+        cwd: inside(cwd),
+        stdio: 'pipe',
+        detached: true,
+      });
       const started = roomProcess(child, 'self');
       running.add(started);
       return started;

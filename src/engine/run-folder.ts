@@ -57,15 +57,19 @@ const unlock = (folder: string): void => {
     if (entry.isDirectory()) unlock(join(folder, entry.name));
 };
 
-/** Ends every process that bears the run's variable: daemons of process rooms, doors, rooms. Linux only. */
-export const endProcesses = (run: string): number => {
+/** The mark of one room's processes: the run's, and a part of its own, so that a room ends none of its neighbours'. */
+export const roomMark = (run: string, room: string): string => `${run}.${room}`;
+
+/** Ends every process that bears the mark of a room, or of any room of a run. Linux only. */
+export const endProcesses = (mark: string): number => {
   if (process.platform !== 'linux') return 0;
-  const mark = `${RUN_VARIABLE}=${run}`;
+  const whole = `${RUN_VARIABLE}=${mark}`;
+  const isMarked = (variable: string): boolean => variable === whole || variable.startsWith(`${whole}.`);
   let ended = 0;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
     try {
-      if (!readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(mark)) continue;
+      if (!readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').some(isMarked)) continue;
       process.kill(Number(name), 'SIGKILL');
       ended++;
     } catch {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ends } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
 
@@ -29,4 +30,15 @@ test('a room of plain processes answers probes and http steps, and says that it 
 
   expect(stdout).toContain('UNSEALED: level = "process" was asked for');
   expect(exitCode).toBe(0);
+});
+
+test('the end of one room of plain processes ends no process of its neighbours', async () => {
+  const scenarios = ['true', 'sleep 1', 'true', 'sleep 1'].map(
+    (script, index) => `[[scenario]]\nname = "${index}"\nrun = "${script}"\n`,
+  );
+  using files = project({ 'many.clnrm.toml': `[meta]\nname = "many"\n${scenarios.join('')}` });
+
+  const cli = await runCli('clnrm run --level process -j4 -r ndjson', files.folder);
+
+  expect(ends(cli).map(({ status }) => status)).toEqual(['passed', 'passed', 'passed', 'passed']);
 });
