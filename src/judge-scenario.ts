@@ -2,7 +2,7 @@ import { fault, warning } from './diagnostics/diagnostic.ts';
 import type { Machine } from './engine/machine.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
-import { runScenario, type ScenarioOutcome } from './engine/scenario.ts';
+import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { judge } from './expect/judge.ts';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -123,20 +123,35 @@ const oddities = ({ truncated, egressBlocked }: Evidence, at: Position): readonl
 ];
 
 const judgeEvidence = (
-  job: ScenarioJob,
-  outcome: ScenarioOutcome,
+  { scenario }: ScenarioJob,
+  { lookup }: EvidenceRules,
   trace: Trace,
-  evidence: Evidence,
+  { complete, reasons }: Pick<Evidence, 'complete' | 'reasons'>,
 ): Verdict => {
-  const { expectations, include, at } = job.scenario;
+  const { expectations, include, at } = scenario;
   return judge({
     trace,
-    expectations: expectations.map((one) => resolveExpectation(one, outcome.lookup)),
+    expectations: expectations.map((one) => resolveExpectation(one, lookup)),
     include,
-    complete: evidence.complete,
-    incompleteBecause: evidence.reasons,
+    complete,
+    incompleteBecause: reasons,
     scenarioAt: at,
   });
+};
+
+const sealStore = (store: SpanStore, { probeTraceId, readyAtNs, retriedSpanIds }: EvidenceRules): Trace =>
+  store.seal({ readinessTraceIds: [probeTraceId], readyAtNs, retriedSpanIds });
+
+/** A first judgement while everything still runs, as if no more spans were to come. */
+const looksRed = (job: ScenarioJob, store: SpanStore, rules: EvidenceRules): boolean => {
+  if (job.scenario.expectations.length === 0) return false;
+  try {
+    const soFar = { complete: true, reasons: [] };
+    return judgeEvidence(job, rules, sealStore(store, rules), soFar).status === 'failed';
+  } catch (error) {
+    if (error instanceof UnresolvedReference) return true;
+    throw error;
+  }
 };
 
 const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors: number): Status => {
@@ -183,6 +198,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     signal,
     emit,
     keep: job.options.keep,
+    looksRed: (rules) => looksRed(job, store, rules),
     now,
     nowNs,
     plugin: job.plugin,
@@ -198,16 +214,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
       }),
   });
   const judging = now();
-  span.end({
-    attributes: {
-      'test.case.result.status': { type: 'string', value: outcome.errors.length > 0 ? 'fail' : 'pass' },
-    },
-  });
-  const trace = store.seal({
-    readinessTraceIds: [outcome.probeTraceId],
-    readyAtNs: outcome.readyAtNs,
-    retriedSpanIds: outcome.retriedSpanIds,
-  });
+  // what the expectations say cannot be in the trace they are judged on
+  const red = outcome.errors.length > 0 || outcome.steps.some(({ findings }) => findings.length > 0);
+  span.end(
+    red
+      ? { error: 'failed', attributes: { 'test.case.result.status': { type: 'string', value: 'fail' } } }
+      : {},
+  );
+  const trace = sealStore(store, outcome);
   const evidence = summarise(trace, store, receiver, outcome);
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
@@ -218,6 +232,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
       : undefined;
   for (const result of verdict?.results ?? [])
     emit({ type: 'expectation:end', scenario: scenario.id, result });
+  const judgeMs = now() - judging;
   removeTree(scratch);
   return {
     id: scenario.id,
@@ -227,7 +242,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     status: statusOf(outcome, verdict, faults.length),
     attempts: number,
     durationMs: now() - began,
-    phases: { ...outcome.phases, judgeMs: now() - judging },
+    phases: { ...outcome.phases, judgeMs },
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
     steps: outcome.steps,
     ...(verdict ? { verdict } : {}),

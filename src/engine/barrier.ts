@@ -15,6 +15,8 @@ export interface BarrierRequest {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   now(): number;
+  /** Called when all that was sent is there and everything still runs. */
+  beforeStop?(): Promise<void>;
 }
 
 /** What is known of the evidence after the barrier, and how long each part took. */
@@ -54,6 +56,7 @@ export const barrier = async (
         })
       : undefined;
   const settled = now();
+  await request.beforeStop?.();
   world.stopping();
   const { lost, notes } = await stopServices({
     services: world.running,

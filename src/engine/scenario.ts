@@ -35,12 +35,17 @@ export interface ScenarioRequest {
   readonly emit: Emit;
   /** Keep the room of a failed scenario until the run is interrupted. */
   readonly keep: boolean;
+  /** Whether an expectation fails on the spans so far, for `keep`: asked before anything is stopped. */
+  looksRed(rules: EvidenceRules): boolean;
   now(): number;
   /** Unix time in ns. */
   nowNs(): bigint;
   plugin(name: string): Promise<Plugin>;
   openRooms(signal: AbortSignal): Promise<Rooms>;
 }
+
+/** What the evidence is read with. */
+export type EvidenceRules = Pick<ScenarioOutcome, 'readyAtNs' | 'retriedSpanIds' | 'probeTraceId' | 'lookup'>;
 
 /** What an attempt left behind, before its evidence is judged. */
 export interface ScenarioOutcome {
@@ -147,11 +152,21 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
   }
   const stepped = now();
+  let held = false;
   const { opened = stepped, started = stepped } = at;
   if (rooms && world) {
     const red = errors.length > 0 || crashed.length > 0 || steps.some(({ findings }) => findings.length > 0);
-    if (request.keep && red) await world.hold();
-    sealed = await barrier(request, rooms, world);
+    const { hold, retried, probeTraceId, lookup } = world;
+    held = request.keep && red;
+    if (held) await hold();
+    const looksRed = (): boolean =>
+      request.looksRed({ readyAtNs, retriedSpanIds: retried, probeTraceId, lookup });
+    const beforeStop = async (): Promise<void> => {
+      if (!request.keep || red || !looksRed()) return;
+      held = true;
+      await hold();
+    };
+    sealed = await barrier({ ...request, beforeStop }, rooms, world);
   }
   return {
     steps: withCrashes(steps, crashed, timeout.signal.aborted, scenario),
@@ -173,7 +188,8 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     retriedSpanIds: world?.retried ?? [],
     probeTraceId: world?.probeTraceId ?? '',
     lookup: world?.lookup ?? (() => undefined),
-    cancelled: request.signal.aborted,
+    // who ends a kept room interrupts nothing that was still to come
+    cancelled: request.signal.aborted && !held,
   };
 };
 
