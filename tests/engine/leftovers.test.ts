@@ -133,6 +133,23 @@ test('--keep holds the red room until Ctrl-C, says how to enter it, and then lea
   expect(await leftBy(cli)).toEqual([]);
 });
 
+test('--keep holds a room that only an expectation makes red, its service still up', async () => {
+  const wanted = '[expect.counts]\nspans_total = { gte = 1 }\n';
+  using place = project({ 'a.clnrm.toml': `${spec(service, 'true')}\n${wanted}` });
+  await using cli = startCli(['run', '--keep'], { cwd: place.folder });
+
+  await cli.until(({ type }) => type === 'scenario:kept');
+  const ended = cli.events.filter(({ type }) => type === 'service:exit');
+  cli.child.kill('SIGINT');
+  await cli.done;
+
+  expect(ended).toEqual([]);
+  expect(cli.events.flatMap((event) => (event.type === 'scenario:end' ? [event.result.status] : []))).toEqual(
+    ['failed'],
+  );
+  expect(await leftBy(cli)).toEqual([]);
+});
+
 engineTest(
   'nothing is left of a run with containers, whether it ends, is interrupted or killed',
   async () => {
