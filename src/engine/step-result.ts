@@ -7,8 +7,11 @@ import { parseJsonPath, selectJson } from '../util/json-path.ts';
 import { matches } from '../util/match.ts';
 import { toValue } from '../util/value.ts';
 
-/** What an action came to, before it is judged. Streams and bodies are bounded; `truncated` says when cut. */
-export type ActionResult = { readonly durationMs: number; readonly truncated: boolean } & (
+/** What a step can print or be answered. */
+type Stream = 'stdout' | 'stderr' | 'body';
+
+/** What an action came to, before it is judged. Streams and bodies are bounded; `cut` names those that went on. */
+export type ActionResult = { readonly durationMs: number; readonly cut: readonly Stream[] } & (
   | { readonly kind: 'command'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
   | {
       readonly kind: 'http';
@@ -141,16 +144,45 @@ const defaultFinding = (step: StepPlan, result: ActionResult): readonly Finding[
   ];
 };
 
+/** The stream that a check looks at. */
+const streamOf = ({ target }: StepCheck, result: ActionResult): Stream | undefined => {
+  if (target.kind === 'json') return result.kind === 'http' ? 'body' : 'stdout';
+  return target.kind === 'stdout' || target.kind === 'stderr' || target.kind === 'body'
+    ? target.kind
+    : undefined;
+};
+
+/** What more text cannot undo: it may be said of a stream whose end is not known. */
+const outlastsMore = (predicate: Predicate): boolean => {
+  if (predicate.op === 'contains' || predicate.op === 'exists') return true;
+  // an anchor at the end and "not followed by" speak of what comes after
+  return predicate.op === 'regex' && !/\$|\(\?!/.test(predicate.pattern);
+};
+
+/** Why a check that seems to hold proves nothing: there is no JSON to look in, or the end of the text is not known. */
+const unproven = (check: StepCheck, result: ActionResult): string | undefined => {
+  const stream = streamOf(check, result);
+  if (stream === undefined) return undefined;
+  const isJson = check.target.kind === 'json';
+  if (result.cut.includes(stream) && (isJson || !check.matcher.every(outlastsMore)))
+    return `${stream} was cut at limits.output_kb, so this cannot be decided`;
+  const body = result.kind === 'http' ? result.body : result.stdout;
+  return isJson && parseBody(body) === undefined ? `${stream} is not JSON` : undefined;
+};
+
 /** Judges a step's result; empty when everything holds. */
 export const checkResult = (step: StepPlan, result: ActionResult): readonly Finding[] => {
   const failures = step.expect.flatMap((check) => {
     const { label, value, code, matcher } = subjectOf(check, result);
     const { held, expected, actual } = matches(matcher, value);
-    if (held) return [];
+    const doubt = unproven(check, result);
+    if (held && doubt === undefined) return [];
     const inBody = check.target.kind === 'stdout' || check.target.kind === 'body' ? [] : context(result);
-    const cut = result.truncated ? ['the output was cut at limits.output_kb'] : [];
+    const cut = result.cut.length > 0 ? ['the output was cut at limits.output_kb'] : [];
+    const seen =
+      doubt === undefined ? `is ${firstLine(actual)}, expected` : `cannot be judged: ${doubt}; expected`;
     return [
-      finding(code, `${label} is ${firstLine(actual)}, expected ${firstLine(expected)}`, {
+      finding(code, `${label} ${seen} ${firstLine(expected)}`, {
         at: check.at,
         expected,
         actual,

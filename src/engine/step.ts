@@ -57,7 +57,12 @@ const runCommand = async (
       ...(step.stdin === undefined ? {} : { stdin: step.stdin }),
     },
   );
-  return { kind: 'command', exitCode, stdout, stderr, truncated, durationMs: world.now() - started };
+  // all that is kept of a stream that was cut is as long as the bound
+  const isFull = (stream: string): boolean => Buffer.byteLength(stream) >= world.maxBytes;
+  const cut = (['stdout', 'stderr'] as const).filter(
+    (name) => truncated && isFull(name === 'stdout' ? stdout : stderr),
+  );
+  return { kind: 'command', exitCode, stdout, stderr, cut, durationMs: world.now() - started };
 };
 
 const runHttp = async (
@@ -88,7 +93,8 @@ const runHttp = async (
     connect: world.connect(url),
   });
   world.onAnswered(span, url);
-  return { kind: 'http', status, headers, body: answer, truncated, durationMs: world.now() - started };
+  const cut = truncated ? (['body'] as const) : [];
+  return { kind: 'http', status, headers, body: answer, cut, durationMs: world.now() - started };
 };
 
 const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
@@ -146,7 +152,7 @@ const attempt = async (
   using limit = deadline([world.signal], step.timeoutMs);
   try {
     const result = await act(step, world, span, limit.signal);
-    if (result.truncated) world.onTruncated(step);
+    if (result.cut.length > 0) world.onTruncated(step);
     const { values, missing } = captureAll(step, result);
     const findings = [...checkResult(step, result), ...missing];
     endAttempt(span, result, findings);

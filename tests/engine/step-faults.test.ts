@@ -11,7 +11,7 @@ import { project } from '../helpers/project.ts';
 import { type CliRun, runCli } from '../helpers/run-cli.ts';
 
 test('a step that prints 100 MB is right, cut where limits.output_kb says, and said to be cut', async () => {
-  const spec = `[limits]\noutput_kb = 64\n${scenario(step('run = "head -c 100000000 /dev/zero | tr \'\\\\000\' x; echo; exit 4"\nexpect = { exit_code = 4, stdout = { regex = "^x{65536}$" } }'))}`;
+  const spec = `[limits]\noutput_kb = 64\n${scenario(step('run = "head -c 100000000 /dev/zero | tr \'\\\\000\' x; echo; exit 4"\nexpect = { exit_code = 4, stdout = { regex = "^x{65536}" } }'))}`;
 
   const cli = await run(spec);
 
