@@ -145,7 +145,7 @@ export const openMachine = (
   stack.defer(() => removeTree(folder));
   const cells: Cells | undefined =
     'tools' in level
-      ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.js'), signal))
+      ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.cjs'), signal))
       : undefined;
   let engine: Promise<Engine> | undefined;
 
@@ -183,7 +183,7 @@ export const openMachine = (
         ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
       },
       scratch: place,
-      relayScript: installed('dist/engine/container/relay.js'),
+      relayScript: installed('dist/engine/container/relay.cjs'),
       signal: asked,
     });
   };

@@ -69,13 +69,13 @@ export const images: Readonly<Record<keyof typeof PUBLIC, string>> =
 
 /** The relay, bundled as it is in the package. */
 export const buildRelay = (folder: string): string => {
-  const outfile = join(folder, 'relay.mjs');
+  const outfile = join(folder, 'relay.cjs');
   buildSync({
     entryPoints: [resolve(import.meta.dirname, '../../src/engine/container/relay.ts')],
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
   });
   return outfile;

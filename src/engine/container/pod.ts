@@ -74,7 +74,7 @@ const holderConfig = ({ engine, hosts }: PodRequest, folder: string, labels: obj
   Image: HOLDER_IMAGE,
   // sockets in the shared folder belong to the caller; in a rootless engine root is the caller
   User: engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
-  Entrypoint: [execPath, `${INSIDE}/relay.mjs`, INSIDE, NAME_SERVER],
+  Entrypoint: [execPath, `${INSIDE}/relay.cjs`, INSIDE, NAME_SERVER],
   Hostname: 'clnrm',
   // the engine keeps what a terminal shows as plain text: it is read when the relay cannot start
   Tty: true,
@@ -145,7 +145,7 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
   signal.throwIfAborted();
   const folder = join(scratch, 'door');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await copyFile(relayScript, join(folder, 'relay.mjs'));
+  await copyFile(relayScript, join(folder, 'relay.cjs'));
   const labels = { ...request.labels, ...ownerLabels(request.owner) };
   const door = await openRelayDoor(folder);
   const owned = new Set<string>();
