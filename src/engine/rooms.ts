@@ -39,12 +39,18 @@ export interface RoomsRequest {
   readonly unsealed: string | undefined;
 }
 
+/** The host's own loopback is allowed under the very address that a room's programs use for it. */
+const ownAddress = (host: string): string | undefined => {
+  if (host === 'localhost') return '127.0.0.1';
+  return /^127(\.\d{1,3}){3}$/.test(host) ? host : undefined;
+};
+
 /** Loopback addresses that stand for the hosts of `[isolation] allow`, one each, so that ports never collide. */
 export const allowedHosts = (allow: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     [...new Set(allow.map((pair) => splitAllowed(pair).host))].map((host, index) => [
       host,
-      `127.0.1.${index + 1}`,
+      ownAddress(host) ?? `127.0.1.${index + 1}`,
     ]),
   );
 
@@ -55,10 +61,15 @@ const splitAllowed = (pair: string): { host: string; port: number } => {
 
 const openAllowed = async (door: Door, allow: readonly string[], stack: Disposables): Promise<void> => {
   const addresses = allowedHosts(allow);
+  const open = new Set<string>();
   for (const pair of allow) {
     const { host, port } = splitAllowed(pair);
+    const address = addresses.get(host) ?? '127.0.0.1';
+    // written twice, or as localhost and as 127.0.0.1
+    if (open.has(`${address}:${port}`)) continue;
+    open.add(`${address}:${port}`);
     const dial = async (): Promise<Socket> => net.connect({ host, port, allowHalfOpen: true });
-    stack.use(await door.listen(port, forward(dial), addresses.get(host) ?? '127.0.0.1'));
+    stack.use(await door.listen(port, forward(dial), address));
   }
 };
 
