@@ -12,14 +12,20 @@ const absolute = v.pipe(
   v.startsWith('/', say('wrong-type', 'must be an absolute path', 'begin it with `/`')),
 );
 
+/** Where something is shown in the room; `..` could lead out of it. */
+const within = v.check(
+  (path: string) => !path.split('/').includes('..'),
+  say('wrong-type', 'must not lead upwards', 'write it without `..`'),
+);
+
 const volume = v.pipe(
-  table('a volume', { source: word, target: absolute, read_only: v.optional(flag, true) }),
+  table('a volume', { source: word, target: v.pipe(absolute, within), read_only: v.optional(flag, true) }),
   v.transform(({ source, target, read_only }): VolumeMount => ({ source, target, readOnly: read_only })),
 );
 
 const file = v.pipe(
   table('a file', {
-    target: word,
+    target: v.pipe(word, within),
     content: v.exactOptional(text),
     source: v.exactOptional(word),
     mode: v.optional(

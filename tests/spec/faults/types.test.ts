@@ -37,6 +37,18 @@ describe('values of another type', () => {
       'write "api.example.test:443"',
     ],
     [
+      api('files = [{ target = «"../../etc/passwd"», content = "" }]'),
+      'wrong-type',
+      '`target` must not lead upwards',
+      'write it without `..`',
+    ],
+    [
+      api('volumes = [{ source = ".", target = «"/data/../etc"» }]'),
+      'wrong-type',
+      '`target` must not lead upwards',
+      'write it without `..`',
+    ],
+    [
       '[service.api]\ncommand = «"node x.js"»',
       'wrong-type',
       '`command` must be a list such as ["node", "server.js"], and is "node x.js"',
