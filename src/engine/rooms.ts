@@ -73,6 +73,23 @@ const openAllowed = async (door: Door, allow: readonly string[], stack: Disposab
   }
 };
 
+/**
+ * Lets the receiver listen in the pod. The relay needs 50 ms to start: containers are created meanwhile, and neither
+ * they nor a connection of the returned door are ahead of the listener.
+ */
+const listenInPod = (pod: Pod, accept: (socket: Socket) => void, stack: Disposables): Door => {
+  const listening = pod.door.listen(OTLP_PORT, accept);
+  pod.startAfter(listening);
+  stack.defer(async () => (await listening.catch(() => undefined))?.[Symbol.asyncDispose]());
+  return {
+    ...pod.door,
+    connect: async (port, signal) => {
+      await listening;
+      return pod.door.connect(port, signal);
+    },
+  };
+};
+
 /** Lets the receiver listen in each room, opens the allowed ways out, and joins the rooms port by port. */
 export const joinRooms = async ({
   spec,
@@ -95,8 +112,7 @@ export const joinRooms = async ({
     listeners.push({ door: processes.door, port: OTLP_PORT });
   }
   if (pod) {
-    stack.use(await pod.door.listen(OTLP_PORT, accept));
-    listeners.push({ door: pod.door, port: OTLP_PORT });
+    listeners.push({ door: listenInPod(pod, accept, stack), port: OTLP_PORT });
   }
   const sealed = [processes, pod].filter((room) => room !== undefined);
   for (const room of sealed)

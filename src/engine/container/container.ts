@@ -183,6 +183,7 @@ export const startContainer = async (pod: Pod, settings: ContainerSettings): Pro
   const handle = await create(pod, await pod.engine.docker(), settings);
   const sent = new Set<string>();
   try {
+    await pod.mayStart();
     signal.throwIfAborted();
     const running = await copyFiles(handle, files)
       .then(() => run(handle, sent))

@@ -45,6 +45,10 @@ export interface Pod extends AsyncDisposable {
   egressBlocked(): number;
   /** The outside names among them. */
   blockedNames(): readonly string[];
+  /** Containers are created at once and start only when `listening` has settled; it fails them when it rejects. */
+  startAfter(listening: Promise<unknown>): void;
+  /** Settles when containers may start. */
+  mayStart(): Promise<unknown>;
   /** Removes container `id` with the pod, unless `forget` is called first. */
   own(id: string): void;
   forget(id: string): void;
@@ -159,6 +163,7 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
     await startHolder(socket, holder);
     signal.throwIfAborted();
     void watchHolder(socket, holder, door.fail).catch(() => {});
+    let before: Promise<unknown> = Promise.resolve();
     let pid = 0;
     void pidOf(socket, holder).then((known) => {
       pid = known;
@@ -169,6 +174,12 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
       door,
       holder,
       lost: door.lost,
+      startAfter: (listening) => {
+        // whoever waits for it hears of its failure
+        listening.catch(() => {});
+        before = listening;
+      },
+      mayStart: () => before,
       egressBlocked: () =>
         refusedRoutes(pid) + [...door.names.values()].reduce((sum, times) => sum + times, 0),
       blockedNames: () => [...door.names.keys()],
