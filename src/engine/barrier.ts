@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveSpans, ReceiverPort } from '../model/collection.ts';
 import type { ScenarioPlan } from '../model/plan.ts';
 import { deadline } from '../util/deadline.ts';
@@ -30,6 +31,26 @@ export interface Barrier {
 
 /** The seal may take this long after the last process died; only a room that cannot know needs it. */
 const SEAL_LIMIT_MS = 5_000;
+
+/** How long what a step or a service left in the background may still take to end by itself. */
+const LEFT_BEHIND_MS = 500;
+
+/** How often the room is looked at meanwhile. */
+const LOOK_MS = 5;
+
+/**
+ * Waits until nobody lives in a sealed room of processes. False when somebody still does: it gets no stop signal
+ * and is killed in the middle of what it does, so what it had not sent is lost.
+ */
+const becomesDeserted = async ({ processes }: Rooms, signal: AbortSignal): Promise<boolean> => {
+  if (!processes?.sealed) return true;
+  for (let waited = 0; waited < LEFT_BEHIND_MS; waited += LOOK_MS) {
+    if (processes.isDeserted()) return true;
+    if (signal.aborted) return false;
+    await delay(LOOK_MS);
+  }
+  return processes.isDeserted();
+};
 
 /** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
 export const barrier = async (
@@ -67,6 +88,7 @@ export const barrier = async (
   });
   const stopped = now();
   await rooms.steps?.[Symbol.asyncDispose]();
+  const ended = scenario.expectations.length === 0 || (await becomesDeserted(rooms, signal));
   const certain = (await rooms.processes?.empty()) ?? true;
   using limit = deadline([], SEAL_LIMIT_MS);
   let proven = true;
@@ -79,6 +101,9 @@ export const barrier = async (
   const reasons = [
     ...(unsettled && !unsettled.silent ? [unsettled.reason] : []),
     ...lost,
+    ...(ended
+      ? []
+      : ['a process that a step or a service left in the background did not end and was killed']),
     ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
     ...(proven || !certain ? [] : ['the receiver could not be sealed']),
   ];

@@ -14,10 +14,22 @@ export const childOf = (pid: number): number | undefined => {
   }
 };
 
-/** True when process `pid` lives and certainly has no child; false when the kernel does not tell. */
+/** Whether a process has ended: gone, or only waiting to be asked how it ended. */
+const isOver = (pid: string): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // the command name may hold brackets
+    return stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
+  } catch {
+    return true;
+  }
+};
+
+/** True when process `pid` lives and certainly has no living child; false when the kernel does not tell. */
 export const hasNoChildren = (pid: number): boolean => {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() === '';
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === '' || children.split(' ').every(isOver);
   } catch {
     return false;
   }

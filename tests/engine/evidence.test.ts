@@ -55,3 +55,32 @@ spans_total = { eq = 3 }
     evidence: { complete: true, reasons: ["'mail' answered and sent no span"] },
   });
 });
+
+const withBackground = (script: string): string => `[meta]
+name = "a"
+[service.shop]
+command = ["node", "subject.mjs", "flush"]
+env = { MOST_MS = "10" }
+ports = [80]
+[[scenario]]
+name = "one"
+[[scenario.step]]
+http = { url = "\${{ service.shop.url }}/order" }
+[[scenario.step]]
+run = "setsid ${script} > /dev/null 2>&1 &"
+[expect.counts]
+spans_total = { eq = 3 }
+`;
+
+for (const [script, status, complete] of [
+  ['sleep 60', 'failed', false],
+  ['true', 'passed', true],
+] as const)
+  test(`what a step left in the background makes the evidence ${complete ? 'complete when it ends by itself' : 'incomplete when it has to be killed'}`, async () => {
+    using place = project({ 'a.clnrm.toml': withBackground(script) });
+    bundleSubject(place.folder);
+
+    const cli = await runCli('clnrm run -q -r ndjson', place.folder);
+
+    expect(endOf(cli)).toMatchObject({ status, evidence: { complete } });
+  });
