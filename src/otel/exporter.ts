@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
@@ -105,6 +106,7 @@ class UnionExporter implements SpanExporter {
         this.#world.write(this.#text(spans, exporter.format));
         break;
       case 'file':
+        mkdirSync(dirname(exporter.path), { recursive: true });
         appendFileSync(exporter.path, this.#text(spans, 'json'));
         break;
       case 'otlp':
