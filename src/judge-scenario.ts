@@ -139,8 +139,21 @@ const judgeEvidence = (
   });
 };
 
+/**
+ * Steps begin when the last service is ready, so whatever began before that is start-up, whichever name it gives
+ * itself. Cut to the millisecond, because some SDKs cut the starts of their spans to it.
+ */
+const startupRule = (store: SpanStore, readyAtNs: EvidenceRules['readyAtNs']): Map<string, bigint> => {
+  const lastNs = [...readyAtNs.values()].reduce((last, one) => (one > last ? one : last), 0n);
+  return new Map(store.services().map((name) => [name, lastNs - (lastNs % 1_000_000n)]));
+};
+
 const sealStore = (store: SpanStore, { probeTraceId, readyAtNs, retriedSpanIds }: EvidenceRules): Trace =>
-  store.seal({ readinessTraceIds: [probeTraceId], readyAtNs, retriedSpanIds });
+  store.seal({
+    readinessTraceIds: [probeTraceId],
+    readyAtNs: startupRule(store, readyAtNs),
+    retriedSpanIds,
+  });
 
 /** A first judgement while everything still runs, as if no more spans were to come. */
 const looksRed = (job: ScenarioJob, store: SpanStore, rules: EvidenceRules): boolean => {

@@ -113,8 +113,12 @@ type Counts = Record<Status, number>;
 const noCounts = (): Counts => ({ passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 });
 
 /** Ports on the host's own loopback that a scenario without a sealed room would take. */
-const hostPorts = ({ spec }: Job): readonly number[] =>
-  spec.services.filter(({ backend }) => backend === 'process').flatMap(({ ports }) => ports);
+const hostPorts = ({ spec }: Job, level: ProcessLevel): readonly number[] => {
+  if (!('reason' in level) && spec.isolation.level !== 'process') return [];
+  // a stub or a container knows its own ports, so that one place stands for all of them
+  const others = spec.services.some(({ backend }) => backend === 'embedded' || backend === 'container');
+  return [...spec.services.flatMap(({ ports }) => ports), ...(others ? [0] : [])];
+};
 
 /** One after the other for scenarios that share a port of the host; at once for all others. */
 const createPortLocks = () => {
@@ -144,6 +148,7 @@ interface Running {
   readonly emit: (event: Unstamped) => void;
   readonly counts: Counts;
   readonly seed: string;
+  readonly level: ProcessLevel;
   readonly judgeScenario: typeof import('./judge-scenario.ts')['judgeScenario'];
   readonly spans: RunSpans;
 }
@@ -167,7 +172,7 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
   const { stop, emit, counts, options, locks } = running;
   const result = stop.signal.aborted
     ? cancelled(job)
-    : await locks(hostPorts(job), async () => {
+    : await locks(hostPorts(job, running.level), async () => {
         const { telemetry, specSpan } = await running.spans.of(job.spec);
         return running.judgeScenario({
           ...running,
@@ -263,6 +268,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
         emit,
         counts,
         seed,
+        level,
         judgeScenario,
         spans,
       },

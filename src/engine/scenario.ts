@@ -136,7 +136,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       async (plan) => startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
       (running) => {
         made.running.push(running);
-        readyAtNs.set(running.plan.env.OTEL_SERVICE_NAME ?? running.plan.id, request.nowNs());
+        readyAtNs.set(running.plan.id, request.nowNs());
       },
     );
     at.started = now();

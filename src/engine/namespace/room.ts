@@ -101,7 +101,23 @@ const mountsOf = (request: RoomRequest, root: string): readonly RoomMount[] => {
   ];
 };
 
+/** A mount point cannot be made where the room is read-only. */
+const refusePlace = ({ target }: RoomRequest['binds'][number]): void => {
+  const isMachine = ['/proc', '/dev', '/sys'].some((top) => target === top || target.startsWith(`${top}/`));
+  if (!isMachine && (!isSystemPath(target) || existsSync(target))) return;
+  throw new InfrastructureError([
+    fault(
+      'room-failed',
+      `nothing can be put at '${target}': that part of a room is the machine's own, read-only`,
+      {
+        hint: 'choose a target in the project, in /tmp, /srv, /var or a folder of its own; or give the service an image',
+      },
+    ),
+  ]);
+};
+
 const prepare = (request: RoomRequest, cell: Cell): void => {
+  for (const bind of request.binds) refusePlace(bind);
   const { scratch, hosts } = request;
   for (const folder of ['upper', 'work']) mkdirSync(join(scratch, folder), { recursive: true });
   const names = Object.entries(hosts).map(([name, address]) => `${address}\t${name}\n`);
