@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { judge } from '../../src/expect/judge.ts';
 import { at } from '../helpers/expectations.ts';
 import { listen } from '../helpers/receiver.ts';
@@ -10,13 +11,8 @@ import { expectations } from './spans-expectations.ts';
 
 /** One measurement in a process of its own, as cold as it is in a run: `what` is `receiver` or `floor`. */
 const [what, folder = ''] = process.argv.slice(2);
-const bodies = readdirSync(folder)
-  .sort()
-  .map((name) => readFileSync(join(folder, name)));
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-
-const post = (port: number, body: Buffer): Promise<number> =>
+const post = (agent: http.Agent, port: number, body: Buffer): Promise<number> =>
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
     const options = { host: '127.0.0.1', port, path: '/v1/traces', method: 'POST', headers, agent };
@@ -27,12 +23,32 @@ const post = (port: number, body: Buffer): Promise<number> =>
     request.end(body);
   });
 
-const postAll = async (port: number): Promise<void> => {
+/** The sender, in a thread of its own, as the subject of a run is a process of its own: waits for the port, sends all. */
+const send = async (port: number): Promise<void> => {
+  const bodies = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name)));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  parentPort?.postMessage('ready');
+  if (parentPort) await once(parentPort, 'message');
   for (const body of bodies) {
-    const status = await post(port, body);
+    const status = await post(agent, port, body);
     if (status !== 200) throw new Error(`the server answered ${status}`);
   }
   agent.destroy();
+  parentPort?.postMessage('done');
+};
+
+/** Starts the sender; `begin` lets it go and settles when everything was answered. */
+const startSender = async (port: number): Promise<{ begin(): Promise<void> }> => {
+  const worker = new Worker(new URL(import.meta.url), { argv: ['send', folder], workerData: port });
+  await once(worker, 'message');
+  return {
+    async begin() {
+      worker.postMessage('go');
+      await once(worker, 'message');
+    },
+  };
 };
 
 /** ms to read the bodies and throw them away. */
@@ -42,8 +58,9 @@ const floor = async (): Promise<number> => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const sender = await startSender((server.address() as AddressInfo).port);
   const began = performance.now();
-  await postAll((server.address() as AddressInfo).port);
+  await sender.begin();
   const ms = performance.now() - began;
   server.close();
   return ms;
@@ -52,8 +69,9 @@ const floor = async (): Promise<number> => {
 /** ms to receive the bodies, prove that nothing more can come, seal and judge. */
 const receiver = async (): Promise<{ ms: number; receiveMs: number; spans: number }> => {
   await using room = await listen();
+  const sender = await startSender(room.port);
   const began = performance.now();
-  await postAll(room.port);
+  await sender.begin();
   await room.receiver.seal(room.open, AbortSignal.timeout(60_000));
   const received = performance.now();
   const trace = room.store.seal({});
@@ -71,4 +89,6 @@ const receiver = async (): Promise<{ ms: number; receiveMs: number; spans: numbe
   return { ms, receiveMs: received - began, spans: trace.size };
 };
 
-process.stdout.write(JSON.stringify(what === 'floor' ? { ms: await floor() } : await receiver()));
+if (isMainThread)
+  process.stdout.write(JSON.stringify(what === 'floor' ? { ms: await floor() } : await receiver()));
+else await send(workerData);
