@@ -7,10 +7,8 @@ const SOURCE_DATE_EPOCH = '1735689600';
 
 /** What the environment of a room depends on. */
 export interface EnvironmentFacts {
-  readonly run: string;
   /** The variable that marks processes of this room for clean-up. */
   readonly mark: string;
-  readonly scenario: string;
   readonly seed: number;
   readonly home: string;
   readonly tmp: string;

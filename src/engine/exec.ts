@@ -1,9 +1,6 @@
 import type { ExecOptions, ExecResult } from '../model/plugin.ts';
-import { collect, drained, readLines } from './output.ts';
+import { collect, DEFAULT_BYTES, drained, watchLines } from './output.ts';
 import type { ProcessRequest, ProcessRoom } from './room.ts';
-
-/** Bytes kept of each stream when the caller sets no bound. */
-const DEFAULT_BYTES = 1024 * 1024;
 
 /** The exit code a shell would give: 128 + the signal's number is not portable, so 137 stands for "killed". */
 const exitCodeOf = (code: number | undefined): number => code ?? 137;
@@ -24,7 +21,7 @@ export const execInRoom = async (
   try {
     const stdout = collect(child.stdout, options.maxBytes ?? DEFAULT_BYTES);
     const stderr = collect(child.stderr, options.maxBytes ?? DEFAULT_BYTES);
-    if (options.onLine) watchLines(child.stdout, child.stderr, options);
+    watchLines(child.stdout, child.stderr, options);
     child.stdin.end(options.stdin ?? '');
     const { code } = await child.exited;
     await Promise.all([drained(child.stdout), drained(child.stderr)]);
@@ -33,23 +30,5 @@ export const execInRoom = async (
     return { exitCode: exitCodeOf(code), stdout: stdout.text(), stderr: stderr.text(), truncated };
   } finally {
     options.signal.removeEventListener('abort', kill);
-  }
-};
-
-const watchLines = (
-  stdout: Parameters<typeof readLines>[0],
-  stderr: Parameters<typeof readLines>[0],
-  { onLine, maxBytes = DEFAULT_BYTES }: ExecOptions,
-): void => {
-  for (const [stream, source] of [
-    ['stdout', stdout],
-    ['stderr', stderr],
-  ] as const) {
-    let left = maxBytes;
-    void readLines(source, (line) => {
-      if (left <= 0) return;
-      left -= line.length + 1;
-      onLine?.({ stream, line });
-    });
   }
 };

@@ -77,6 +77,12 @@ const needsProcesses = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
 const isProcessService = ({ backend }: ServicePlan): boolean =>
   backend === 'namespace' || backend === 'process';
 
+/** Names that resolve inside, the same in every room of a scenario. */
+const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(services.map(({ id }) => [id, '127.0.0.1'])),
+  ...Object.fromEntries(allowedHosts(isolation.allow)),
+});
+
 const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
@@ -91,10 +97,7 @@ const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
     workspace,
     folder: spec.folder,
     scratch,
-    hosts: {
-      ...Object.fromEntries(spec.services.map(({ id }) => [id, '127.0.0.1'])),
-      ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
-    },
+    hosts: hostsOf(spec),
     binds: services.flatMap((plan) => [
       ...plan.volumes.map(({ source, target, readOnly }) => ({
         source: resolve(spec.folder, source),
@@ -178,10 +181,7 @@ export const openMachine = (
       engine: await openTheEngine(),
       owner,
       labels: { 'clnrm.scenario': scenario.name },
-      hosts: {
-        ...Object.fromEntries(spec.services.map(({ id }) => [id, '127.0.0.1'])),
-        ...Object.fromEntries(allowedHosts(spec.isolation.allow)),
-      },
+      hosts: hostsOf(spec),
       scratch: place,
       relayScript: installed('dist/engine/container/relay.cjs'),
       signal: asked,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { ExecOptions } from '../model/plugin.ts';
 
 /** The longest line that is passed on as one; more is cut into pieces, so that a stream without newline is bounded. */
 const MAX_LINE = 16_384;
@@ -29,6 +30,29 @@ export const readLines = (stream: Readable, onLine: (line: string) => void): Pro
     stream.once('close', end);
     stream.once('error', end);
   });
+};
+
+/** Bytes kept of each stream when the caller sets no bound. */
+export const DEFAULT_BYTES = 1024 * 1024;
+
+/** Hands the lines of both streams to `onLine` as they come, up to `maxBytes` of each. */
+export const watchLines = (
+  stdout: Readable,
+  stderr: Readable,
+  { onLine, maxBytes = DEFAULT_BYTES }: Pick<ExecOptions, 'onLine' | 'maxBytes'>,
+): void => {
+  if (!onLine) return;
+  for (const [stream, source] of [
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ] as const) {
+    let left = maxBytes;
+    void readLines(source, (line) => {
+      if (left <= 0) return;
+      left -= line.length + 1;
+      onLine({ stream, line });
+    });
+  }
 };
 
 /** Text collected up to a number of bytes; what came after is dropped and `truncated` says so. */

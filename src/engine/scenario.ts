@@ -77,25 +77,12 @@ const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnos
   return [fault('room-failed', message, { at: scenario.at })];
 };
 
-const crash = (running: RunningService, exit: Exit): Finding => ({
-  ...stepFault(
+const crash = ({ plan }: RunningService, exit: Exit): Finding =>
+  stepFault(
     'service-exited',
-    `service '${running.plan.id}' ended while the scenario ran: ${describeExit(exit)}`,
-    {
-      ...emptyStep,
-      at: running.plan.at,
-    },
-  ),
-});
-
-const emptyStep = {
-  name: '',
-  action: { kind: 'run', script: '' },
-  env: {},
-  retry: { attempts: 1, delayMs: 0 },
-  expect: [],
-  capture: {},
-} as const;
+    `service '${plan.id}' ended while the scenario ran: ${describeExit(exit)}`,
+    plan,
+  );
 
 /** Runs one attempt at a scenario from an empty room to sealed evidence. Faults of the machine are in `errors`. */
 export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOutcome> => {
@@ -206,7 +193,7 @@ const withCrashes = (
         stepFault(
           'scenario-timeout',
           `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`,
-          { ...emptyStep, at: scenario.at },
+          scenario,
         ),
       ]
     : crashed;

@@ -202,9 +202,9 @@ const firstLine = (value: string): string => {
 export const stepFault = (
   code: Code,
   message: string,
-  step: StepPlan,
+  { at }: Pick<StepPlan, 'at'>,
   hints: readonly string[] = [],
-): Finding => finding(code, message, { at: step.at, hints });
+): Finding => finding(code, message, { at, hints });
 
 /** Reads `stdout`, `status`, `headers.x`, `json.a.b` or `$.a.b` out of a result; undefined when it is not there. */
 export const readResult = (result: ActionResult, source: string): unknown => {

@@ -95,9 +95,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
     running,
   });
   const base = roomEnvironment({
-    run: request.run,
     mark: request.mark,
-    scenario: scenario.name,
     seed: spec.seed,
     home: processes?.home ?? '/tmp',
     tmp: scratch,

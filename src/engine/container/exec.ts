@@ -3,14 +3,12 @@ import type { Readable } from 'node:stream';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult } from '../../model/plugin.ts';
-import { collect, readLines } from '../output.ts';
+import { collect, DEFAULT_BYTES, watchLines } from '../output.ts';
 import type { Docker } from './client.ts';
 import { demux } from './demux.ts';
 import { explain, refusalOf } from './explain.ts';
 import type { Pod } from './pod.ts';
 import { killMarked } from './privileged.ts';
-
-const DEFAULT_BYTES = 1024 * 1024;
 
 /** The container to run in: `service` and `image` are for messages. */
 export interface ExecTarget {
@@ -22,25 +20,6 @@ export interface ExecTarget {
 
 const closed = (stream: Readable): Promise<void> =>
   new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
-
-const watchLines = (
-  stdout: Readable,
-  stderr: Readable,
-  { onLine, maxBytes = DEFAULT_BYTES }: ExecOptions,
-): void => {
-  if (!onLine) return;
-  for (const [stream, source] of [
-    ['stdout', stdout],
-    ['stderr', stderr],
-  ] as const) {
-    let left = maxBytes;
-    void readLines(source, (line) => {
-      if (left <= 0) return;
-      left -= line.length + 1;
-      onLine({ stream, line });
-    });
-  }
-};
 
 type Exec = Awaited<ReturnType<ReturnType<Docker['getContainer']>['exec']>>;
 
