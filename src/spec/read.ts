@@ -30,14 +30,15 @@ export const read = <T>(
 
 interface Issue {
   readonly message: string;
-  readonly path?: readonly { readonly key: unknown }[] | undefined;
+  readonly path?: readonly { readonly key: unknown; readonly origin?: string }[] | undefined;
 }
 
 /** A validation issue as a diagnostic at its place. */
 const issueFault = (source: Source, base: Path, issue: Issue): Diagnostic => {
   const path = [...base, ...(issue.path ?? []).flatMap(({ key }) => (isKey(key) ? [key] : []))];
   const { code, message, hint } = heard(issue.message);
-  const at = OF_KEYS.includes(code) ? source.atKey(path) : source.at(path);
+  const isOfKey = OF_KEYS.includes(code) || issue.path?.at(-1)?.origin === 'key';
+  const at = isOfKey ? source.atKey(path) : source.at(path);
   // A matcher does not know the name it matches; its hints leave a place for it.
   const filled = hint?.replace('{name}', String(path.at(-2)));
   return fault(code, `\`${label(path)}\` ${message}`, filled === undefined ? { at } : { at, hint: filled });

@@ -16,7 +16,7 @@ export const must =
     say('wrong-type', `must be ${wanted}, and is ${show(issue.input)}`, hint?.(issue.input));
 
 /** One step of an issue's path, for checks that look below their own value. */
-export const below = (input: unknown, key: string | number, value: unknown): v.IssuePathItem => ({
+export const below = (input: unknown, key: string | number, value: unknown): v.UnknownPathItem => ({
   type: 'unknown',
   origin: 'value',
   input,
@@ -148,7 +148,7 @@ const plainText = v.pipe(
   v.transform(String),
 );
 
-/** Names to texts: `env`, `headers`, `query`. */
+/** Names to texts: `headers`, `query`. */
 export const texts = record(plainText);
 
 /** A program and its arguments. */

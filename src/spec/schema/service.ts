@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { ServiceFile, Stop, VolumeMount, Wait } from '../../model/spec.ts';
+import { environment } from './environment.ts';
 import { matcher } from './matcher.ts';
 import { linePattern, namePattern } from './name.ts';
-import { argv, choice, duration, flag, integer, list, table, text, texts, word } from './parts.ts';
+import { argv, choice, duration, flag, integer, list, table, text, word } from './parts.ts';
 import { say } from './say.ts';
 
 const port = integer(1, 65_535);
@@ -133,7 +134,7 @@ export const serviceEntries = {
   command: v.exactOptional(argv),
   args: v.exactOptional(argv),
   entrypoint: v.exactOptional(argv),
-  env: v.optional(texts, {}),
+  env: v.optional(environment, {}),
   ports: v.optional(list('a list of ports such as [8080]', port), []),
   volumes: v.optional(list('a list of { source, target }', volume), []),
   files: v.optional(list('a list of { target, content }', file), []),

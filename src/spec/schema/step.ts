@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import type { Action, StepCheck, StepPlan } from '../../model/spec.ts';
 import { parseJsonPath } from '../../util/json-path.ts';
 import type { Path } from '../toml.ts';
+import { environment } from './environment.ts';
 import { http } from './http.ts';
 import { matcher } from './matcher.ts';
-import { argv, below, duration, integer, record, table, text, texts, word } from './parts.ts';
+import { argv, below, duration, integer, record, table, text, word } from './parts.ts';
 import { say, show } from './say.ts';
 import { scenarioKeys } from './scenario-keys.ts';
 
@@ -113,7 +114,7 @@ export const step = v.pipe(
       command: v.exactOptional(argv),
       http: v.exactOptional(http),
       service: v.exactOptional(word),
-      env: v.exactOptional(texts),
+      env: v.exactOptional(environment),
       workdir: v.exactOptional(word),
       stdin: v.exactOptional(text),
       timeout: v.exactOptional(duration),

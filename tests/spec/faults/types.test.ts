@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { api, faultCases } from '../../helpers/fault-cases.ts';
+import { api, faultCases, step } from '../../helpers/fault-cases.ts';
 
 describe('values of another type', () => {
   faultCases([
@@ -8,6 +8,36 @@ describe('values of another type', () => {
       'wrong-type',
       '`timeout` must be a duration such as "1.5s", and is 30',
       'write the unit: "30s" or "30ms"',
+    ],
+    [
+      api('env = { «"A=B c"» = "x" }'),
+      'wrong-type',
+      '`A=B c` cannot be the name of an environment variable: it holds `=`, a blank or a control character',
+      'write A = "B c"',
+    ],
+    [
+      step('run = "x"\nenv = { «"A B"» = "x" }'),
+      'wrong-type',
+      '`A B` cannot be the name of an environment variable: it holds `=`, a blank or a control character',
+      'use letters, digits and `_`',
+    ],
+    [
+      api('[service.api.env]\n«""» = "x"'),
+      'wrong-type',
+      '`` cannot be the name of an environment variable: it is empty',
+      'give it a name',
+    ],
+    [
+      step('run = "x"\nenv = { «"A\\u0000"» = "x" }'),
+      'wrong-type',
+      '`A\0` cannot be the name of an environment variable: it holds `=`, a blank or a control character',
+      'use letters, digits and `_`',
+    ],
+    [
+      step('run = "x"\nenv = { A = «"x\\u0000y"» }'),
+      'wrong-type',
+      '`A` must not hold a NUL: no process can be given one',
+      'leave it out',
     ],
     [
       '[limits]\ntimeout = «"30"»',
