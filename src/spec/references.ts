@@ -89,8 +89,9 @@ const partsOf = (value: TomlTable, outputs: Outputs): readonly Part[] => {
 const tablesIn = (value: TomlValue | undefined): readonly TomlTable[] =>
   listed(value, []).map(({ table }) => table);
 
-const faultsIn = (source: Source, { value, path, scope, isRead }: Part): readonly Diagnostic[] =>
-  textsIn(value, []).flatMap((found) => {
+const faultsIn = (source: Source, { value, path, scope, isRead }: Part): readonly Diagnostic[] => [
+  ...keysIn(value, path).map((key) => keyFault(source, key)),
+  ...textsIn(value, []).flatMap((found) => {
     const whole = { ...found, path: [...path, ...found.path] };
     return findReferences(found.text).flatMap((reference): readonly Diagnostic[] => {
       const wrong = isRead(found.path) ? faultOf(reference, scope) : unread(whole.path);
@@ -98,6 +99,23 @@ const faultsIn = (source: Source, { value, path, scope, isRead }: Part): readonl
       const at = placeOf(source, whole, reference);
       return [fault('unknown-reference', wrong.message, { at, ...hintOf(wrong) })];
     });
+  }),
+];
+
+/** Paths of the keys that hold a reference. */
+const keysIn = (value: TomlValue | undefined, path: Path): readonly Path[] => {
+  if (Array.isArray(value)) return value.flatMap((one, index) => keysIn(one, [...path, index]));
+  if (!isTable(value)) return [];
+  return Object.entries(value).flatMap(([key, one]) => [
+    ...(key.includes('${{') ? [[...path, key]] : []),
+    ...keysIn(one, [...path, key]),
+  ]);
+};
+
+const keyFault = (source: Source, path: Path): Diagnostic =>
+  fault('unknown-reference', `a reference is not replaced in a key: \`${path.at(-1)}\``, {
+    at: source.atKey(path),
+    hint: 'references are replaced in values; write the name itself, or let a template make it',
   });
 
 const hintOf = ({ hint }: Wrong) => (hint === undefined ? {} : { hint });

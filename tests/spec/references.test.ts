@@ -121,6 +121,36 @@ describe('references that lead nowhere', () => {
       'references are read in what services and steps are given, and in what is expected',
     ],
     [
+      '[service.api]\ncommand = ["a"]\nenv = { «"A_${{ run.id }}"» = "x" }',
+      'unknown-reference',
+      'a reference is not replaced in a key: `A_${{ run.id }}`',
+      'references are replaced in values; write the name itself, or let a template make it',
+    ],
+    [
+      step('http = { url = "http://api", headers = { «"x-${{ run.id }}"» = "x" } }'),
+      'unknown-reference',
+      'a reference is not replaced in a key: `x-${{ run.id }}`',
+      'references are replaced in values; write the name itself, or let a template make it',
+    ],
+    [
+      step('http = { url = "http://api", json = [{ a = { «"${{ run.id }}"» = 1 } }] }'),
+      'unknown-reference',
+      'a reference is not replaced in a key: `${{ run.id }}`',
+      'references are replaced in values; write the name itself, or let a template make it',
+    ],
+    [
+      '[[expect.span]]\nname = "x"\n[expect.span.attrs.all]\n«"${{ run.id"» = "x"',
+      'unknown-reference',
+      'a reference is not replaced in a key: `${{ run.id`',
+      'references are replaced in values; write the name itself, or let a template make it',
+    ],
+    [
+      '[otel]\nresources = { «"${{ run.id }}"» = "x" }',
+      'unknown-reference',
+      'a reference is not replaced in a key: `${{ run.id }}`',
+      'references are replaced in values; write the name itself, or let a template make it',
+    ],
+    [
       'description = "«${{ run.id }}»"',
       'unknown-reference',
       'a reference is not replaced in `meta.description`',

@@ -16,7 +16,7 @@ export const specPage = (): string =>
   page(
     'The spec',
     '`src/spec/schema/` and `tests/docs/spec-keys.ts`',
-    'A spec is one TOML file, `*.clnrm.toml`. It is rendered first: `{{ … }}` and `{% … %}` are [templates](functions.md). Then it is parsed, and an unknown key is an error. `${{ … }}` is replaced while the scenario runs: `${{ service.<id>.<output> }}`, `${{ step.<name>.stdout }}` (or `stderr exit_code status headers.<name> json.<path>` or a captured name), `${{ run.id }}`, `${{ run.seed }}`, `${{ scenario.name }}`, `${{ scratch }}`.',
+    'A spec is one TOML file, `*.clnrm.toml`. It is rendered first: `{{ … }}` and `{% … %}` are [templates](functions.md). Then it is parsed, and an unknown key is an error. `${{ … }}` is replaced while the scenario runs: `${{ service.<id>.<output> }}`, `${{ step.<name>.stdout }}` (or `stderr exit_code status headers.<name> json.<path>` or a captured name), `${{ run.id }}`, `${{ run.seed }}`, `${{ scenario.name }}`, `${{ scratch }}`. It is replaced in values, never in keys.',
     'Durations are texts with a unit: `"200ms"`, `"1.5s"`, `"2m"`, `"1h"`.',
     `## Tables\n\n${keyTable('a spec', spec)}`,
     `## [meta]\n\n${keyTable('meta', meta)}`,
