@@ -16,7 +16,7 @@ import type { RunSpans } from './run-spans.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { planSpecs } from './spec/plan.ts';
-import { render } from './spec/render.ts';
+import { renderCells } from './spec/render-cells.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
 import { longestFirst, masker, secretsIn } from './util/mask.ts';
@@ -49,16 +49,16 @@ export type PlanOptions = Pick<
 
 const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
 
-/** Loads and renders one file; its faults instead when it cannot be. */
+/** Loads one file and renders it for each cell of its matrix; its faults instead when it cannot be. */
 const readSpec = async (
   file: { readonly path: string; readonly id: string },
   options: PlanOptions,
   host: Host,
-): Promise<{ rendered: RenderedSpec } | { faults: readonly Diagnostic[] }> => {
+): Promise<{ rendered: readonly RenderedSpec[] } | { faults: readonly Diagnostic[] }> => {
   try {
     const seed = options.seed === undefined ? {} : { seed: options.seed };
     return {
-      rendered: await render(load(file), {
+      rendered: await renderCells(load(file), {
         vars: options.variables,
         env: host.env,
         clock: host.clock,
@@ -76,7 +76,7 @@ export const planFiles = async (options: PlanOptions, host: Host, level?: Proces
   const { selections, diagnostics } = discover(options.paths, host.cwd);
   const read = await Promise.all(selections.map((selection) => readSpec(selection, options, host)));
   const plan = await planSpecs(
-    read.flatMap((one) => ('rendered' in one ? [one.rendered] : [])),
+    read.flatMap((one) => ('rendered' in one ? one.rendered : [])),
     {
       plugins: { names: Object.keys(builtin), find: findPlugin },
       selections,

@@ -52,8 +52,9 @@ export const openRunSpans = ({ run, host, emit }: RunFacts): RunSpans => {
 
   return {
     of(spec) {
-      const known = specs.get(spec.id) ?? openSpec(spec);
-      specs.set(spec.id, known);
+      const key = `${spec.id} [${spec.cell ?? ''}]`;
+      const known = specs.get(key) ?? openSpec(spec);
+      specs.set(key, known);
       return known;
     },
     async [Symbol.asyncDispose]() {

@@ -26,10 +26,20 @@ export interface LineOrigin {
   readonly text: string;
 }
 
+/** One combination of `[matrix]`. */
+export interface MatrixCell {
+  /** `node=20, size=s`, the same in every run. */
+  readonly name: string;
+  /** `[matrix]` as it stood when the cells were made of it. */
+  readonly matrix: unknown;
+}
+
 /** A rendered spec: TOML text, and for each of its lines the template line that made it. */
 export interface RenderedSpec {
   readonly file: SpecFile;
   readonly text: string;
+  /** The cell of the matrix it was rendered for. */
+  readonly cell?: MatrixCell;
   /**
    * The template line of a rendered line, both counted from 1; out of range gives the nearest.
    * Identity for a file without template syntax.

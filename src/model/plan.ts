@@ -30,6 +30,8 @@ export interface SpecPlan {
   /** Absolute path of the folder that relative paths start from, the spec's own. */
   readonly folder: string;
   readonly name: string;
+  /** The cell of the matrix, `node=20, size=s`; it also stands in the names of its scenarios. */
+  readonly cell?: string;
   readonly version?: string;
   readonly description?: string;
   readonly tags: readonly string[];

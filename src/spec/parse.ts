@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fault } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RenderedSpec } from '../model/files.ts';
@@ -42,6 +43,7 @@ export const parseSpec = (
   const { value } = parsed.toml;
   refuseNames(reader, value, []);
   read(reader, spec, value, []);
+  checkMatrix(reader, value.matrix);
   if (value.scenario === undefined) {
     reader.faults.push(
       fault('missing-key', 'the spec has no [[scenario]]', {
@@ -87,6 +89,17 @@ const readSettings = (reader: Reader) => {
     limits: read(reader, limits, value.limits ?? {}, ['limits']),
     otel: read(reader, otel, value.otel ?? {}, ['otel']),
   };
+};
+
+/** The cells were made before the rest was rendered: what stands here now must be what they were made of. */
+const checkMatrix = ({ source, faults }: Reader, matrix: TomlValue | undefined): void => {
+  if (isDeepStrictEqual(matrix, source.rendered.cell?.matrix)) return;
+  faults.push(
+    fault('template-error', '[matrix] cannot be read before the rest of the spec is rendered', {
+      at: source.atKey(['matrix']),
+      hint: 'write it as plain TOML, with tags inside the quotes only',
+    }),
+  );
 };
 
 const UNUSABLE = ['__proto__', 'constructor', 'prototype'];

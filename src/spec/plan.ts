@@ -14,6 +14,8 @@ import { type Choice, readChoice, scenariosAt } from './plan/select.ts';
 import { equip, type PluginTable, planServices } from './plan/services.ts';
 import { stepFaults } from './plan/steps.ts';
 import { checkReferences } from './references.ts';
+import { withoutRepeats } from './render-cells.ts';
+import type { Source } from './source.ts';
 
 /** What the plan depends on besides the specs. Command-line values are stronger than the specs'. */
 export interface PlanInput {
@@ -38,7 +40,7 @@ export const planSpecs = async (rendered: readonly RenderedSpec[], input: PlanIn
   const planned = await Promise.all(rendered.map((one) => planSpec(one, input, choice)));
   return {
     specs: planned.flatMap(({ spec }) => (spec && spec.scenarios.length > 0 ? [spec] : [])),
-    diagnostics: [...choice.faults, ...planned.flatMap(({ faults }) => faults)],
+    diagnostics: [...choice.faults, ...withoutRepeats(planned.flatMap(({ faults }) => faults))],
   };
 };
 
@@ -94,8 +96,13 @@ const byPlace = (faults: readonly Diagnostic[]): readonly Diagnostic[] =>
     (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
   );
 
-const wanted = ({ settings }: ParsedSpec, { written }: ParsedScenario, choice: Choice): boolean =>
-  written !== undefined && choice.wants(written.name, [...(settings.meta?.tags ?? []), ...written.tags]);
+const wanted = ({ settings, source }: ParsedSpec, { written }: ParsedScenario, choice: Choice): boolean =>
+  written !== undefined &&
+  choice.wants(nameOf(source, written.name), [...(settings.meta?.tags ?? []), ...written.tags]);
+
+/** The cell of a matrix stands behind the scenario's own name. */
+const nameOf = ({ rendered: { cell } }: Source, name: string): string =>
+  cell === undefined ? name : `${name} [${cell.name}]`;
 
 interface Assembly {
   readonly parsed: ParsedSpec;
@@ -111,12 +118,13 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
   if (meta === undefined || limits === undefined || otel === undefined) {
     throw new TypeError('a spec without faults lacks one of its tables');
   }
-  const { file } = source.rendered;
+  const { file, cell } = source.rendered;
   const { timeoutMs: metaTimeout, ...described } = meta;
   const timeoutMs = input.timeoutMs ?? limits.timeoutMs ?? metaTimeout ?? DEFAULT_TIMEOUT_MS;
   const scenarios = chosen.map((one) => planScenario(parsed, one, { services, isolation, timeoutMs, input }));
   return {
     ...described,
+    ...(cell && { cell: cell.name }),
     id: file.id,
     file: file.path,
     folder: dirname(file.path),
@@ -148,7 +156,8 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
   const rules = inOrder([...expectations.rules, ...scenario.expectations.rules]);
   return {
     ...described,
-    id: `${source.rendered.file.id}#${written.name}`,
+    name: nameOf(source, written.name),
+    id: `${source.rendered.file.id}#${nameOf(source, written.name)}`,
     tags: [...new Set([...(parsed.settings.meta?.tags ?? []), ...tags])],
     timeoutMs: around.input.timeoutMs ?? timeoutMs ?? around.timeoutMs,
     setup: setup.map(plansOf),

@@ -16,6 +16,8 @@ export interface RenderInput {
   readonly vars: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: { now(): number };
+  /** The cell of `[matrix]` it is rendered for: `matrix.<axis>`. */
+  readonly matrix?: Readonly<Record<string, unknown>>;
   /** From `--seed`; stronger than `[determinism] seed`. */
   readonly seed?: number;
 }

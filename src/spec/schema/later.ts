@@ -4,7 +4,6 @@
  */
 export const later: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a spec': {
-    matrix: 'write one scenario a combination',
     report: 'name the report on the command line: -r junit=FILE',
   },
   '[determinism]': { freeze_clock: '', clock: '' },

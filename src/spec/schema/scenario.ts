@@ -46,6 +46,7 @@ export type WrittenScenario = v.InferOutput<typeof scenario>;
 export const spec = table('a spec', {
   meta: v.exactOptional(v.unknown()),
   vars: v.exactOptional(unread),
+  matrix: v.exactOptional(v.unknown()),
   determinism: v.exactOptional(v.unknown()),
   isolation: v.exactOptional(v.unknown()),
   limits: v.exactOptional(v.unknown()),

@@ -56,26 +56,52 @@ const readLine = (line: string, { open, depth }: Reading): Reading => {
 };
 
 /** A line that can only be a table's header, even where brackets of template branches do not add up. */
-const headerOf = (line: string, { open, depth }: Reading): readonly string[] | undefined => {
+const headerOf = (
+  line: string,
+  { open, depth }: Reading,
+  tables: ReadonlySet<string>,
+): readonly string[] | undefined => {
   const match = open === '' ? HEADER.exec(line) : null;
   if (!match) return undefined;
   const path = parts(match[2] ?? '');
-  return depth === 0 || TABLES.has(path[0] ?? '') ? path : undefined;
+  return depth === 0 || tables.has(path[0] ?? '') ? path : undefined;
 };
 
 /**
  * Finds what stands under `[vars]` and `[determinism]` in text that may not be TOML yet.
  * Nothing is refused here: the rendered text is parsed and judged later.
  */
-export const assignments = (text: string): readonly Assignment[] => {
+export const assignments = (text: string): readonly Assignment[] =>
+  scan(text, TABLES).found.map((one) => ({ ...one, text: one.lines.join('\n') }));
+
+/** The text with nothing left but what stands under these tables, headers too; every line keeps its number. */
+export const linesOf = (text: string, tables: readonly string[]): string => {
+  const { found, headers } = scan(text, new Set(tables));
+  const kept = new Set(headers);
+  for (const { from, to } of found) for (let line = from; line <= to; line++) kept.add(line);
+  return text
+    .split('\n')
+    .map((line, index) => (kept.has(index + 1) ? line : ''))
+    .join('\n');
+};
+
+interface Scan {
+  readonly found: readonly (Omit<Assignment, 'text'> & { readonly lines: readonly string[] })[];
+  /** Numbers of the lines that open one of the tables. */
+  readonly headers: readonly number[];
+}
+
+const scan = (text: string, tables: ReadonlySet<string>): Scan => {
   const lines = text.split('\n');
+  const headers: number[] = [];
   const found: (Omit<Assignment, 'text' | 'to'> & { to: number })[] = [];
   let table: readonly string[] = [];
   let reading: Reading = { open: '', depth: 0 };
   let current: (typeof found)[number] | undefined;
   lines.forEach((line, index) => {
-    const header = headerOf(line, reading);
+    const header = headerOf(line, reading, tables);
     if (header) {
+      if (tables.has(header[0] ?? '')) headers.push(index + 1);
       table = header;
       current = undefined;
       reading = { open: '', depth: 0 };
@@ -85,13 +111,13 @@ export const assignments = (text: string): readonly Assignment[] => {
     if (key) {
       const keys = parts(key[1] ?? '');
       current = { path: [...table, ...keys], keys, from: index + 1, to: index + 1 };
-      if (TABLES.has(current.path[0] ?? '')) found.push(current);
+      if (tables.has(current.path[0] ?? '')) found.push(current);
     }
     const continued = reading.open !== '' || reading.depth > 0;
     if (current && continued) current.to = index + 1;
     reading = readLine(line, reading);
   });
-  return found.map((one) => ({ ...one, text: lines.slice(one.from - 1, one.to).join('\n') }));
+  return { headers, found: found.map((one) => ({ ...one, lines: lines.slice(one.from - 1, one.to) })) };
 };
 
 /** The value that the text of an assignment gives to its keys; undefined when it is not TOML. */

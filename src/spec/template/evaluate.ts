@@ -15,6 +15,7 @@ export interface Job {
   readonly vars: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: number;
+  readonly matrix?: Readonly<Record<string, unknown>>;
   /** Stronger than `[determinism] seed`. */
   readonly seed?: number;
   /** Used when neither says one. */
@@ -111,6 +112,7 @@ const attempt = (job: Job, fakes: Readonly<Record<string, TemplateFunction>> | u
     vars: job.vars,
     env: job.env,
     assignments: vars,
+    ...(job.matrix && { matrix: job.matrix }),
     rendered,
     own: (place) => writing(vars, job.source, place)?.path[1],
   });

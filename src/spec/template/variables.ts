@@ -38,6 +38,8 @@ export interface VariableInput {
   /** From `--var`. */
   readonly vars: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The cell of the matrix. */
+  readonly matrix?: Readonly<Record<string, unknown>>;
   /** Assignments of the spec below `[vars]`. */
   readonly assignments: readonly Assignment[];
   /** The text of an assignment whose tags are rendered; undefined when it is not a template of its own. */
@@ -97,6 +99,9 @@ const namesOf = ({ vars, env, assignments }: VariableInput): readonly string[] =
   return [...new Set([...Object.keys(vars), ...given, ...spec, ...Object.keys(BUILT_IN)])].sort();
 };
 
+const withoutPrototype = (table: Readonly<Record<string, unknown>>): unknown =>
+  Object.assign(Object.create(null), table);
+
 /**
  * Gathers the variables of a spec. A value under `[vars]` that is itself a template may read the others,
  * and its own name means the value below it: `svc = "{{ svc }}"`.
@@ -140,11 +145,9 @@ export const gatherVariables = (input: VariableInput): Variables => {
   const list = (): readonly Variable[] => names.flatMap(readable);
 
   const get = (name: string, at?: Place): unknown => {
+    if (name === 'matrix' && input.matrix) return withoutPrototype(input.matrix);
     if (name !== 'vars') return choose(name, at)?.value;
-    return Object.assign(
-      Object.create(null),
-      Object.fromEntries(list().map(({ name: one, value }) => [one, value])),
-    );
+    return withoutPrototype(Object.fromEntries(list().map(({ name: one, value }) => [one, value])));
   };
-  return { get, names: () => [...names, 'vars'], list };
+  return { get, names: () => [...names, 'vars', ...(input.matrix ? ['matrix'] : [])], list };
 };
