@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { execPath } from 'node:process';
-import { RUN_VARIABLE } from './run-folder.ts';
+import { RUN_VARIABLE } from '../util/own-variables.ts';
 
 /** 2025-01-01T00:00:00Z: what builds in a room stamp their files with. */
 const SOURCE_DATE_EPOCH = '1735689600';
@@ -31,12 +31,12 @@ export const roomEnvironment = (facts: EnvironmentFacts): Readonly<Record<string
   TMPDIR: facts.tmp,
   TZ: 'UTC',
   LANG: 'C.UTF-8',
+  SOURCE_DATE_EPOCH,
+  ...facts.passed,
   CLNRM: '1',
   CLNRM_SEED: String(facts.seed),
   CLNRM_SCRATCH: facts.tmp,
-  SOURCE_DATE_EPOCH,
   [RUN_VARIABLE]: facts.mark,
-  ...facts.passed,
 });
 
 /** What the OpenTelemetry variables of one service or step depend on. */

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import net from 'node:net';
 import { basename, join, relative } from 'node:path';
+import { RUN_VARIABLE } from '../util/own-variables.ts';
 import { packagesAbove } from './namespace/mounts.ts';
 import { roomProcess } from './process-handle.ts';
 import type { Door, ProcessRequest, ProcessRoom, RoomProcess, RoomRequest } from './room.ts';
-import { endProcesses, RUN_VARIABLE, roomMark } from './run-folder.ts';
+import { endProcesses, roomMark } from './run-folder.ts';
 import { refuseNested } from './workspace.ts';
 
 /** Listens on a free port of the host's loopback. */

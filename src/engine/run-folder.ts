@@ -1,13 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { RUN_VARIABLE } from '../util/own-variables.ts';
 import { type Owner, ownerOf, stateOf } from './owner.ts';
 
 /** Where runs of this user keep their folders: one folder a run, with its owner inside. */
 export const runsFolder = (): string => join(tmpdir(), `clnrm-${userInfo().uid}`);
-
-/** The variable that every process of a run bears, so that even a daemon can be told apart and ended. */
-export const RUN_VARIABLE = 'CLNRM_RUN_ID';
 
 /** Makes the private folder of a run, before anything else exists that could be left behind. */
 export const createRunFolder = (run: string): { folder: string; owner: Owner } => {

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
+import { RUN_VARIABLE } from '../../util/own-variables.ts';
 import { below, texts } from './parts.ts';
 import { say } from './say.ts';
 
 /** What `NAME=value` cannot carry, or nobody means. A reference in a name is refused where references are checked. */
 const nameFault = (name: string): string | undefined => {
   const cannot = 'cannot be the name of an environment variable';
+  if (name === RUN_VARIABLE)
+    return say(
+      'conflicting-keys',
+      "is clnrm's own: processes of a run are found and ended by it",
+      'take it out',
+    );
   if (name === '') return say('wrong-type', `${cannot}: it is empty`, 'give it a name');
   if (name.includes('${{') || !/[=\s\p{Cc}]/u.test(name)) return undefined;
   const [, before = '', after] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(name) ?? [];

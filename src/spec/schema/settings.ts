@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
+import { isOwnVariable } from '../../util/own-variables.ts';
 import { choice, duration, integer, list, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
@@ -35,6 +36,15 @@ const address = v.pipe(
 const variableName = v.pipe(
   word,
   v.regex(/^[A-Za-z_]\w*$/, say('wrong-type', 'must be the name of an environment variable')),
+  v.check(
+    (name) => !isOwnVariable(name),
+    ({ input }) =>
+      say(
+        'conflicting-keys',
+        `cannot be ${input}: what that is in a room says clnrm itself`,
+        'take it out; a service or a step can be given a value of its own by `env`',
+      ),
+  ),
 );
 
 const network = v.pipe(

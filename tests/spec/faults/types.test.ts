@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { api, faultCases, step } from '../../helpers/fault-cases.ts';
+import { api, type FaultCase, faultCases, step } from '../../helpers/fault-cases.ts';
 
 describe('values of another type', () => {
   faultCases([
@@ -21,6 +21,20 @@ describe('values of another type', () => {
       '`A B` cannot be the name of an environment variable: it holds `=`, a blank or a control character',
       'use letters, digits and `_`',
     ],
+    [
+      step('run = "x"\nenv = { «CLNRM_RUN_ID» = "x" }'),
+      'conflicting-keys',
+      "`CLNRM_RUN_ID` is clnrm's own: processes of a run are found and ended by it",
+      'take it out',
+    ],
+    ...['CLNRM_RUN_ID', 'CLNRM_SEED', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'TRACEPARENT'].map(
+      (name): FaultCase => [
+        `[isolation]\npass_env = ["HTTP_PROXY", «"${name}"»]`,
+        'conflicting-keys',
+        `\`pass_env[1]\` cannot be ${name}: what that is in a room says clnrm itself`,
+        'take it out; a service or a step can be given a value of its own by `env`',
+      ],
+    ),
     [
       api('[service.api.env]\n«""» = "x"'),
       'wrong-type',
