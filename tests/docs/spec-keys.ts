@@ -3,6 +3,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
   'a spec': {
     meta: 'Name and facts of the spec; always there.',
     vars: 'Defaults of template variables.',
+    matrix:
+      'Lists of values by axis: the spec runs once for each combination, `{{ matrix.<axis> }}` is its value. `exclude` leaves combinations out, `include` extends or adds some (as in GitHub Actions), `from` reads one a row from a `.csv` (all texts) or `.json` file.',
     determinism: 'What chance derives from.',
     isolation: 'The room.',
     limits: 'What a scenario may use.',

@@ -42,12 +42,6 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       "did you mean 'delay'?",
     ],
     [
-      '[«matrix»]\nnode = ["20"]',
-      'not-supported-yet',
-      '`matrix` is not supported yet in a spec',
-      'write one scenario a combination',
-    ],
-    [
       '[«report»]\njunit = "x"',
       'not-supported-yet',
       '`report` is not supported yet in a spec',
