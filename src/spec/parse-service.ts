@@ -1,7 +1,6 @@
 import { fault } from '../diagnostics/diagnostic.ts';
 import type { Wait } from '../model/spec.ts';
 import { type Reader, read } from './read.ts';
-import { later } from './schema/later.ts';
 import { isTable } from './schema/parts.ts';
 import { service, serviceEntries, type WrittenService, type WrittenWait } from './schema/service.ts';
 import type { Path, TomlTable } from './toml.ts';
@@ -42,8 +41,7 @@ const split = (value: unknown): readonly [unknown, TomlTable] => {
   if (!isTable(value)) return [value, options];
   const common: TomlTable = Object.create(null);
   for (const [key, one] of Object.entries(value)) {
-    const isCommon = Object.hasOwn(serviceEntries, key) || later['[service.*]']?.[key] !== undefined;
-    (isCommon ? common : options)[key] = one;
+    (Object.hasOwn(serviceEntries, key) ? common : options)[key] = one;
   }
   return [common, options];
 };

@@ -1,9 +1,9 @@
 import { fault } from '../../diagnostics/diagnostic.ts';
-import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plugin } from '../../model/plugin.ts';
 import type { ParsedService } from '../parse-service.ts';
 import { label } from '../read.ts';
+import { offer } from '../schema/parts.ts';
 import { serviceEntries } from '../schema/service.ts';
 import { plain } from '../schema/value.ts';
 import type { Source } from '../source.ts';
@@ -51,7 +51,7 @@ const unknownOption = (
 ): Diagnostic =>
   fault('unknown-key', `\`${key}\` is not a key of service '${id}' (plugin '${plugin.name}')`, {
     at: source.atKey([...path, key]),
-    hint: didYouMean(key, [...Object.keys(serviceEntries), ...declared]),
+    hint: offer(key, serviceEntries, declared),
   });
 
 interface Issue {

@@ -6,6 +6,7 @@ import type { Isolation, ServicePlan } from '../../model/spec.ts';
 import type { ParsedSpec } from '../parse.ts';
 import type { ParsedService } from '../parse-service.ts';
 import type { References } from '../references.ts';
+import { offer } from '../schema/parts.ts';
 import { serviceEntries } from '../schema/service.ts';
 import type { Source } from '../source.ts';
 import { backendFaults, backendOf } from './backend.ts';
@@ -55,7 +56,7 @@ const nothingToRun = (source: Source, { id, path, options }: ParsedService): rea
     return strange.map((key) =>
       fault('unknown-key', `\`${key}\` is not a key of service '${id}'`, {
         at: source.atKey([...path, key]),
-        hint: didYouMean(key, Object.keys(serviceEntries)),
+        hint: offer(key, serviceEntries),
       }),
     );
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AttributePredicate, EventPredicate, SpanExpectation } from '../../model/expectation.ts';
 import type { Matcher } from '../../model/value.ts';
+import { later } from './later.ts';
 import { matcher } from './matcher.ts';
 import { namePattern } from './name.ts';
 import { choice, isTable, list, must, record, someOf, table, word } from './parts.ts';
@@ -12,7 +13,8 @@ export const statusWanted = choice('OK', 'UNSET', 'ERROR', 'not_error');
 const predicates = (matchers: Readonly<Record<string, Matcher>>): readonly AttributePredicate[] =>
   Object.entries(matchers).map(([key, wanted]) => ({ key, matcher: wanted }));
 
-const attributes = v.pipe(record(matcher('attribute')), v.transform(predicates));
+/** Attributes and what they must be. */
+export const attributes = v.pipe(record(matcher('attribute')), v.transform(predicates));
 
 const attributesAbsent = v.lazy(
   (input): v.GenericSchema<unknown, readonly AttributePredicate[]> =>
@@ -96,6 +98,10 @@ export const span = v.pipe(
     events: v.exactOptional(events),
     duration_ms: v.exactOptional(matcher('number')),
     match: v.optional(match, 'any'),
+    source: later(
+      choice('otlp', 'stdout', 'file'),
+      "names that begin with `clnrm.` look at the runner's own spans",
+    ),
   }),
   v.transform((written): readonly Unplaced<SpanExpectation>[] => {
     const { name, service, scope, kind, status, parent, ancestor, links, duration_ms } = written;

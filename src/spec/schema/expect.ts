@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { Expectation, Included } from '../../model/expectation.ts';
 import { graph } from './expect-graph.ts';
+import { golden, temporal } from './expect-later.ts';
 import { counts, hermeticity, order, status, window } from './expect-rules.ts';
 import { span } from './expect-span.ts';
-import { choice, list, table } from './parts.ts';
-import { tables } from './scenario.ts';
+import { later } from './later.ts';
+import { choice, list, table, tables } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
 /** `[expect]` and `[scenario.expect]`; each family is read by its own schema. */
@@ -21,6 +22,9 @@ export const expect = v.pipe(
     order: v.exactOptional(v.unknown()),
     status: v.exactOptional(v.unknown()),
     hermeticity: v.exactOptional(v.unknown()),
+    scope: later(choice('scenario', 'spec'), 'expectations are judged for each scenario'),
+    temporal: later(temporal),
+    golden: later(golden),
   }),
   v.transform(({ include }): readonly Included[] => include),
 );

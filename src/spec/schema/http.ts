@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Action } from '../../model/spec.ts';
 import type { Path } from '../toml.ts';
-import { below, duration, isTable, table, text, texts, word } from './parts.ts';
+import { later } from './later.ts';
+import { below, duration, flag, isTable, table, text, texts, word } from './parts.ts';
 import { say, show } from './say.ts';
 import { plain } from './value.ts';
 
@@ -81,6 +82,11 @@ export const http = v.pipe(
     json: v.exactOptional(json),
     body: v.exactOptional(text),
     timeout: v.exactOptional(duration),
+    form: later(texts, 'write `body` and the header content-type'),
+    multipart: later(texts, 'write `body` and the header content-type'),
+    basic: later(table('basic', { user: word, password: text }), 'write the header authorization'),
+    bearer: later(word, 'write the header authorization'),
+    follow: later(flag, 'redirects are not followed; expect the 3xx and its location'),
   }),
   v.check(
     ({ json: value, body }) => value === undefined || body === undefined,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { didYouMean } from '../../diagnostics/suggest.ts';
+import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
 import { parseDuration } from '../../util/duration.ts';
 import type { TomlTable } from '../toml.ts';
-import { later } from './later.ts';
+import { note, noteOf } from './note.ts';
 import { say, show } from './say.ts';
 
 /** A TOML table, and neither a list nor a date. */
@@ -31,33 +31,48 @@ interface Around {
 }
 
 /**
- * A table with exactly these keys. `name` is how messages call it, and its key in `later`.
- * Every unknown key is reported, not only the first, and beside all other faults of the table.
+ * A table with exactly these keys. `name` is how messages call it. Every unknown key and every key that is not
+ * carried out yet is reported, not only the first, and beside all other faults of the table.
  */
-export const table = <E extends v.ObjectEntries>(name: string, entries: E, around?: Around) =>
-  v.pipe(
+export const table = <E extends v.ObjectEntries>(name: string, entries: E, around?: Around) => {
+  const instead = new Map(Object.entries(entries).map(([key, entry]) => [key, noteOf(entry).later]));
+  return v.pipe(
     v.custom<v.InferInput<v.LooseObjectSchema<E, string>>>(isTable, must('a table', oneBracket(name))),
     v.looseObject(entries, `missing-key: is missing in ${name}`),
     v.rawCheck(({ dataset, addIssue }) => {
       const { value } = dataset;
       if (!isTable(value)) return;
       for (const [key, input] of Object.entries(value)) {
-        if (Object.hasOwn(entries, key)) continue;
-        const message = unknownKey(name, key, Object.keys(entries), around);
-        addIssue({ message, path: [below(value, key, input)] });
+        const message = instead.has(key)
+          ? notYet(name, instead.get(key))
+          : unknownKey(name, key, entries, around);
+        if (message !== undefined) addIssue({ message, path: [below(value, key, input)] });
       }
     }),
+    note({ table: name }),
   );
+};
 
-/** Why a key is refused: not built yet, misplaced, or misspelt. */
-const unknownKey = (name: string, key: string, known: readonly string[], around?: Around): string => {
-  const instead = later[name]?.[key];
-  if (instead !== undefined) {
-    return say('not-supported-yet', `is not supported yet in ${name}`, instead === '' ? undefined : instead);
-  }
+const notYet = (name: string, instead: string | undefined): string | undefined => {
+  if (instead === undefined) return;
+  return say('not-supported-yet', `is not supported yet in ${name}`, instead === '' ? undefined : instead);
+};
+
+/** Why a key is refused: misplaced or misspelt. */
+const unknownKey = (name: string, key: string, entries: v.ObjectEntries, around?: Around): string => {
   const message = `is not a key of ${name}`;
   if (around?.keys.includes(key)) return say('unknown-key', message, around.hint(key));
-  return say('unknown-key', message, didYouMean(key, known));
+  return say('unknown-key', message, offer(key, entries));
+};
+
+/** "did you mean …?" from the keys of a table; those that are refused so far are offered only when nearly written. */
+export const offer = (key: string, entries: v.ObjectEntries, more: readonly string[] = []): string => {
+  const all = [...Object.keys(entries), ...more];
+  if (nearest(key, all, 1).length > 0) return didYouMean(key, all);
+  return didYouMean(
+    key,
+    all.filter((one) => noteOf(entries[one]).later === undefined),
+  );
 };
 
 const oneBracket = (name: string) => (input: unknown) =>
@@ -150,6 +165,27 @@ const plainText = v.pipe(
 
 /** Names to texts: `headers`, `query`. */
 export const texts = record(plainText);
+
+/** A number between two bounds, whole or not. */
+export const number = (least: number, most: number) => {
+  const wanted = `a number from ${least} to ${most}`;
+  return v.pipe(
+    v.union([v.bigint(), v.number()], must(wanted)),
+    v.transform(Number),
+    v.minValue(least, must(wanted)),
+    v.maxValue(most, must(wanted)),
+  );
+};
+
+/** A list of tables whose members are read one by one, so that a fault in one does not hide those of the others. */
+export const tables = (name: string, member?: () => v.GenericSchema) =>
+  v.pipe(
+    v.array(
+      v.unknown(),
+      must('a list', (input) => (isTable(input) ? `write [[${name}]], with two brackets` : undefined)),
+    ),
+    note(member === undefined ? {} : { member }),
+  );
 
 /** A program and its arguments. */
 export const argv = someOf('a list such as ["node", "server.js"]', text, (input) =>

@@ -1,19 +1,30 @@
 import * as v from 'valibot';
-import { duration, integer, isTable, list, must, table, text, word } from './parts.ts';
+import { later } from './later.ts';
+import { note } from './note.ts';
+import { duration, flag, integer, isTable, list, must, table, tables, text, word } from './parts.ts';
+import { report } from './report.ts';
 import { say } from './say.ts';
-
-/** A list of tables whose members are read one by one, so that a fault in one does not hide those of the others. */
-export const tables = (name: string) =>
-  v.array(
-    v.unknown(),
-    must('a list', (input) => (isTable(input) ? `write [[${name}]], with two brackets` : undefined)),
-  );
 
 /** A table whose parts are read one by one. */
 const unread = v.custom<Record<string, unknown>>(
   isTable,
   must('a table', (input) => (Array.isArray(input) ? 'write it with one pair of brackets' : undefined)),
 );
+
+/** One `[[scenario.fault]]`; which further keys a kind of fault has is not settled. */
+const fault = v.pipe(
+  v.custom<Record<string, unknown>>(isTable, must('a table')),
+  v.looseObject(
+    { on: word, kind: word, at: v.exactOptional(duration), for: v.exactOptional(duration) },
+    'missing-key: is missing in a fault',
+  ),
+  note({ table: 'a fault' }),
+);
+
+const artifacts = table('artifacts', {
+  files: v.optional(list('a list of paths', word), []),
+  logs: v.optional(list('a list of services', word), []),
+});
 
 /** `[[scenario]]` without what its steps and expectations hold. */
 export const scenario = v.pipe(
@@ -26,6 +37,17 @@ export const scenario = v.pipe(
     run: v.exactOptional(word),
     step: v.exactOptional(tables('scenario.step')),
     expect: v.exactOptional(unread),
+    concurrent: later(flag),
+    skip: later(word),
+    only: later(flag, 'select on the command line: FILE:LINE, --grep or --tag'),
+    service: later(word, 'write a [[scenario.step]] with `service`'),
+    fault: later(
+      list('a list of faults', fault, (input) =>
+        isTable(input) ? 'write [[scenario.fault]], with two brackets' : undefined,
+      ),
+    ),
+    faults: later(list('a list of faults', fault)),
+    artifacts: later(artifacts),
   }),
   v.check(
     ({ run, step }) => run === undefined || step === undefined,
@@ -56,4 +78,5 @@ export const spec = table('a spec', {
   teardown: v.exactOptional(tables('teardown')),
   scenario: v.exactOptional(tables('scenario')),
   expect: v.exactOptional(unread),
+  report: later(report, 'name the report on the command line: -r junit=FILE'),
 });

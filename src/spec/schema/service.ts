@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { ServiceFile, Stop, VolumeMount, Wait } from '../../model/spec.ts';
 import { environment } from './environment.ts';
+import { later } from './later.ts';
 import { matcher } from './matcher.ts';
 import { linePattern, namePattern } from './name.ts';
-import { argv, choice, duration, flag, integer, list, table, text, word } from './parts.ts';
+import { argv, choice, duration, flag, integer, list, must, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
 const port = integer(1, 65_535);
@@ -127,6 +128,21 @@ const stop = v.pipe(
   v.transform(({ signal, grace, quiet }): Stop => ({ signal, graceMs: grace, quietMs: quiet })),
 );
 
+const build = table('build', {
+  context: v.optional(word, '.'),
+  dockerfile: v.exactOptional(word),
+  args: v.optional(texts, {}),
+  target: v.exactOptional(word),
+});
+
+const ownLimits = table('limits of a service', {
+  cpu_millicores: v.exactOptional(integer(1)),
+  memory_mb: v.exactOptional(integer(1)),
+  pids: v.exactOptional(integer(1)),
+});
+
+const gpus = v.union([v.literal('all'), integer(1)], must('"all" or a whole number from 1 up'));
+
 /** The keys that every service has, whatever its plugin. */
 export const serviceEntries = {
   plugin: v.exactOptional(word),
@@ -144,6 +160,16 @@ export const serviceEntries = {
   depends_on: v.optional(list('a list of services', word), []),
   wait: v.exactOptional(wait),
   stop: v.optional(stop, {}),
+  build: later(build, 'build the image before, and name it with `image`'),
+  tmpfs: later(list('a list of paths such as ["/tmp"]', v.pipe(absolute, within))),
+  platform: later(word),
+  scope: later(choice('scenario', 'spec', 'run'), 'leave it out: every scenario has fresh services'),
+  restart: later(choice('no', 'on-failure', 'always')),
+  limits: later(ownLimits, '[limits] holds for all services'),
+  gpus: later(gpus),
+  cuda: later(word),
+  nested: later(flag),
+  secrets: later(list('a list of variable names', word)),
 };
 
 /** The common keys of one `[service.*]`; the plugin's own options are not among them. */

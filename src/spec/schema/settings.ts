@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
-import { choice, duration, integer, list, table, text, texts, word } from './parts.ts';
+import { later } from './later.ts';
+import { choice, duration, flag, integer, list, must, number, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
 /** `[meta]`. */
@@ -22,8 +23,24 @@ export const meta = v.pipe(
   })),
 );
 
+/** RFC 3339 with an offset, so that it is one moment everywhere. */
+const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+const instant = v.pipe(
+  text,
+  v.regex(INSTANT, must('a moment such as "2025-01-01T00:00:00Z"')),
+  v.check(
+    (written) => !Number.isNaN(Date.parse(written)),
+    say('wrong-type', 'is a moment that no calendar has'),
+  ),
+);
+
 /** `[determinism]`. */
-export const determinism = table('[determinism]', { seed: v.exactOptional(integer(0)) });
+export const determinism = table('[determinism]', {
+  seed: v.exactOptional(integer(0)),
+  freeze_clock: later(instant),
+  clock: later(choice('none', 'start')),
+});
 
 const address = v.pipe(
   word,
@@ -105,6 +122,10 @@ const protocol = v.pipe(
   ),
 );
 
+const propagators = table('propagators', {
+  use: list('a list such as ["tracecontext", "baggage"]', choice('tracecontext', 'baggage')),
+});
+
 /** `[otel]`. The default is what this version speaks; collectors take it on the same port. */
 export const otel = v.pipe(
   table('[otel]', {
@@ -120,6 +141,10 @@ export const otel = v.pipe(
     path: v.optional(word, 'out/spans.ndjson'),
     headers: v.optional(texts, {}),
     resources: v.optional(texts, {}),
+    sample_ratio: later(number(0, 1)),
+    propagators: later(propagators),
+    sources: later(list('a list of "otlp", "stdout", "file"', choice('otlp', 'stdout', 'file'))),
+    require_parent: later(flag),
   }),
   v.transform((read): OtelSettings => {
     const { exporter, endpoint, protocol, path, headers, resources } = read;

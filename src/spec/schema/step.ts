@@ -4,8 +4,10 @@ import { parseJsonPath } from '../../util/json-path.ts';
 import type { Path } from '../toml.ts';
 import { environment } from './environment.ts';
 import { http } from './http.ts';
+import { later } from './later.ts';
 import { matcher } from './matcher.ts';
-import { argv, below, duration, integer, record, table, text, word } from './parts.ts';
+import { namePattern } from './name.ts';
+import { argv, below, duration, flag, integer, isTable, must, record, table, text, word } from './parts.ts';
 import { say, show } from './say.ts';
 import { scenarioKeys } from './scenario-keys.ts';
 
@@ -18,8 +20,14 @@ export type WrittenStep = Omit<StepPlan, 'name' | 'expect' | 'at'> & {
   readonly expect: readonly WrittenCheck[];
 };
 
+const anyTable = v.custom<Record<string, unknown>>(isTable, must('a table'));
+
 const retry = v.pipe(
-  table('retry', { attempts: integer(1), delay: v.optional(duration, '0ms') }),
+  table('retry', {
+    attempts: integer(1),
+    delay: v.optional(duration, '0ms'),
+    until: later(anyTable, '`expect` decides whether an attempt held'),
+  }),
   v.transform(({ attempts, delay }) => ({ attempts, delayMs: delay })),
 );
 
@@ -104,6 +112,8 @@ const captureFault = (name: string, source: string): string | undefined => {
   );
 };
 
+const waitFor = table('wait_for', { span: namePattern, timeout: v.optional(duration, '5s') });
+
 /** One step: a `[[scenario.step]]`, `[[setup]]` or `[[teardown]]`. */
 export const step = v.pipe(
   table(
@@ -121,6 +131,9 @@ export const step = v.pipe(
       retry: v.exactOptional(retry),
       expect: v.exactOptional(expectation),
       capture: v.exactOptional(capture),
+      continue_on_failure: later(flag),
+      wait_for: later(waitFor, 'use `retry = { attempts = 20, delay = "100ms" }`'),
+      chaos: later(anyTable),
     },
     {
       keys: scenarioKeys,

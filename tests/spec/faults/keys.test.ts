@@ -56,7 +56,7 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       'use `retry = { attempts = 20, delay = "100ms" }`',
     ],
     [
-      '[[expect.«temporal»]]\nnever = true',
+      '[[expect.«temporal»]]\nname = "x"\nnever = true',
       'not-supported-yet',
       '`temporal` is not supported yet in [expect]',
     ],

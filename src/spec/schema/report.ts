@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { table, word } from './parts.ts';
+
+const file = v.exactOptional(word);
+
+/** `[report]`: a file for each format. */
+export const report = table('[report]', {
+  json: file,
+  ndjson: file,
+  junit: file,
+  tap: file,
+  ctrf: file,
+  html: file,
+  markdown: file,
+  digest: file,
+});
