@@ -11,12 +11,13 @@ import { type Cells, createCells } from './cells.ts';
 import { ENGINE_MARK } from './clean-run.ts';
 import { type Engine, openEngine } from './container/client.ts';
 import type { Container } from './container/container.ts';
-import { openPod, type Pod } from './container/pod.ts';
+import type { Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
 import { startStepsContainer } from './container/steps-container.ts';
 import { writeServiceFiles } from './launch-process.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
+import { createPods } from './pods.ts';
 import { openProcessRoom } from './process-room.ts';
 import type { ProcessRoom, RoomRequest } from './room.ts';
 import { allowedHosts, joinRooms, type Rooms } from './rooms.ts';
@@ -174,18 +175,23 @@ export const openMachine = (
     return rooms.use(await openNamespaceRoom(level.tools, cell, request));
   };
 
-  const openContainers = async ({ spec, scenario, scratch, signal: asked }: RoomsFor): Promise<Pod> => {
-    const place = join(scratch, 'pod');
-    mkdirSync(place, { recursive: true });
-    return openPod({
-      engine: await openTheEngine(),
+  const pods = stack.use(
+    createPods({
       owner,
-      labels: { 'clnrm.scenario': scenario.name },
-      hosts: hostsOf(spec),
-      scratch: place,
+      folder,
       relayScript: installed('dist/engine/container/relay.cjs'),
-      signal: asked,
-    });
+      signal,
+      engine: openTheEngine,
+    }),
+  );
+  const openContainers = async (
+    { spec, scenario, signal: asked }: RoomsFor,
+    rooms: Disposables,
+  ): Promise<Pod> => {
+    const pod = await pods.acquire(hostsOf(spec), asked);
+    rooms.defer(() => pods.release(pod));
+    // for people: `docker ps --filter label=clnrm.scenario=…`
+    return { ...pod, labels: { ...pod.labels, 'clnrm.scenario': scenario.name } };
   };
 
   const openSteps = async (
@@ -221,11 +227,11 @@ export const openMachine = (
     },
     warmOne: () => cells?.warm(1),
     warm(specs, jobs) {
-      if (specs.some((spec) => spec.scenarios.some((scenario) => needsPod(spec, scenario))))
-        void openTheEngine().then(
-          (opened) => opened.docker(),
-          () => {},
-        );
+      pods.expect(
+        specs.flatMap((spec) =>
+          spec.scenarios.filter((scenario) => needsPod(spec, scenario)).map(() => hostsOf(spec)),
+        ),
+      );
       const rooms = specs.flatMap((spec) =>
         spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)),
       );
@@ -245,7 +251,7 @@ export const openMachine = (
       try {
         const [processes, pod] = await Promise.allSettled([
           inProcesses ? openProcesses(asked, rooms) : undefined,
-          needsPod(spec, scenario) ? openContainers(asked).then((opened) => rooms.use(opened)) : undefined,
+          needsPod(spec, scenario) ? openContainers(asked, rooms) : undefined,
         ]);
         for (const part of [processes, pod]) if (part.status === 'rejected') throw part.reason;
         const joined = await joinRooms({

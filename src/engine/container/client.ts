@@ -19,7 +19,7 @@ interface EngineFacts {
 export interface Engine {
   readonly socket: string;
   readonly facts: EngineFacts;
-  /** Loads testcontainers at the first call: 200 ms of CPU, so start it while the engine is at work. */
+  /** For what needs a registry. Loads testcontainers at the first call: 200 ms of CPU that nobody else should pay. */
   docker(): Promise<Docker>;
   /** Who may pull from `registry`: what testcontainers finds in the user's Docker configuration. */
   credentials(registry: string): Promise<Awaited<ReturnType<Runtime['getAuthConfig']>>>;

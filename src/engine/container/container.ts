@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult, Exit } from '../../model/plugin.ts';
 import { catchesSignal } from '../process-handle.ts';
-import type { Docker } from './client.ts';
+import { demand, listenTo } from './ask.ts';
 import { demux, type Output } from './demux.ts';
 import { type ExecTarget, execInContainer } from './exec.ts';
 import { explain, refusalOf } from './explain.ts';
-import { ensureImage, type ImageFacts } from './image.ts';
+import { at, textAt } from './facts.ts';
+import { ensureImage, healthcheckOf } from './image.ts';
 import { type Pod, pidOf } from './pod.ts';
 import { removeContainer } from './reap.ts';
 import { type ContainerSettings, createOptions, readFiles } from './settings.ts';
@@ -38,7 +39,15 @@ export interface Container extends AsyncDisposable {
   describeExit(): Promise<string>;
 }
 
-type Handle = ReturnType<Docker['getContainer']>;
+/** Which container of which engine. */
+interface Place {
+  readonly socket: string;
+  readonly id: string;
+}
+
+/** Asks the engine to do something with a container. */
+const order = ({ socket, id }: Place, what: string, query: Readonly<Record<string, string>> = {}) =>
+  demand({ socket, method: 'POST', path: `/containers/${id}/${what}`, query });
 
 const startFault = (service: string, error: unknown, image: string): InfrastructureError => {
   const { message, hint } = explain(refusalOf(error), image);
@@ -60,8 +69,7 @@ const exitOf = (status: number, sent: ReadonlySet<string>): Exit => {
 };
 
 /** Runs the probe that the image's author wrote: `["CMD", …]` or `["CMD-SHELL", script]`. */
-const probeArgv = ({ healthcheck = [] }: ImageFacts): readonly string[] | undefined => {
-  const [kind, ...rest] = healthcheck;
+const probeArgv = ([kind, ...rest]: readonly string[]): readonly string[] | undefined => {
   if (kind === 'CMD') return rest;
   return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...rest] : undefined;
 };
@@ -77,42 +85,63 @@ const firstProcess = async (pod: Pod, id: string): Promise<number | undefined> =
   }
 };
 
-const create = async (pod: Pod, docker: Docker, settings: ContainerSettings): Promise<Handle> => {
-  const options = await createOptions(pod, settings, nameOf(settings.service));
-  const handle = await docker.createContainer(options).catch((error: unknown) => {
-    throw startFault(settings.service, error, settings.image);
+const createOnce = async (pod: Pod, settings: ContainerSettings, body: object): Promise<Place> => {
+  const { socket } = pod.engine;
+  const query = { name: nameOf(settings.service) };
+  const made = await demand({ socket, method: 'POST', path: '/containers/create', query, body });
+  const id = textAt(made, 'Id');
+  pod.own(id);
+  return { socket, id };
+};
+
+/** Without a look at the image first: it is nearly always there, and a create of one that is not says so. */
+const create = async (pod: Pod, settings: ContainerSettings): Promise<Place> => {
+  const { image, pull, service, signal } = settings;
+  const body = await createOptions(pod, settings);
+  const fail = (error: unknown): never => {
+    throw startFault(service, error, image);
+  };
+  if (pull === 'always') await ensureImage(pod.engine, image, pull, signal);
+  return createOnce(pod, settings, body).catch(async (error: unknown) => {
+    if (refusalOf(error).status !== 404) return fail(error);
+    await ensureImage(pod.engine, image, pull === 'always' ? 'missing' : pull, signal);
+    return createOnce(pod, settings, body).catch(fail);
   });
-  pod.own(handle.id);
-  return handle;
 };
 
-const copyFiles = async (handle: Handle, files: readonly TarFile[]): Promise<void> => {
-  if (files.length > 0) await handle.putArchive(Readable.from([tar(files)]), { path: '/' });
+const copyFiles = async ({ socket, id }: Place, files: readonly TarFile[]): Promise<void> => {
+  if (files.length === 0) return;
+  const path = `/containers/${id}/archive`;
+  await demand({ socket, method: 'PUT', path, query: { path: '/' }, body: tar(files) });
 };
 
-const describe = async (handle: Handle, limitMb: number | undefined): Promise<string> => {
-  const { State } = await handle.inspect();
-  if (State.OOMKilled) return `killed: out of memory${limitMb === undefined ? '' : ` (limit ${limitMb} MB)`}`;
-  return `exit code ${State.ExitCode}${State.Error ? ` (${State.Error})` : ''}`;
+const describe = async ({ socket, id }: Place, limitMb: number | undefined): Promise<string> => {
+  const facts = await demand({ socket, method: 'GET', path: `/containers/${id}/json` });
+  const state = at(facts, 'State');
+  if (at(state, 'OOMKilled') === true)
+    return `killed: out of memory${limitMb === undefined ? '' : ` (limit ${limitMb} MB)`}`;
+  const error = textAt(state, 'Error');
+  return `exit code ${textAt(state, 'ExitCode')}${error ? ` (${error})` : ''}`;
 };
 
 /** Attached before the start, so that not a byte is lost and the exit comes after the last one. */
-const run = async (
-  handle: Handle,
-  sent: ReadonlySet<string>,
-): Promise<Output & Pick<Container, 'exited'>> => {
-  const stream = await handle.attach({ stream: true, stdout: true, stderr: true });
+const run = async (place: Place, sent: ReadonlySet<string>): Promise<Output & Pick<Container, 'exited'>> => {
+  const query = { stream: 'true', stdout: 'true', stderr: 'true' };
+  const path = `/containers/${place.id}/attach`;
+  const stream = await listenTo({ socket: place.socket, method: 'POST', path, query });
   const output = demux(stream);
   const drained = finished(stream, { writable: false }).catch(() => {});
-  await handle.start();
-  const exited = Promise.all([handle.wait(), drained]).then(([{ StatusCode }]) => exitOf(StatusCode, sent));
+  await order(place, 'start');
+  const exited = Promise.all([order(place, 'wait'), drained]).then(([ended]) =>
+    exitOf(Number(at(ended, 'StatusCode')), sent),
+  );
   // a container that is removed before anybody asks is no fault
   exited.catch(() => {});
   return { ...output, exited };
 };
 
-const healthOf = async (target: ExecTarget, image: ImageFacts, signal: AbortSignal): Promise<string> => {
-  const argv = probeArgv(image);
+const healthOf = async (target: ExecTarget, signal: AbortSignal): Promise<string> => {
+  const argv = probeArgv(await healthcheckOf(target.pod.engine.socket, target.image));
   if (argv) {
     const { exitCode, stdout, stderr } = await execInContainer(target, argv, { signal });
     return exitCode === 0 ? 'healthy' : `unhealthy: ${(stderr || stdout).trim() || `exit code ${exitCode}`}`;
@@ -123,9 +152,9 @@ const healthOf = async (target: ExecTarget, image: ImageFacts, signal: AbortSign
   ]);
 };
 
-const kill = async (handle: Handle, signal: string, { service, image }: ContainerSettings): Promise<void> => {
+const kill = async (place: Place, signal: string, { service, image }: ContainerSettings): Promise<void> => {
   try {
-    await handle.kill({ signal });
+    await order(place, 'kill', { signal });
   } catch (error) {
     const { status } = refusalOf(error);
     if (status === 404 || status === 409) return;
@@ -140,32 +169,40 @@ const kill = async (handle: Handle, signal: string, { service, image }: Containe
 
 const asContainer = (
   pod: Pod,
-  handle: Handle,
+  place: Place,
   settings: ContainerSettings,
-  image: ImageFacts,
   running: Awaited<ReturnType<typeof run>>,
   sent: Set<string>,
 ): Container => {
-  const target = { pod, id: handle.id, service: settings.service, image: settings.image };
+  let hasEnded = false;
+  void running.exited.then(
+    () => {
+      hasEnded = true;
+    },
+    () => {},
+  );
+  const target = { pod, id: place.id, service: settings.service, image: settings.image };
   return {
-    id: handle.id,
+    id: place.id,
     ...running,
-    enter: `docker exec -it ${handle.id.slice(0, 12)} sh`,
+    enter: `docker exec -it ${place.id.slice(0, 12)} sh`,
     exec: (argv, options) => execInContainer(target, argv, options),
     stop: (signal) => {
       sent.add(signal);
-      return kill(handle, signal, settings);
+      return kill(place, signal, settings);
     },
     async catches(signal) {
-      const pid = await firstProcess(pod, handle.id);
+      const pid = await firstProcess(pod, place.id);
       return pid === undefined || !isSignal(signal) || catchesSignal(pid, signal);
     },
-    health: (signal) => healthOf(target, image, signal),
-    describeExit: () => describe(handle, settings.limits.memoryMb),
+    health: (signal) => healthOf(target, signal),
+    describeExit: () => describe(place, settings.limits.memoryMb),
     async [Symbol.asyncDispose]() {
+      // its processes are gone: what the engine still keeps of it goes with the pod
+      if (hasEnded) return;
       sent.add('SIGKILL');
-      await removeContainer(pod.engine.socket, handle.id);
-      pod.forget(handle.id);
+      await removeContainer(pod.engine.socket, place.id);
+      pod.forget(place.id);
     },
   };
 };
@@ -179,22 +216,21 @@ export const startContainer = async (pod: Pod, settings: ContainerSettings): Pro
   const { signal, service } = settings;
   signal.throwIfAborted();
   const files = await readFiles(settings);
-  const image = await ensureImage(pod.engine, settings.image, settings.pull, signal);
-  const handle = await create(pod, await pod.engine.docker(), settings);
+  const place = await create(pod, settings);
   const sent = new Set<string>();
   try {
     await pod.mayStart();
     signal.throwIfAborted();
-    const running = await copyFiles(handle, files)
-      .then(() => run(handle, sent))
+    const running = await copyFiles(place, files)
+      .then(() => run(place, sent))
       .catch((error: unknown) => {
         throw startFault(service, error, settings.image);
       });
     signal.throwIfAborted();
-    return asContainer(pod, handle, settings, image, running, sent);
+    return asContainer(pod, place, settings, running, sent);
   } catch (error) {
-    await removeContainer(pod.engine.socket, handle.id);
-    pod.forget(handle.id);
+    await removeContainer(pod.engine.socket, place.id);
+    pod.forget(place.id);
     throw error;
   }
 };

@@ -4,9 +4,10 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult } from '../../model/plugin.ts';
 import { collect, DEFAULT_BYTES, watchLines } from '../output.ts';
-import type { Docker } from './client.ts';
+import { demand, listenTo, talkTo } from './ask.ts';
 import { demux } from './demux.ts';
 import { explain, refusalOf } from './explain.ts';
+import { at, textAt } from './facts.ts';
 import type { Pod } from './pod.ts';
 import { killMarked } from './privileged.ts';
 
@@ -21,13 +22,12 @@ export interface ExecTarget {
 const closed = (stream: Readable): Promise<void> =>
   new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)));
 
-type Exec = Awaited<ReturnType<ReturnType<Docker['getContainer']>['exec']>>;
-
 /** The stream may end a moment before the engine has booked the exit. */
-const exitCodeOf = async (exec: Exec): Promise<number> => {
+const exitCodeOf = async (socket: string, exec: string): Promise<number> => {
   for (;;) {
-    const { Running, ExitCode } = await exec.inspect();
-    if (!Running && ExitCode !== null) return ExitCode;
+    const state = await demand({ socket, method: 'GET', path: `/exec/${exec}/json` });
+    const code = at(state, 'ExitCode');
+    if (at(state, 'Running') !== true && typeof code === 'number') return code;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 };
@@ -53,24 +53,39 @@ const gone = (target: ExecTarget, error: unknown): InfrastructureError => {
 };
 
 const start = async (
-  docker: Docker,
   target: ExecTarget,
   argv: readonly string[],
   options: ExecOptions,
   mark: string,
-) => {
+): Promise<{ readonly exec: string; readonly stream: Readable }> => {
+  const { socket } = target.pod.engine;
   const { stdin, env = {}, workdir } = options;
+  const asked = {
+    Cmd: [...argv],
+    Env: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), mark],
+    AttachStdin: stdin !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    ...(workdir !== undefined && { WorkingDir: workdir }),
+  };
   try {
-    const exec = await docker.getContainer(target.id).exec({
-      Cmd: [...argv],
-      Env: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), mark],
-      AttachStdin: stdin !== undefined,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: false,
-      ...(workdir !== undefined && { WorkingDir: workdir }),
+    const made = await demand({
+      socket,
+      method: 'POST',
+      path: `/containers/${target.id}/exec`,
+      body: asked,
     });
-    const stream = await exec.start({ hijack: stdin !== undefined, stdin: stdin !== undefined, Tty: false });
+    const exec = textAt(made, 'Id');
+    const begin = {
+      socket,
+      method: 'POST',
+      path: `/exec/${exec}/start`,
+      body: { Detach: false, Tty: false },
+    } as const;
+    if (stdin === undefined) return { exec, stream: await listenTo(begin) };
+    const stream = await talkTo(begin);
+    stream.end(stdin);
     return { exec, stream };
   } catch (error) {
     throw gone(target, error);
@@ -86,11 +101,10 @@ export const execInContainer = async (
   argv: readonly string[],
   options: ExecOptions,
 ): Promise<ExecResult> => {
-  const { signal, stdin, maxBytes = DEFAULT_BYTES } = options;
+  const { signal, maxBytes = DEFAULT_BYTES } = options;
   signal.throwIfAborted();
-  const docker = await target.pod.engine.docker();
   const mark = `CLNRM_EXEC=${randomBytes(8).toString('hex')}`;
-  const { exec, stream } = await start(docker, target, argv, options, mark);
+  const { exec, stream } = await start(target, argv, options, mark);
   let killing: Promise<boolean> | undefined;
   const kill = (): void => {
     killing ??= killMarked(target.pod.engine, target.pod.labels, target.id, mark)
@@ -103,11 +117,10 @@ export const execInContainer = async (
     const { stdout, stderr } = demux(stream);
     const [out, err] = [collect(stdout, maxBytes), collect(stderr, maxBytes)];
     watchLines(stdout, stderr, options);
-    if (stdin !== undefined) stream.end(stdin);
     await Promise.all([closed(stdout), closed(stderr)]);
     await killing;
     signal.throwIfAborted();
-    const exitCode = await exitCodeOf(exec).catch((error: unknown) => {
+    const exitCode = await exitCodeOf(target.pod.engine.socket, exec).catch((error: unknown) => {
       throw gone(target, error);
     });
     const truncated = out.truncated || err.truncated;

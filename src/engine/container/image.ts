@@ -2,38 +2,27 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { Engine } from './client.ts';
 import { refusalOf } from './explain.ts';
+import { at } from './facts.ts';
 import { call } from './socket.ts';
-
-/** What an image says of itself, as far as the room needs it. */
-export interface ImageFacts {
-  /** `HEALTHCHECK`, as its author wrote it: `CMD …`, `CMD-SHELL …`; absent when there is none. */
-  readonly healthcheck?: readonly string[];
-}
 
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-const at = (value: unknown, ...keys: readonly string[]): unknown =>
-  keys.reduce<unknown>(
-    (one, key) =>
-      typeof one === 'object' && one !== null
-        ? Object.entries(one).find(([name]) => name === key)?.[1]
-        : undefined,
-    value,
-  );
-
-const inspect = async (socket: string, image: string): Promise<ImageFacts | undefined> => {
+/** What the engine says of an image; undefined when it does not have it. */
+const inspect = async (socket: string, image: string): Promise<unknown> => {
   const answer = await call({ socket, method: 'GET', path: `/images/${encodeURI(image)}/json` });
   if (answer.status === 404) return undefined;
-  if (answer.status !== 200)
-    throw new InfrastructureError([
-      fault(
-        'missing-image',
-        `the container engine cannot look up the image '${image}': ${refusalOf(answer.body).message}`,
-      ),
-    ]);
-  const healthcheck = strings(at(answer.body, 'Config', 'Healthcheck', 'Test'));
-  return healthcheck.length > 0 ? { healthcheck } : {};
+  if (answer.status === 200) return answer.body;
+  throw new InfrastructureError([
+    fault(
+      'missing-image',
+      `the container engine cannot look up the image '${image}': ${refusalOf(answer.body).message}`,
+    ),
+  ]);
 };
+
+/** `HEALTHCHECK`, as the image's author wrote it: `CMD …`, `CMD-SHELL …`; empty when there is none. */
+export const healthcheckOf = async (socket: string, image: string): Promise<readonly string[]> =>
+  strings(at(await inspect(socket, image), 'Config', 'Healthcheck', 'Test'));
 
 /** Without a tag the engine would pull every tag there is. */
 const withTag = (image: string): string => (/(@|:[^/]*$)/.test(image) ? image : `${image}:latest`);
@@ -67,18 +56,15 @@ const pull = async (engine: Engine, image: string, signal: AbortSignal): Promise
   );
 };
 
-/**
- * Makes sure that the engine has `image`, and says what it is. Rejects with `missing-image`: why it is not
- * there, and why it could not be pulled.
- */
+/** Makes sure that the engine has `image`. Rejects with `missing-image`: why it is not there, and why it could not be pulled. */
 export const ensureImage = async (
   engine: Engine,
   image: string,
   policy: 'missing' | 'always' | 'never',
   signal: AbortSignal,
-): Promise<ImageFacts> => {
-  const present = await inspect(engine.socket, image);
-  if (present && policy !== 'always') return present;
+): Promise<void> => {
+  const isPresent = (await inspect(engine.socket, image)) !== undefined;
+  if (isPresent && policy !== 'always') return;
   if (policy === 'never')
     throw missing(image, 'pull is "never"', `run docker pull ${image}, or set pull = "missing"`);
   try {
@@ -88,7 +74,6 @@ export const ensureImage = async (
     const { message } = refusalOf(error);
     throw missing(image, `it could not be pulled: ${message.split('\n')[0]}`, remedyFor(message, image));
   }
-  const pulled = await inspect(engine.socket, image);
-  if (pulled) return pulled;
+  if ((await inspect(engine.socket, image)) !== undefined) return;
   throw missing(image, 'the pull ended without it', `run docker pull ${image} and see what it says`);
 };

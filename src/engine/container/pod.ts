@@ -8,6 +8,7 @@ import type { Owner } from '../owner.ts';
 import type { Door } from '../room.ts';
 import type { Engine } from './client.ts';
 import { explain, refusalOf } from './explain.ts';
+import { at, textAt } from './facts.ts';
 import { ensureHolderImage, HOLDER_IMAGE } from './holder-image.ts';
 import { bind, hostNodeMounts } from './host-node.ts';
 import { ownerLabels } from './labels.ts';
@@ -71,9 +72,6 @@ const refused = (answer: Answer): InfrastructureError => {
   return failed(message, hint === undefined ? {} : { hint });
 };
 
-const idOf = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'Id' in body ? String(body.Id) : '';
-
 const holderConfig = ({ engine, hosts }: PodRequest, folder: string, labels: object): object => ({
   Image: HOLDER_IMAGE,
   // sockets in the shared folder belong to the caller; in a rootless engine root is the caller
@@ -104,7 +102,7 @@ const createHolder = async (request: PodRequest, folder: string, labels: object)
   const body = holderConfig(request, folder, labels);
   const query = { name: `clnrm-room-${randomBytes(4).toString('hex')}` };
   const answer = await call({ socket, method: 'POST', path: '/containers/create', query, body });
-  if (answer.status === 201) return idOf(answer.body);
+  if (answer.status === 201) return textAt(answer.body, 'Id');
   throw refused(answer);
 };
 
@@ -117,8 +115,7 @@ const startHolder = async (socket: string, id: string): Promise<void> => {
 /** The pid of a running container on this host; 0 when it is not running. */
 export const pidOf = async (socket: string, id: string): Promise<number> => {
   const { body } = await call({ socket, method: 'GET', path: `/containers/${id}/json` });
-  const state = typeof body === 'object' && body !== null && 'State' in body ? body.State : undefined;
-  return typeof state === 'object' && state !== null && 'Pid' in state ? Number(state.Pid) : 0;
+  return Number(at(body, 'State', 'Pid') ?? 0);
 };
 
 /** What the relay wrote before it died. */
@@ -132,8 +129,14 @@ const holderLog = async (socket: string, id: string): Promise<readonly string[]>
     : [];
 };
 
-const watchHolder = async (socket: string, id: string, fail: (error: Error) => void): Promise<void> => {
+/** Says why the door ended. When the pod is disposed nobody waits for it any more, and nobody asks the engine. */
+const watchHolder = async (
+  socket: string,
+  id: string,
+  { isDisposed, fail }: { isDisposed(): boolean; fail(error: Error): void },
+): Promise<void> => {
   await call({ socket, method: 'POST', path: `/containers/${id}/wait` });
+  if (isDisposed()) return;
   const log = await holderLog(socket, id);
   const reason = log.find((line) => /^\w*error\b/i.test(line)) ?? log.at(-1) ?? 'without a word';
   fail(failed(`its door ended: ${reason.trim()}`, { log }));
@@ -153,7 +156,9 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
   const labels = { ...request.labels, ...ownerLabels(request.owner) };
   const door = await openRelayDoor(folder);
   const owned = new Set<string>();
+  let isDisposed = false;
   const dispose = async (): Promise<void> => {
+    isDisposed = true;
     await door[Symbol.asyncDispose]();
     await Promise.all([...owned].map((id) => removeContainer(socket, id)));
   };
@@ -162,7 +167,7 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
     owned.add(holder);
     await startHolder(socket, holder);
     signal.throwIfAborted();
-    void watchHolder(socket, holder, door.fail).catch(() => {});
+    void watchHolder(socket, holder, { isDisposed: () => isDisposed, fail: door.fail }).catch(() => {});
     let before: Promise<unknown> = Promise.resolve();
     let pid = 0;
     void pidOf(socket, holder).then((known) => {

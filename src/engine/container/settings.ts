@@ -65,13 +65,12 @@ const checkVolumes = async ({ service, folder, volumes }: ContainerSettings): Pr
 };
 
 /** The body of `POST /containers/create` (Docker Engine API v1.41). */
-export const createOptions = async (pod: Pod, settings: ContainerSettings, name: string) => {
+export const createOptions = async (pod: Pod, settings: ContainerSettings): Promise<object> => {
   checkLimits(pod.engine, settings);
   await checkVolumes(settings);
   const { command, entrypoint, env, workdir, user, volumes, folder, limits, tmpfs = [] } = settings;
   const memory = limits.memoryMb === undefined ? undefined : limits.memoryMb * MEGABYTE;
   return {
-    name,
     Image: settings.image,
     ...(command && { Cmd: [...command] }),
     ...(entrypoint && { Entrypoint: [...entrypoint] }),

@@ -12,7 +12,7 @@ export interface Answer {
 /** What to ask of the engine; a `Uint8Array` body goes out as a tar, anything else as JSON. */
 export interface Call {
   readonly socket: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -28,37 +28,51 @@ const parse = (text: string, type: string | undefined): unknown => {
   }
 };
 
-/** One request to the engine over its unix socket. Rejects only when no answer came; a refusal is an answer. */
-export const call = ({ socket, method, path, query = {}, body, signal }: Call): Promise<Answer> =>
+/** Sends one request, with `more` headers; the caller listens to what becomes of it. */
+export const send = (
+  { socket, method, path, query = {}, body, signal }: Call,
+  more: Readonly<Record<string, string>> = {},
+): http.ClientRequest => {
+  const search = new URLSearchParams(query).toString();
+  const isTar = body instanceof Uint8Array;
+  const payload = isTar ? body : body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const request = http.request({
+    socketPath: socket,
+    method,
+    path: search === '' ? path : `${path}?${search}`,
+    headers: {
+      host: 'engine',
+      ...more,
+      ...(payload && {
+        'content-type': isTar ? 'application/x-tar' : 'application/json',
+        'content-length': payload.byteLength,
+      }),
+    },
+    agent: false,
+    ...(signal && { signal }),
+  });
+  request.end(payload);
+  return request;
+};
+
+/** The whole of an answer whose head has arrived. */
+export const readAnswer = (response: http.IncomingMessage): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const search = new URLSearchParams(query).toString();
-    const isTar = body instanceof Uint8Array;
-    const payload = isTar ? body : body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const request = http.request({
-      socketPath: socket,
-      method,
-      path: search === '' ? path : `${path}?${search}`,
-      headers: {
-        host: 'engine',
-        ...(payload && {
-          'content-type': isTar ? 'application/x-tar' : 'application/json',
-          'content-length': payload.byteLength,
-        }),
-      },
-      agent: false,
-      ...(signal && { signal }),
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.once('error', reject);
+    response.once('end', () => {
+      const text = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: response.statusCode ?? 0, body: parse(text, response.headers['content-type']) });
     });
+  });
+
+/** One request to the engine over its unix socket. Rejects only when no answer came; a refusal is an answer. */
+export const call = (asked: Call): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const request = send(asked);
     request.once('error', reject);
-    request.once('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, body: parse(text, response.headers['content-type']) });
-      });
-    });
-    request.end(payload);
+    request.once('response', (response) => readAnswer(response).then(resolve, reject));
   });
 
 /** The engine that answers, or one line that says why there is none and what to do. */
