@@ -1,6 +1,7 @@
+import { type Key, keysOf } from '../../src/spec/describe/keys.ts';
+import { meanings } from '../../src/spec/describe/meanings.ts';
+import { type Table, tablesIn } from '../../src/spec/describe/parts.ts';
 import { code, table } from './markdown.ts';
-import { type Key, keysOf } from './schema.ts';
-import { meanings } from './spec-keys.ts';
 
 const used = new Set<string>();
 
@@ -15,7 +16,7 @@ export const unused = (): readonly string[] =>
 const meaningOf = (name: string, key: string): string => {
   const meaning = meanings[name]?.[key];
   if (meaning === undefined)
-    throw new Error(`tests/docs/spec-keys.ts does not explain '${key}' of '${name}'`);
+    throw new Error(`src/spec/describe/meanings.ts does not explain '${key}' of '${name}'`);
   used.add(`${name}.${key}`);
   return meaning;
 };
@@ -27,22 +28,45 @@ const row = (name: string, key: Key): readonly string[] => [
   meaningOf(name, key.name),
 ];
 
-/** The keys of one table: name, form, default, meaning. `name` is the table's in `meanings`. */
-export const keyTable = (name: string, schema: unknown): string =>
+const HEAD = ['Key', 'Value', 'Default', 'Meaning'];
+
+const rows = (shown: Table): string =>
   table(
-    ['Key', 'Value', 'Default', 'Meaning'],
-    keysOf(schema).map((key) => row(name, key)),
+    HEAD,
+    keysOf(shown)
+      .filter(({ later }) => later === undefined)
+      .map((key) => row(shown.name, key)),
   );
 
-/** Below a table, those of its keys that are tables themselves: `wait`, `stop`, … */
-export const innerTables = (
-  schema: unknown,
-  named: Readonly<Record<string, string>> = {},
-): readonly string[] =>
-  keysOf(schema)
-    .filter(({ keys }) => keys.length > 0)
-    .map(({ name, keys }) => {
-      const meaning = named[name] ?? name;
-      const rows = keys.map((key) => row(meaning, key));
-      return `#### ${code(name)}\n\n${table(['Key', 'Value', 'Default', 'Meaning'], rows)}`;
-    });
+/** The keys of one table that can be used: name, form, default, meaning. */
+export const keyTable = (schema: unknown): string => tablesIn(schema).map(rows).join('\n\n');
+
+const innerOf = (outer: Table, shown: Set<string>): readonly string[] =>
+  keysOf(outer).flatMap(({ name, later, tables }) => {
+    const fresh = later === undefined ? tables.filter((inner) => !shown.has(inner.name)) : [];
+    for (const inner of fresh) shown.add(inner.name);
+    if (fresh.length === 0) return [];
+    return [
+      `#### ${code(name)}\n\n${fresh.map(rows).join('\n\n')}`,
+      ...fresh.flatMap((inner) => innerOf(inner, shown)),
+    ];
+  });
+
+/** Below a table, those of its keys that are tables themselves: `wait`, `stop`, … Each table once. */
+export const innerTables = (schema: unknown): readonly string[] => {
+  const shown = new Set<string>();
+  return tablesIn(schema).flatMap((outer) => innerOf(outer, shown));
+};
+
+/** Rows for the keys of a table that are refused by name so far, and for all keys below them. */
+export const laterRows = (
+  outer: Table,
+  around: string | undefined = undefined,
+): readonly (readonly string[])[] =>
+  keysOf(outer).flatMap((key) => {
+    const within = key.later === undefined && around === undefined ? undefined : (around ?? outer.name);
+    const below = key.tables.flatMap((inner) => laterRows(inner, within && `${code(key.name)} of ${within}`));
+    if (within === undefined) return below;
+    const [name = '', wanted = '', , meaning = ''] = row(outer.name, key);
+    return [[name, within, wanted, meaning, key.later ?? ''], ...below];
+  });

@@ -4,7 +4,7 @@ import type { Matcher } from '../../model/value.ts';
 import { later } from './later.ts';
 import { matcher } from './matcher.ts';
 import { namePattern } from './name.ts';
-import { choice, isTable, list, must, record, someOf, table, word } from './parts.ts';
+import { choice, either, isTable, list, must, record, someOf, table, word } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
 /** What `status =` may ask. */
@@ -16,16 +16,15 @@ const predicates = (matchers: Readonly<Record<string, Matcher>>): readonly Attri
 /** Attributes and what they must be. */
 export const attributes = v.pipe(record(matcher('attribute')), v.transform(predicates));
 
-const attributesAbsent = v.lazy(
-  (input): v.GenericSchema<unknown, readonly AttributePredicate[]> =>
-    Array.isArray(input) ? absentKeys : attributes,
-);
-
 const absentKeys = v.pipe(
   list('a list of attribute names', word),
   v.transform((keys): readonly AttributePredicate[] =>
     keys.map((key) => ({ key, matcher: [{ op: 'exists' }] })),
   ),
+);
+
+const attributesAbsent = either([attributes, absentKeys], (input) =>
+  Array.isArray(input) ? absentKeys : attributes,
 );
 
 const attrs = v.pipe(
@@ -42,14 +41,13 @@ const eventTable = v.pipe(
   v.transform(({ name, attrs: wanted }): EventPredicate => ({ name, attributes: wanted })),
 );
 
-const event = v.lazy(
-  (input): v.GenericSchema<unknown, EventPredicate> =>
-    isTable(input)
-      ? eventTable
-      : v.pipe(
-          namePattern,
-          v.transform((name): EventPredicate => ({ name, attributes: [] })),
-        ),
+const eventName = v.pipe(
+  namePattern,
+  v.transform((name): EventPredicate => ({ name, attributes: [] })),
+);
+
+const event = either<EventPredicate>([eventName, eventTable], (input) =>
+  isTable(input) ? eventTable : eventName,
 );
 
 const eventList = someOf('a list of event names', event);
@@ -67,20 +65,20 @@ const eventGroups = v.pipe(
   })),
 );
 
-const events = v.lazy(
-  (input): v.GenericSchema<unknown, SpanExpectation['events']> =>
-    Array.isArray(input)
-      ? v.pipe(
-          eventList,
-          v.transform((all): SpanExpectation['events'] => ({ all, any: [], none: [] })),
-        )
-      : eventGroups,
+const eventsAll = v.pipe(
+  eventList,
+  v.transform((all): SpanExpectation['events'] => ({ all, any: [], none: [] })),
 );
 
-const match = v.lazy((input): v.GenericSchema<unknown, SpanExpectation['match']> => {
-  if (isTable(input)) return matcher('number');
-  if (typeof input === 'string') return choice('any', 'all', 'none');
-  return v.custom<'any'>(() => false, must('"any", "all", "none" or a count such as { gte = 2 }'));
+const events = either([eventsAll, eventGroups], (input) => (Array.isArray(input) ? eventsAll : eventGroups));
+
+const matchWord = choice('any', 'all', 'none');
+const matchCount = matcher('number');
+const noMatch = v.custom<'any'>(() => false, must('"any", "all", "none" or a count such as { gte = 2 }'));
+
+const match = either<SpanExpectation['match']>([matchWord, matchCount], (input) => {
+  if (isTable(input)) return matchCount;
+  return typeof input === 'string' ? matchWord : noMatch;
 });
 
 /** One `[[expect.span]]`. */

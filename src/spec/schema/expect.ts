@@ -5,7 +5,7 @@ import { golden, temporal } from './expect-later.ts';
 import { counts, hermeticity, order, status, window } from './expect-rules.ts';
 import { span } from './expect-span.ts';
 import { later } from './later.ts';
-import { choice, list, table, tables } from './parts.ts';
+import { apart, choice, list, table, tables } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
 /** `[expect]` and `[scenario.expect]`; each family is read by its own schema. */
@@ -15,13 +15,13 @@ export const expect = v.pipe(
       list('a list of "readiness", "startup", "retries"', choice('readiness', 'startup', 'retries')),
       [],
     ),
-    span: v.exactOptional(tables('expect.span')),
-    window: v.exactOptional(tables('expect.window')),
-    graph: v.exactOptional(v.unknown()),
-    counts: v.exactOptional(v.unknown()),
-    order: v.exactOptional(v.unknown()),
-    status: v.exactOptional(v.unknown()),
-    hermeticity: v.exactOptional(v.unknown()),
+    span: v.exactOptional(tables('expect.span', () => span)),
+    window: v.exactOptional(tables('expect.window', () => window)),
+    graph: v.exactOptional(apart(() => graph)),
+    counts: v.exactOptional(apart(() => counts)),
+    order: v.exactOptional(apart(() => order)),
+    status: v.exactOptional(apart(() => status)),
+    hermeticity: v.exactOptional(apart(() => hermeticity)),
     scope: later(choice('scenario', 'spec'), 'expectations are judged for each scenario'),
     temporal: later(temporal),
     golden: later(golden),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { TomlValue } from '../toml.ts';
+import { note } from './note.ts';
 import { below, isTable, list, must, record, someOf, word } from './parts.ts';
 import { say } from './say.ts';
 
@@ -46,6 +47,7 @@ export const matrix = v.pipe(
     ({ axes, include, from }) => Object.keys(axes).length + include.length > 0 || from !== undefined,
     say('missing-key', 'has no axis', 'write a list of values: node = ["20", "24"]'),
   ),
+  note({ table: '[matrix]' }),
 );
 export type WrittenMatrix = v.InferOutput<typeof matrix>;
 

@@ -187,6 +187,15 @@ export const tables = (name: string, member?: () => v.GenericSchema) =>
     note(member === undefined ? {} : { member }),
   );
 
+/** A value with several forms: `pick` tells by looking at it which one is meant. */
+export const either = <T>(
+  forms: readonly v.GenericSchema<unknown, T>[],
+  pick: (input: unknown) => v.GenericSchema<unknown, T>,
+) => v.pipe(v.lazy(pick), note({ forms }));
+
+/** A value that its own schema reads, so that its faults do not hide those of the others. */
+export const apart = (schema: () => v.GenericSchema) => v.pipe(v.unknown(), note({ apart: schema }));
+
 /** A program and its arguments. */
 export const argv = someOf('a list such as ["node", "server.js"]', text, (input) =>
   typeof input === 'string' ? `write ["sh", "-c", ${JSON.stringify(input)}], or one word a place` : undefined,

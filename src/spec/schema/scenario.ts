@@ -1,15 +1,24 @@
 import * as v from 'valibot';
+import { expect } from './expect.ts';
 import { later } from './later.ts';
-import { note } from './note.ts';
-import { duration, flag, integer, isTable, list, must, table, tables, text, word } from './parts.ts';
+import { matrix } from './matrix.ts';
+import { type Note, note } from './note.ts';
+import { apart, duration, flag, integer, isTable, list, must, table, tables, text, word } from './parts.ts';
 import { report } from './report.ts';
 import { say } from './say.ts';
+import { service } from './service.ts';
+import { determinism, isolation, limits, meta, otel } from './settings.ts';
+import { step } from './step.ts';
 
 /** A table whose parts are read one by one. */
-const unread = v.custom<Record<string, unknown>>(
-  isTable,
-  must('a table', (input) => (Array.isArray(input) ? 'write it with one pair of brackets' : undefined)),
-);
+const unread = (said: Note) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(
+      isTable,
+      must('a table', (input) => (Array.isArray(input) ? 'write it with one pair of brackets' : undefined)),
+    ),
+    note({ json: { type: 'object' }, ...said }),
+  );
 
 /** One `[[scenario.fault]]`; which further keys a kind of fault has is not settled. */
 const fault = v.pipe(
@@ -35,8 +44,8 @@ export const scenario = v.pipe(
     timeout: v.exactOptional(duration),
     retries: v.optional(integer(0), 0n),
     run: v.exactOptional(word),
-    step: v.exactOptional(tables('scenario.step')),
-    expect: v.exactOptional(unread),
+    step: v.exactOptional(tables('scenario.step', () => step)),
+    expect: v.exactOptional(unread({ apart: () => expect })),
     concurrent: later(flag),
     skip: later(word),
     only: later(flag, 'select on the command line: FILE:LINE, --grep or --tag'),
@@ -66,17 +75,17 @@ export type WrittenScenario = v.InferOutput<typeof scenario>;
 
 /** The top of a spec; every part is read by its own schema. */
 export const spec = table('a spec', {
-  meta: v.exactOptional(v.unknown()),
-  vars: v.exactOptional(unread),
-  matrix: v.exactOptional(v.unknown()),
-  determinism: v.exactOptional(v.unknown()),
-  isolation: v.exactOptional(v.unknown()),
-  limits: v.exactOptional(v.unknown()),
-  otel: v.exactOptional(v.unknown()),
-  service: v.exactOptional(unread),
-  setup: v.exactOptional(tables('setup')),
-  teardown: v.exactOptional(tables('teardown')),
-  scenario: v.exactOptional(tables('scenario')),
-  expect: v.exactOptional(unread),
+  meta: v.exactOptional(apart(() => meta)),
+  vars: v.exactOptional(unread({})),
+  matrix: v.exactOptional(apart(() => matrix)),
+  determinism: v.exactOptional(apart(() => determinism)),
+  isolation: v.exactOptional(apart(() => isolation)),
+  limits: v.exactOptional(apart(() => limits)),
+  otel: v.exactOptional(apart(() => otel)),
+  service: v.exactOptional(unread({ member: () => service })),
+  setup: v.exactOptional(tables('setup', () => step)),
+  teardown: v.exactOptional(tables('teardown', () => step)),
+  scenario: v.exactOptional(tables('scenario', () => scenario)),
+  expect: v.exactOptional(unread({ apart: () => expect })),
   report: later(report, 'name the report on the command line: -r junit=FILE'),
 });

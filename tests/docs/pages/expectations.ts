@@ -7,7 +7,7 @@ const section = ([name, { isList, schema }]: (typeof entries)[number]): string =
   const example = examples.families[name];
   if (example === undefined) throw new Error(`the family ${name} has no example`);
   const title = isList ? `[[expect.${name}]]` : `[expect.${name}]`;
-  return [`## ${title}`, block('toml', example), keyTable(name, schema), ...innerTables(schema)].join('\n\n');
+  return [`## ${title}`, block('toml', example), keyTable(schema), ...innerTables(schema)].join('\n\n');
 };
 
 const entries = Object.entries(families);
@@ -28,9 +28,9 @@ const OPERATORS: readonly (readonly [string, string])[] = [
 export const expectations = (): string =>
   page(
     'Expectations',
-    '`src/spec/schema/` and `tests/docs/`',
+    '`src/spec/schema/`, `src/spec/describe/` and `tests/docs/`',
     'Under `[expect]` for every scenario of the spec, under `[scenario.expect]` for one. Each rule is judged on its own, on all spans of the scenario, and all findings are reported.',
-    keyTable('expect', expect),
+    keyTable(expect),
     [
       '## What a green needs',
       "- **The population** are the spans that the scenario's services and steps sent, without those of readiness probes, start-up and retried attempts, unless `include` names them. Names that begin with `clnrm.` look at the runner's own spans instead.",

@@ -1,7 +1,8 @@
 import { plugins } from '../../../plugins/index.ts';
+import { keysOf } from '../../../src/spec/describe/keys.ts';
+import { tablesIn } from '../../../src/spec/describe/parts.ts';
 import { examples } from '../examples.ts';
 import { block, code, page, table } from '../markdown.ts';
-import { keysOf } from '../schema.ts';
 
 const list = (words: readonly (string | number)[]): string =>
   words.length === 0 ? 'none' : words.map((one) => code(String(one))).join(', ');
@@ -10,11 +11,13 @@ const section = async (name: string): Promise<string> => {
   const plugin = (await plugins[name]?.())?.default;
   const example = examples.plugins[name];
   if (plugin === undefined || example === undefined) throw new Error(`plugin ${name} has no example`);
-  const rows = keysOf(plugin.options).map((key) => [
-    `${code(key.name)}${key.required ? ' (required)' : ''}`,
-    key.wanted,
-    key.fallback === undefined ? '' : code(key.fallback),
-  ]);
+  const rows = tablesIn(plugin.options)
+    .flatMap(keysOf)
+    .map((key) => [
+      `${code(key.name)}${key.required ? ' (required)' : ''}`,
+      key.wanted,
+      key.fallback === undefined ? '' : code(key.fallback),
+    ]);
   return [
     `## ${plugin.name}`,
     `${plugin.summary}.`,

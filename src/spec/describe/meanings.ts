@@ -1,4 +1,7 @@
-/** What each key of each table means; `tests/docs` fails when a key of a schema is missing here, or the other way round. */
+/**
+ * What each key of each table means: the reference and the JSON Schema show it. Tables are called as messages call
+ * them. `tests/docs` fails when a key of a schema is missing here, or the other way round.
+ */
 export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a spec': {
     meta: 'Name and facts of the spec; always there.',
@@ -14,16 +17,26 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     teardown: 'Steps after each scenario, whatever happened.',
     scenario: 'What is done and judged; each has a room of its own. At least one.',
     expect: 'What must be seen: judged for each scenario on its own evidence.',
+    report: 'Files that a run of the spec writes.',
   },
-  meta: {
+  '[meta]': {
     name: 'How reports call the spec.',
     version: 'Yours; shown nowhere yet.',
     description: 'For readers of the file.',
     tags: 'Every scenario of the spec has them; `--tag` selects by them.',
     timeout: 'The same as `timeout` of `[limits]`; only one of them may be written.',
   },
-  determinism: { seed: 'Decides every fake, id and order; `--seed` is stronger; 42 without either.' },
-  isolation: {
+  '[matrix]': {
+    include: 'Tables that extend combinations, or are combinations of their own.',
+    exclude: 'Tables that leave out every combination they fit.',
+    from: 'A `.csv` or `.json` file of combinations, one a row, from the spec.',
+  },
+  '[determinism]': {
+    seed: 'Decides every fake, id and order; `--seed` is stronger; 42 without either.',
+    freeze_clock: 'The moment that templates and subjects take for now.',
+    clock: 'Whether the wall clock of subjects starts at `freeze_clock`, and runs on from there.',
+  },
+  '[isolation]': {
     level:
       '`auto`: a container for parts with an image, a namespace room for the others, a process where there are no namespaces.',
     network:
@@ -32,22 +45,27 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     pass_env: "Names of the caller's variables that may enter; nothing else does.",
     image: 'The image that steps without a service run in when `level = "container"`.',
   },
-  limits: {
+  '[limits]': {
     timeout: 'Of a scenario, without the wait for evidence.',
     cpu_millicores: 'Of each container.',
     memory_mb: 'Of each container.',
     pids: 'Processes of each container.',
     output_kb: 'Kept of each stream of a step; more is cut, and said.',
   },
-  otel: {
+  '[otel]': {
     exporter: "Where clnrm's own spans go. Services always export to the runner's receiver.",
     endpoint: 'For `otlp`.',
     protocol: 'For `otlp`; only `http/json` so far.',
     path: 'For `file`, from the folder clnrm runs in.',
     headers: 'For `otlp`.',
     resources: "Resource attributes of services, beside the runner's.",
+    sample_ratio: 'Which part of the runs exports its own spans.',
+    propagators: 'How the context of a trace travels.',
+    sources: 'Where evidence may come from; what is not `otlp` is marked as self-reported.',
+    require_parent: "Whether only spans under the runner's own context count.",
   },
-  service: {
+  propagators: { use: 'Formats of the context, in order.' },
+  '[service.*]': {
     plugin:
       'One of [the plugins](plugins.md); by default `generic_container` with an image, `process` with a command.',
     image: 'A container image.',
@@ -65,13 +83,34 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     depends_on: 'Services that are ready before it starts, and stop after it.',
     wait: 'When it is ready. Without it: when it listens on each of its ports.',
     stop: 'How it is stopped.',
+    build: 'How its image is built.',
+    tmpfs: 'Folders of its container that are kept in memory.',
+    platform: 'Which platform of the image, such as `linux/amd64`.',
+    scope: 'How long it lives: for a scenario, for the spec, for the run.',
+    restart: 'Whether it is started again when it ends.',
+    limits: 'What it may use, instead of `[limits]`.',
+    gpus: 'How many GPUs it has.',
+    cuda: 'Which CUDA it needs.',
+    nested: 'Whether it may start containers.',
+    secrets: "Names of the project's secrets that it is given.",
   },
-  volumes: {
+  build: {
+    context: 'The folder that is sent to the engine, from the spec.',
+    dockerfile: 'The file with the steps, from the context.',
+    args: 'Arguments of the build.',
+    target: 'The stage to build.',
+  },
+  'limits of a service': {
+    cpu_millicores: 'Thousandths of a processor.',
+    memory_mb: 'Of memory.',
+    pids: 'Processes.',
+  },
+  'a volume': {
     source: 'A folder or file, from the spec.',
     target: 'Where it is in the container.',
     read_only: 'Whether it cannot be changed.',
   },
-  files: {
+  'a file': {
     target: 'Where the file is written.',
     content: 'Its text; `${{ … }}` is replaced.',
     source: 'A file to copy, from the spec. Either this or `content`.',
@@ -94,7 +133,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     quiet:
       'A service that exported after the signal and then kept quiet this long is killed before its grace ends.',
   },
-  scenario: {
+  '[[scenario]]': {
     name: 'How reports call it; unique in the spec.',
     description: 'For readers of the file.',
     tags: "Beside the spec's.",
@@ -103,8 +142,22 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     run: 'A shell line, for a scenario of one step.',
     step: 'What is done, in order.',
     expect: 'What must be seen in this scenario, beside the expectations of the spec.',
+    concurrent: 'Whether its steps run at the same time.',
+    skip: 'Why it is not run.',
+    only: 'Runs this scenario and no other one.',
+    service: 'Where `run` is executed.',
+    fault: 'What goes wrong while it runs: `[[scenario.fault]]`.',
+    faults: 'The same, as a list.',
+    artifacts: 'What is kept of it.',
   },
-  step: {
+  'a fault': {
+    on: 'The service, or the edge between two, that it strikes.',
+    kind: 'What goes wrong.',
+    at: 'When it begins, from the first step.',
+    for: 'How long it lasts.',
+  },
+  artifacts: { files: 'Files of the room.', logs: 'Services whose output is kept.' },
+  'a step': {
     name: 'How reports and `${{ step.<name>.… }}` call it.',
     run: 'A shell line.',
     command: 'A program and its arguments, without a shell.',
@@ -118,7 +171,11 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     expect: 'What must come back. Without it a command must exit 0 and a request must answer 2xx or 3xx.',
     capture:
       'Names for values of the result: a JSON path such as `"$.id"`, `stdout`, `stderr`, `exit_code`, `status`, `headers.<name>`.',
+    continue_on_failure: 'Whether the steps after it run although it failed.',
+    wait_for: 'What must have been seen before it starts.',
+    chaos: 'A fault instead of an action.',
   },
+  wait_for: { span: 'A span with this name has arrived.', timeout: 'How long to wait at most.' },
   http: {
     method: 'In capitals.',
     url: 'The whole address; `http://` only. Redirects are not followed.',
@@ -127,8 +184,18 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     json: 'The body as a TOML value.',
     body: 'The body as text. Either this or `json`.',
     timeout: 'Of the request.',
+    form: 'The body as fields of a form.',
+    multipart: 'The body in parts.',
+    basic: 'Name and password.',
+    bearer: 'A token.',
+    follow: 'Whether redirects are followed.',
   },
-  retry: { attempts: 'At most this often in all.', delay: 'Between two attempts.' },
+  basic: { user: 'The name.', password: 'The password.' },
+  retry: {
+    attempts: 'At most this often in all.',
+    delay: 'Between two attempts.',
+    until: 'What decides whether there is another attempt.',
+  },
   'expect of a step': {
     exit_code: 'Of a command.',
     stdout: 'Of a command; one final newline on either side does not count.',
@@ -139,7 +206,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     headers: 'Of a response, by name.',
     json: 'Of a response, or of `stdout`, by JSON path: `{ "$.total" = { gte = 1 } }`.',
   },
-  expect: {
+  '[expect]': {
     include: 'Spans that are set aside otherwise.',
     span: 'Spans with these properties exist, or do not.',
     window: 'Spans lie within others.',
@@ -148,8 +215,11 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     order: 'What ended before what began.',
     status: 'Of all spans, or of those of a name.',
     hermeticity: 'Nothing outside was spoken to.',
+    scope: 'Whether rules are judged for each scenario, or once for all.',
+    temporal: 'When spans are seen.',
+    golden: 'The trace is the same as one that was kept.',
   },
-  span: {
+  '[[expect.span]]': {
     name: 'Exact, a glob with `*`, or `/regex/`.',
     service: 'Its `service.name`.',
     scope: 'Its instrumentation scope.',
@@ -164,40 +234,71 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     duration_ms: 'How long it took.',
     match:
       '`any`: at least one such span. `all`: every span of that name. `none`: no such span. A number: so many.',
+    source: 'Where the span came from.',
   },
+  events: { all: 'It has each of these.', any: 'It has one of these.', none: 'It has none of these.' },
+  'an event': { name: 'Exact, a glob with `*`, or `/regex/`.', attrs: 'Its attributes.' },
   attrs: {
     all: 'Each of these holds.',
     any: 'One of these holds.',
     none: 'None of these holds; a list of names: none of them is there.',
   },
-  graph: {
+  '[expect.graph]': {
     must_include: 'Pairs: some A has some B as its child.',
     must_reach: 'Pairs: some A has some B somewhere below it.',
     must_not_cross: 'Pairs: no B is anywhere below an A. There must be an A.',
     every: 'Asks `must_include` and `must_reach` of each A.',
     acyclic: 'Calls between services form no circle.',
   },
-  counts: {
+  '[expect.counts]': {
     spans_total: 'Spans of the scenario.',
     events_total: 'Their events.',
     errors_total: 'Those with status ERROR.',
     by_name: 'Spans of a name.',
   },
-  window: {
+  '[[expect.window]]': {
     outer: 'The span around.',
     contains: 'What lies within some `outer` of its own trace, bounds included. Both must exist.',
     tolerance: 'Slack between the clocks of different services.',
   },
-  order: {
+  '[expect.order]': {
     must_precede: 'Pairs: wherever there is a B, some A ended before it started. Both must exist.',
     must_follow: '`[["X", "Y"]]` is `must_precede = [["Y", "X"]]`.',
   },
-  status: { all: 'Every span.', by_name: 'Every span of that name.' },
-  hermeticity: {
+  '[expect.status]': { all: 'Every span.', by_name: 'Every span of that name.' },
+  '[expect.hermeticity]': {
     no_external_services: 'No span speaks of an address outside the room and `allow`.',
     resource_attrs: '`must_match`: every resource has these attributes.',
     span_attrs: '`forbid_keys`: no span has an attribute of these names.',
   },
   resource_attrs: { must_match: 'Attributes and what they must be.' },
   span_attrs: { forbid_keys: 'Names of attributes, as in `["user.email"]`.' },
+  '[[expect.temporal]]': {
+    name: 'Exact, a glob with `*`, or `/regex/`.',
+    service: 'Its `service.name`.',
+    status: 'Its status.',
+    attrs: 'Its attributes, each of which holds.',
+    eventually: 'There is such a span.',
+    never: 'There is no such span.',
+    exactly_once: 'There is one such span.',
+    at_most_concurrent: 'At no moment there are more of them.',
+    within: 'How far from the start of the scenario, or from `after`.',
+    after: 'Only what starts after a span of this name ended counts.',
+    before: 'Only what ends before a span of this name starts counts.',
+  },
+  '[expect.golden]': {
+    trace: 'The file with the trace that was kept.',
+    volatile: 'Names of attributes that may differ.',
+    ordered: 'Whether the order of siblings counts.',
+  },
+  '[report]': {
+    json: 'The result as JSON.',
+    ndjson: 'The events of the run.',
+    junit: 'JUnit XML.',
+    tap: 'Test Anything Protocol.',
+    ctrf: 'Common Test Report Format.',
+    html: 'A page for people.',
+    markdown: 'A page for people.',
+    digest: 'The digest of the evidence.',
+  },
 };

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { heard } from '../../src/spec/schema/say.ts';
+import { noteOf } from '../schema/note.ts';
+import { heard } from '../schema/say.ts';
+import { isList, isSchema, part, pipeOf, type Table, tablesIn } from './parts.ts';
 
 /** One key of a table, as the schema knows it. */
 export interface Key {
@@ -9,40 +11,13 @@ export interface Key {
   /** As TOML; undefined where there is none. */
   readonly fallback: string | undefined;
   readonly required: boolean;
-  /** Keys of the table, or of the tables in the list, that the value is. */
-  readonly keys: readonly Key[];
+  /** What to write instead of a key that is refused by name so far. */
+  readonly later: string | undefined;
+  /** The tables that the value is, or that are in its list. */
+  readonly tables: readonly Table[];
 }
 
-const part = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-
-const isSchema = (value: unknown): value is v.GenericSchema => part(value, 'kind') === 'schema';
-
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-
 const OPTIONAL: readonly unknown[] = ['optional', 'exact_optional'];
-
-/** A schema and everything it is piped through; a pipe may hold pipes. */
-const pipeOf = (schema: unknown): readonly unknown[] => {
-  const pipe = part(schema, 'pipe');
-  return isList(pipe) ? pipe.flatMap((one) => (one === schema ? [one] : pipeOf(one))) : [schema];
-};
-
-const first = <T>(items: readonly unknown[], find: (item: unknown) => T | undefined): T | undefined => {
-  for (const item of items) {
-    const found = item === undefined ? undefined : find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-/** The entries of a table's schema, also behind pipes, options and lists. */
-const entriesOf = (schema: unknown): Readonly<Record<string, unknown>> | undefined =>
-  first(pipeOf(schema), (one) => {
-    const entries = part(one, 'entries');
-    if (typeof entries === 'object' && entries !== null) return { ...entries };
-    return first([part(one, 'wrapped'), part(one, 'item')], entriesOf);
-  });
 
 /** A value that no schema of the language takes, so that each says what it wants. */
 const NOTHING = Symbol('nothing');
@@ -75,7 +50,7 @@ const matcherOf = (schema: v.GenericSchema): string => {
 
 const wantedOf = (schema: v.GenericSchema): string => {
   // read by a schema of its own, so that its faults do not hide those of the others
-  if (schema.type === 'unknown' && part(schema, 'pipe') === undefined) return 'a table, below';
+  if (noteOf(schema).apart !== undefined) return 'a table, below';
   const { message } = heard(firstMessage(schema, NOTHING));
   if (message.startsWith('cannot be compared')) return matcherOf(schema);
   const said = /^(?:must be|can only be) (.*?)(?:, and is .*)?$/.exec(message)?.[1];
@@ -101,10 +76,11 @@ const keyOf = (name: string, entry: unknown): Key => {
     wanted: wantedOf(inner),
     fallback: fallback === undefined ? undefined : asToml(fallback),
     required: !isOptional,
-    keys: keysOf(inner),
+    later: noteOf(inner).later,
+    tables: tablesIn(inner),
   };
 };
 
-/** The keys of a table in the order of its schema; none when it is no table. */
-export const keysOf = (schema: unknown): readonly Key[] =>
-  Object.entries(entriesOf(schema) ?? {}).map(([name, entry]) => keyOf(name, entry));
+/** The keys of a table in the order of its schema. */
+export const keysOf = ({ entries }: Pick<Table, 'entries'>): readonly Key[] =>
+  Object.entries(entries).map(([name, entry]) => keyOf(name, entry));
