@@ -21,6 +21,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     aliases: ['dry-run'],
     load: () => import('./validate.ts'),
   },
+  plan: {
+    usage: 'plan [paths..]',
+    summary: 'Show what a run would do, as a tree or as JSON',
+    load: () => import('./plan.ts'),
+  },
   init: {
     usage: 'init [folder]',
     summary: 'Write a small project that runs green at once',

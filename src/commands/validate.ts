@@ -17,7 +17,8 @@ const summaryOf = ({ specs, diagnostics }: Plan): string => {
     : `${plural(faults, 'fault')}; ${sound} without\n`;
 };
 
-const exitCodeOf = ({ specs, diagnostics }: Plan): number => {
+/** 2 with a fault, 4 when no scenario was selected, else 0. */
+export const exitCodeOf = ({ specs, diagnostics }: Plan): number => {
   if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
   return specs.some(({ scenarios }) => scenarios.length > 0) ? EXIT.passed : EXIT.nothing;
 };

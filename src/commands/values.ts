@@ -1,3 +1,4 @@
+import { didYouMean } from '../diagnostics/suggest.ts';
 import { parseDuration } from '../util/duration.ts';
 import { usage } from './usage.ts';
 
@@ -23,4 +24,11 @@ export const pairs = (flag: string, texts: readonly string[]): Readonly<Record<s
     throw usage(`${flag} wants name=value, it is '${text}'`, `write ${flag} '${text || 'name'}=value'`);
   });
   return Object.fromEntries(entries);
+};
+
+/** One of a few words given to a flag. */
+export const choice = <const T extends string>(flag: string, text: string, words: readonly T[]): T => {
+  const word = words.find((one) => one === text);
+  if (word !== undefined) return word;
+  throw usage(`${flag} wants ${words.join(' or ')}, it is '${text}'`, didYouMean(text, words));
 };
