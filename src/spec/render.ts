@@ -1,19 +1,22 @@
-import { dirname, isAbsolute, posix, resolve } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LineOrigin, RenderedSpec, SpecFile } from '../model/files.ts';
 import { DEFAULT_SEED } from '../util/random.ts';
-import { readText } from './load.ts';
 import { assignments } from './template/defaults.ts';
 import { diagnose, lineOf, type Source, TemplateFault } from './template/fault.ts';
 import type { LineAt } from './template/output.ts';
 import { hide } from './template/scan.ts';
-import { gatherVariables, type Variable } from './template/variables.ts';
+import { type GivenVariable, gatherVariables, type Variable } from './template/variables.ts';
+import { templateFiles } from './template-files.ts';
 
 /** What a rendering depends on, besides the files: equal inputs give equal bytes. */
 export interface RenderInput {
   /** From `--var name=value`; the strongest. */
   readonly vars: Readonly<Record<string, string>>;
+  /** From `--vars-file`, weaker; the last of a name counts. */
+  readonly files?: readonly GivenVariable[];
+  /** From the project file; weaker than `[vars]`. */
+  readonly project?: readonly GivenVariable[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: { now(): number };
   /** The cell of `[matrix]` it is rendered for: `matrix.<axis>`. */
@@ -52,43 +55,20 @@ const isTemplate = (file: SpecFile, source: Source): boolean => {
   }
 };
 
-const untouched = (file: SpecFile, source: Source, { vars, env }: RenderInput): Rendering => ({
+const untouched = (file: SpecFile, source: Source, input: RenderInput): Rendering => ({
   file,
   text: file.text,
   origin: originOf(() => source.lines.map((_, index) => ({ source, line: index + 1 })), source),
   variables: () => {
     const found = assignments(file.text).filter(({ path }) => path[0] === 'vars');
     return gatherVariables({
-      vars,
-      env,
+      ...input,
       assignments: found,
       rendered: ({ text }) => text,
       own: () => undefined,
     }).list();
   },
 });
-
-/** `./x` and `../x` start from the file that names them, everything else from the spec's folder. */
-const locator = (file: SpecFile) => (name: string, from: Source) => {
-  if (isAbsolute(name) || name.includes('\\'))
-    throw new TemplateFault(
-      'template-error',
-      `'${name}' is not a relative path with '/'`,
-      undefined,
-      'name it from the folder of the spec',
-    );
-  const base = /^\.\.?\//.test(name) ? from : file;
-  return {
-    path: resolve(dirname(base.path), name),
-    id: posix.join(posix.dirname(base.id), name),
-  };
-};
-
-const readTemplate = (path: string, id: string): string => {
-  const read = readText(path, id);
-  if ('text' in read) return read.text;
-  throw new TemplateFault('unreadable-file', read.fault.message, undefined, read.fault.hint);
-};
 
 const sorted = (faults: readonly Diagnostic[]): readonly Diagnostic[] =>
   [...faults].sort((a, b) => (a.at?.file === b.at?.file ? (a.at?.line ?? 0) - (b.at?.line ?? 0) : 0));
@@ -107,8 +87,7 @@ export const render = async (file: SpecFile, input: RenderInput): Promise<Render
     source,
     nowMs: input.clock.now(),
     defaultSeed: DEFAULT_SEED,
-    locate: locator(file),
-    read: readTemplate,
+    templates: templateFiles(file),
   });
   if (faults.length > 0) throw new UsageError(sorted(faults));
   return {

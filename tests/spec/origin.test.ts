@@ -109,8 +109,8 @@ test('./ starts from the file that includes, everything else from the folder of 
 test('a file that is ignored when missing leaves nothing, one that is not is an error with what reads it', async () => {
   expect((await here('[{% include "no.njk" ignore missing %}]')).text).toBe('[]');
   expect(await faultsOf(here('{% include "no.njk" %}{% import "/abs" as m %}'))).toEqual([
-    'unreadable-file :1:12+8 no.njk does not exist',
-    "template-error :1:33+6 '/abs' is not a relative path with '/' | name it from the folder of the spec",
+    "unreadable-file :1:12+8 there is no template 'no.njk' | did you mean '_m.njk'?",
+    "template-error :1:33+6 '/abs' is not a relative path with '/' | name it from the folder of the spec or from templates/",
   ]);
 });
 
@@ -131,7 +131,7 @@ test('an imported macro does not see the variables of the spec, unless imported 
 
 test('a file that includes itself is stopped', async () => {
   expect(await faultsOf(here('{% include "loop.njk" %}'))).toEqual([
-    "template-error loop.njk:1:12+1 'loop.njk' includes itself without an end | called from a.clnrm.toml:1",
+    'template-error loop.njk:1:12+1 files that read each other never come to an end: loop.njk → loop.njk | move what both need into a third file; called from a.clnrm.toml:1',
   ]);
 });
 

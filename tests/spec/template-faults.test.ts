@@ -138,7 +138,7 @@ test.each([
     '{% fro x in y %}',
     "1:4+1 there is no template tag 'fro' | did you mean 'for'? To write {% as text: {% raw %}…{% endraw %}",
   ],
-  ['{% block a %}{% endblock %}', '1:1+13 {% block %} is not part of spec templates'],
+  ['{% switch a %}{% endswitch %}', '1:1+14 {% switch %} is not part of spec templates'],
   [
     '{{ a b }}',
     "1:6+1 the tag should end here with '}}' | an operator or a comma may be missing before this",

@@ -1,27 +1,27 @@
+import type { Faker } from '@faker-js/faker';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { TemplateFunction } from './call.ts';
 import { type Assignment, assigned, assignments } from './defaults.ts';
+import { PINNED_MS } from './draw.ts';
+import { FakesWanted } from './fakes-wanted.ts';
 import { diagnose, KnownFault, type Place, type Source, TemplateFault } from './fault.ts';
 import { functions } from './functions.ts';
 import { Output } from './output.ts';
-import { Endless, FakesWanted, type Faults, startEvaluation, type World } from './start.ts';
+import { Endless, type Faults, startEvaluation, type World } from './start.ts';
 import { parseTemplate, type Template } from './syntax.ts';
-import { gatherVariables, type Variables } from './variables.ts';
+import { readTime } from './time.ts';
+import { gatherVariables, type VariableInput, type Variables } from './variables.ts';
 
 /** A template to render, and all that its rendering may depend on. */
-export interface Job {
+export interface Job extends Omit<VariableInput, 'assignments' | 'rendered' | 'own'> {
   readonly text: string;
   readonly source: Source;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: number;
-  readonly matrix?: Readonly<Record<string, unknown>>;
   /** Stronger than `[determinism] seed`. */
   readonly seed?: number;
   /** Used when neither says one. */
   readonly defaultSeed: number;
-  readonly locate: World['locate'];
-  readonly read: World['read'];
+  readonly templates: World['templates'];
 }
 
 export interface Evaluated {
@@ -42,9 +42,8 @@ const once = <T>(make: () => T, meanwhile: T): (() => T) => {
 };
 
 const frozen = (value: unknown): number | undefined => {
-  const ms =
-    value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms;
+  if (typeof value === 'string') return readTime(value)?.ms;
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value.getTime() : undefined;
 };
 
 const run = (template: Template, names: Variables, world: World, faults: Faults): Output => {
@@ -52,10 +51,11 @@ const run = (template: Template, names: Variables, world: World, faults: Faults)
   const evaluation = startEvaluation(world, faults);
   const top = { line: 1, column: 1, source: template.source };
   try {
-    evaluation.run(template.root, { template, own: new Map(), around: names }, out);
+    evaluation.open.push(template.source.id);
+    evaluation.enter(template, { template, own: new Map(), around: names }, out);
   } catch (error) {
-    if (!(error instanceof Endless)) throw error;
-    evaluation.report(new TemplateFault('template-error', error.message, error.place), top);
+    const endless = error instanceof Endless;
+    evaluation.report(endless ? new TemplateFault('template-error', error.message, error.place) : error, top);
   }
   return out;
 };
@@ -95,24 +95,20 @@ const attempt = (job: Job, fakes: Readonly<Record<string, TemplateFunction>> | u
     String(job.defaultSeed),
   );
   const freeze = found.filter(({ path }) => path[1] === 'freeze_clock' && path[0] === 'determinism');
-  const now = once(
-    () => frozen(assigned(freeze, ['determinism', 'freeze_clock'], rendered)) ?? job.nowMs,
-    job.nowMs,
-  );
+  const frozenMs = once(() => frozen(assigned(freeze, ['determinism', 'freeze_clock'], rendered)), undefined);
   const world: World = {
     ...job,
     functions,
     fakes,
     seed,
-    now,
+    now: () => frozenMs() ?? job.nowMs,
+    pinned: () => frozenMs() ?? PINNED_MS,
     // Values under [vars] draw for themselves: what is printed there is what is read elsewhere.
     lane: (place) => writing(vars, job.source, place)?.path.join('.') ?? '',
   };
   const variables = gatherVariables({
-    vars: job.vars,
-    env: job.env,
+    ...job,
     assignments: vars,
-    ...(job.matrix && { matrix: job.matrix }),
     rendered,
     own: (place) => writing(vars, job.source, place)?.path[1],
   });
@@ -125,13 +121,18 @@ const attempt = (job: Job, fakes: Readonly<Record<string, TemplateFunction>> | u
   }
 };
 
-/** Evaluates a template; the library of fakes is loaded only for a template that calls one. */
+/** Evaluates a template; the library of fakes is loaded only for a template that calls one, each locale by itself. */
 export const evaluateTemplate = async (job: Job): Promise<Evaluated> => {
-  try {
-    return attempt(job, undefined);
-  } catch (error) {
-    if (!(error instanceof FakesWanted)) throw error;
-    const { fakes } = await import('./fakes.ts');
-    return attempt(job, fakes);
+  const fakers = new Map<string, Faker>();
+  let fakes: Readonly<Record<string, TemplateFunction>> | undefined;
+  for (;;) {
+    try {
+      return attempt(job, fakes);
+    } catch (error) {
+      if (!(error instanceof FakesWanted)) throw error;
+      const { fakeFunctions, loadFaker } = await import('./fakes/table.ts');
+      fakers.set(error.locale, await loadFaker(error.locale));
+      fakes = fakeFunctions(fakers);
+    }
   }
 };

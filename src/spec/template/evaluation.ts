@@ -14,8 +14,14 @@ export interface Evaluation {
   readonly functions: readonly string[];
   /** Undefined when the function has no value to give. */
   call(name: string, given: Arguments, place: Place): unknown;
-  /** @throws TemplateFault without a place when the file cannot be read or parsed. */
-  load(name: string, from: Source): Template;
+  /** Names of the files that are being run, outermost first. */
+  readonly open: string[];
+  /** Undefined when there is no such file. @throws TemplateFault without a place when it cannot be read or parsed. */
+  load(name: string, from: Source): Template | undefined;
+  /** What to say when there is none of these files. */
+  missing(names: readonly string[], from: Source): { readonly message: string; readonly hint: string };
+  /** Runs a whole file. */
+  enter(template: Template, scope: Scope, out: Output): void;
   run(nodes: NodeList, scope: Scope, out: Output): void;
   /** Counts one evaluated node. @throws TemplateFault when the template does not come to an end. */
   tick(place: () => Place): void;

@@ -18,13 +18,16 @@ import type {
 import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
 import { ArgumentFault, type Arguments } from './arguments.ts';
 import { type Evaluation, placeOf, refuse } from './evaluation.ts';
+import { isFakeName } from './fakes-wanted.ts';
 import { KnownFault, type Place } from './fault.ts';
-import { filter, filters, is, testNames } from './filters.ts';
+import { filter, filters } from './filters.ts';
+import { is, testNames } from './is.ts';
 import { macro } from './macro.ts';
 import { member, memberHint } from './members.ts';
 import { calculate, compare, contains, text } from './operators.ts';
 import { Output } from './output.ts';
-import { BROKEN, find, type Scope, visible } from './scope.ts';
+import { BROKEN, find, ownMacros, type Scope, visible } from './scope.ts';
+import { narrowed } from './tera.ts';
 import { Callable, describe, truthy } from './value.ts';
 import { located, noValue, spell, start, unknownName } from './wording.ts';
 
@@ -54,7 +57,7 @@ const callNode = (node: Call, scope: Scope, evaluation: Evaluation): unknown => 
   if (callable === BROKEN) throw new KnownFault();
   return located(from, scope, title.length, () => {
     if (node.name.typename === 'Symbol' && !(callable instanceof Callable)) {
-      if (evaluation.functions.includes(title) || title.startsWith('fake_'))
+      if (evaluation.functions.includes(title) || isFakeName(title))
         return evaluation.call(title, given, place);
       if (callable !== undefined)
         throw new ArgumentFault(`'${title}' is ${describe(callable)}, not a function`);
@@ -74,9 +77,15 @@ const callNode = (node: Call, scope: Scope, evaluation: Evaluation): unknown => 
   });
 };
 
+/** `pair.0` is an item, as in Tera. */
+const keyOf = ({ val }: Lookup, scope: Scope, evaluation: Evaluation): unknown => {
+  const key = evaluate(val, scope, evaluation);
+  return (typeof key === 'string' ? narrowed(key) : undefined) ?? key;
+};
+
 const lookup = (node: Lookup, scope: Scope, evaluation: Evaluation): unknown => {
   const target = evaluate(node.target, scope, evaluation);
-  const key = evaluate(node.val, scope, evaluation);
+  const key = keyOf(node, scope, evaluation);
   const from = start(node);
   const length = spell(node).length;
   const value = located(from, scope, length, () => member(target, key));
@@ -101,7 +110,19 @@ const filterNode = (node: Filter, scope: Scope, evaluation: Evaluation): unknown
     const wanted = value === undefined || (truthy(ifFalsy ?? given.named.get('boolean')) && !truthy(value));
     return wanted ? fallback : value;
   }
-  const value = evaluate(input, scope, evaluation);
+  const open = evaluateOpen(input, scope, evaluation);
+  const value = settled(open, input, scope);
+  const result = filtered(node, value, given, { scope, evaluation });
+  return open instanceof Output && typeof result === 'string' ? (open.retold(result) ?? result) : result;
+};
+
+interface Around {
+  readonly scope: Scope;
+  readonly evaluation: Evaluation;
+}
+
+const filtered = (node: Filter, value: unknown, given: Arguments, { scope, evaluation }: Around): unknown => {
+  const name = node.name.value;
   return located(node, scope, name.length, () => {
     if (Object.hasOwn(filters, name)) return filter(name, value, given);
     if (!evaluation.functions.includes(name))
@@ -148,14 +169,14 @@ const literal = (node: Literal, scope: Scope): unknown => {
     return refuse(node, scope, 'an integer above 2^53 would be rounded', {
       hint: 'put it under [vars], where integers are exact, or write it outside the tag',
     });
-  return node.value;
+  return typeof node.value === 'string' ? scope.template.restore(node.value) : node.value;
 };
 
 const known = (node: Name, scope: Scope): unknown => {
   const place = placeOf(node, scope, node.value.length);
   const found = located(node, scope, node.value.length, () => find(scope, node.value, place));
   if (found === BROKEN) throw new KnownFault();
-  return found;
+  return found === undefined && node.value === 'self' ? ownMacros(scope) : found;
 };
 
 const named = (node: Name, scope: Scope, evaluation: Evaluation): unknown => {
@@ -173,10 +194,10 @@ const compared = (node: Compare, scope: Scope, evaluation: Evaluation): boolean 
   });
 };
 
-const captured = (node: Capture, scope: Scope, evaluation: Evaluation): string => {
+const captured = (node: Capture, scope: Scope, evaluation: Evaluation): Output => {
   const out = new Output();
   evaluation.run(node.body, scope, out);
-  return out.toString();
+  return out;
 };
 
 const signed = (node: Unary, scope: Scope, evaluation: Evaluation): unknown => {
@@ -253,22 +274,25 @@ export const evaluatePrinted = (node: Expression, scope: Scope, evaluation: Eval
   return value === undefined ? noValue(node, scope) : value;
 };
 
+/** What a macro or a block wrote, as mere text. */
+const plain = (open: unknown): unknown => (open instanceof Output ? open.toString() : open);
+
+const settled = (open: unknown, node: Expression, scope: Scope): unknown =>
+  open === undefined ? noValue(node, scope) : plain(open);
+
 /** The value of an expression. @throws TemplateFault where a name is not defined, KnownFault where that was said before. */
-export const evaluate = (node: Expression, scope: Scope, evaluation: Evaluation): unknown => {
-  const value = evaluatePrinted(node, scope, evaluation);
-  return value instanceof Output ? value.toString() : value;
-};
+export const evaluate = (node: Expression, scope: Scope, evaluation: Evaluation): unknown =>
+  settled(evaluateOpen(node, scope, evaluation), node, scope);
 
 /** Under `default` and `is defined`, a name that nobody defines is undefined, and so is what it would lead to. */
 const evaluateLax = (node: Expression, scope: Scope, evaluation: Evaluation): unknown => {
-  if (node.typename === 'Symbol') return known(node, scope);
+  if (node.typename === 'Symbol') return plain(known(node, scope));
   if (node.typename === 'Group') return evaluateLax(grouped(node, scope), scope, evaluation);
   if (node.typename === 'LookupVal') {
     const target = evaluateLax(node.target, scope, evaluation);
     if (target === undefined) return undefined;
-    const key = evaluate(node.val, scope, evaluation);
+    const key = keyOf(node, scope, evaluation);
     return located(start(node), scope, spell(node).length, () => member(target, key));
   }
-  const value = evaluateOpen(node, scope, evaluation);
-  return value instanceof Output ? value.toString() : value;
+  return plain(evaluateOpen(node, scope, evaluation));
 };

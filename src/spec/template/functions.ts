@@ -1,33 +1,53 @@
 import { createHash } from 'node:crypto';
 import { ArgumentFault } from './arguments.ts';
 import { type Call, given, list, number, type TemplateFunction, text, whole } from './call.ts';
-import { below, bytes, shuffled } from './draw.ts';
+import { below, bytes, shuffled, unit } from './draw.ts';
 import { ulid, uuidV4, uuidV5, uuidV7 } from './ids.ts';
 import { camel, kebab, pascal, slug, snake } from './letters.ts';
+import { textLike } from './pattern.ts';
+import { teraFunctions } from './tera-functions.ts';
+import { readTime, rfc3339 } from './time.ts';
 import { tomlEncode } from './toml-encode.ts';
-
-/** RFC 3339 in UTC, with milliseconds only where there are any. */
-const rfc3339 = (ms: number): string => {
-  const date = new Date(ms);
-  if (Number.isNaN(date.getTime()))
-    throw new ArgumentFault(`the time ${ms} ms is outside of what dates can say`);
-  return date.toISOString().replace('.000Z', 'Z');
-};
+import { baggage, spanId, traceId, traceparent } from './trace-context.ts';
+import { describe, isList } from './value.ts';
 
 const later = (call: Call, name: string, fallback?: number): string =>
   rfc3339(call.nowMs + number(call, name, fallback) * 1000);
-const time = (call: Call): number => whole(call, 'time', call.nowMs, { min: 0, max: 2 ** 48 - 1 });
 
-const range = (call: Call): readonly number[] => {
-  const [start, stop] = call.bound.has('stop')
-    ? [whole(call, 'start'), whole(call, 'stop')]
-    : [0, whole(call, 'start')];
-  const step = whole(call, 'step', 1);
-  if (step === 0) throw new ArgumentFault('range() cannot go in steps of 0');
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (length > 100_000)
-    throw new ArgumentFault(`range() of ${length} numbers is too long; 100000 is the most`);
-  return Array.from({ length }, (_, index) => start + index * step);
+/** A given time, or the pinned one and a millisecond more for each call, so that ids are in the order of their calls. */
+const time = (call: Call): number => {
+  if (call.bound.get('time') instanceof Date || typeof call.bound.get('time') === 'string')
+    return timeText(call);
+  const fallback = call.bound.has('time') ? 0 : call.pinnedMs + call.count('time');
+  return whole(call, 'time', fallback, { min: 0, max: 2 ** 48 - 1 });
+};
+const timeText = (call: Call): number => {
+  const given = text(call, 'time');
+  const ms = readTime(given)?.ms;
+  if (ms !== undefined && ms >= 0) return ms;
+  throw new ArgumentFault(
+    `${call.title} wants a time such as 2025-01-31T12:00:00Z, or ms since 1970, not '${given}'`,
+  );
+};
+
+/** One of several values, each as likely as its weight says. */
+const weighted = (call: Call): unknown => {
+  const pairs = list(call, 'pairs').map((pair): readonly [unknown, number] => {
+    const [value, weight] = isList(pair) && pair.length === 2 ? pair : [];
+    if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return [value, weight];
+    throw new ArgumentFault(
+      `weighted() wants pairs of a value and a weight from 0 up, as in [["a", 3], ["b", 1]], not ${describe(pair)}`,
+    );
+  });
+  const all = pairs.reduce((sum, [, weight]) => sum + weight, 0);
+  if (!(all > 0 && Number.isFinite(all))) throw new ArgumentFault('weighted() has weights of 0 only');
+  let at = unit(call.stream) * all;
+  for (const [value, weight] of pairs) {
+    if (at < weight) return value;
+    at -= weight;
+  }
+  // Rounding may leave a hair's breadth beyond the last.
+  return pairs.findLast(([, weight]) => weight > 0)?.[0];
 };
 
 const spelling = (spell: (text: string) => string): TemplateFunction => ({
@@ -48,7 +68,6 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
   date_rfc3339: { params: ['offset_seconds'], apply: (call) => later(call, 'offset_seconds', 0) },
   sha256: { params: ['s'], apply: (call) => createHash('sha256').update(text(call, 's')).digest('hex') },
   toml_encode: { params: ['value'], apply: (call) => tomlEncode(given(call, 'value')) },
-  range: { params: ['start', 'stop', 'step'], apply: range },
   rand_hex: {
     params: ['n'],
     draws: true,
@@ -63,6 +82,7 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
     params: ['name', 'start', 'step'],
     apply: (call) => whole(call, 'start', 0) + whole(call, 'step', 1) * call.count(text(call, 'name')),
   },
+  pattern: { params: ['regex'], draws: true, apply: (call) => textLike(text(call, 'regex'), call.stream) },
   uuid_v4: { params: [], draws: true, apply: (call) => uuidV4(call.stream) },
   uuid_v5: { params: ['ns', 'name'], apply: (call) => uuidV5(text(call, 'ns'), text(call, 'name')) },
   uuid_v7: { params: ['time'], draws: true, apply: (call) => uuidV7(call.stream, time(call)) },
@@ -75,6 +95,7 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
       return items[below(call.stream, items.length)];
     },
   },
+  weighted: { params: ['pairs'], draws: true, apply: weighted },
   shuffle: { params: ['list'], draws: true, apply: (call) => shuffled(call.stream, list(call, 'list')) },
   sample: {
     params: ['list', 'k'],
@@ -87,9 +108,14 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
       );
     },
   },
+  trace_id: { params: [], draws: true, apply: traceId },
+  span_id: { params: [], draws: true, apply: spanId },
+  traceparent: { params: ['trace_id', 'span_id', 'sampled'], draws: true, apply: traceparent },
+  baggage: { params: ['map'], apply: baggage },
   slug: spelling(slug),
   kebab: spelling(kebab),
   snake: spelling(snake),
   camel: spelling(camel),
   pascal: spelling(pascal),
+  ...teraFunctions,
 };

@@ -3,22 +3,30 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import { binding, type Run } from './binding.ts';
 import { type Evaluation, placeOf, refuse } from './evaluation.ts';
 import { evaluate } from './expression.ts';
-import { type Place, TemplateFault } from './fault.ts';
+import { TemplateFault } from './fault.ts';
 import { Output } from './output.ts';
 import { inside, NO_NAMES, type Scope } from './scope.ts';
 import type { Template } from './syntax.ts';
-import { describe, type Table } from './value.ts';
+import { describe, isList, type Table } from './value.ts';
 
-/** Loads the template a statement names; faults of reading point at the name. */
-const loadFrom = (node: Expression, scope: Scope, evaluation: Evaluation): Template => {
-  const name = evaluate(node, scope, evaluation);
-  if (typeof name !== 'string')
-    return refuse(node, scope, `the name of a file is text, not ${describe(name)}`);
-  const place: Place = placeOf(node, scope, name.length + 2);
-  if (evaluation.calls.length > 64) return refuse(node, scope, `'${name}' includes itself without an end`);
+const namesIn = (node: Expression, scope: Scope, evaluation: Evaluation): readonly string[] => {
+  const value = evaluate(node, scope, evaluation);
+  return (isList(value) ? value : [value]).map((name) =>
+    typeof name === 'string'
+      ? name
+      : refuse(node, scope, `the name of a file is text, not ${describe(name)}`),
+  );
+};
+
+/** Loads the first template that exists of those a statement names; faults of reading point at the name. */
+const find = (node: Expression, scope: Scope, evaluation: Evaluation): Template | undefined => {
+  const names = namesIn(node, scope, evaluation);
+  const place = placeOf(node, scope, names.length === 1 ? (names[0]?.length ?? 0) + 2 : 1);
+  // stays on the stack when loading fails: the report says what wanted the file
   evaluation.calls.push(place);
   try {
-    const template = evaluation.load(name, scope.template.source);
+    let template: Template | undefined;
+    for (const name of names) template ??= evaluation.load(name, scope.template.source);
     evaluation.calls.pop();
     return template;
   } catch (error) {
@@ -27,26 +35,59 @@ const loadFrom = (node: Expression, scope: Scope, evaluation: Evaluation): Templ
   }
 };
 
-export const runInclude: Run<Include> = (node, scope, out, evaluation) => {
-  let template: Template;
-  try {
-    template = loadFrom(node.template, scope, evaluation);
-  } catch (error) {
-    if (node.ignoreMissing && error instanceof TemplateFault && error.code === 'unreadable-file') return;
-    throw error;
+/** As `find`. @throws TemplateFault when none of the files exists. */
+export const loadFrom = (node: Expression, scope: Scope, evaluation: Evaluation): Template => {
+  const template = find(node, scope, evaluation);
+  if (template) return template;
+  const names = namesIn(node, scope, evaluation);
+  const { message, hint } = evaluation.missing(names, scope.template.source);
+  const length = names.length === 1 ? (names[0]?.length ?? 0) + 2 : 1;
+  return refuse(node, scope, message, { code: 'unreadable-file', hint, length });
+};
+
+/** Runs a file that another one names. @throws TemplateFault that names the whole cycle when it is open already. */
+export const within = ({ node, template, scope, evaluation }: Entering, work: () => void): void => {
+  const { open, calls } = evaluation;
+  const { id } = template.source;
+  const from = open.indexOf(id);
+  if (from >= 0) {
+    const cycle = [...open.slice(from), id].join(' → ');
+    refuse(node, scope, `files that read each other never come to an end: ${cycle}`, {
+      hint: 'move what both need into a third file',
+    });
   }
-  evaluation.calls.push(placeOf(node, scope));
-  evaluation.run(template.root, inside(scope, template), out);
-  evaluation.calls.pop();
+  open.push(id);
+  calls.push(placeOf(node, scope));
+  work();
+  calls.pop();
+  open.pop();
+};
+
+interface Entering {
+  readonly node: Expression;
+  readonly template: Template;
+  readonly scope: Scope;
+  readonly evaluation: Evaluation;
+}
+
+export const runInclude: Run<Include> = (node, scope, out, evaluation) => {
+  const template = node.ignoreMissing
+    ? find(node.template, scope, evaluation)
+    : loadFrom(node.template, scope, evaluation);
+  if (template === undefined) return;
+  within({ node: node.template, template, scope, evaluation }, () =>
+    evaluation.enter(template, inside(scope, template), out),
+  );
 };
 
 /** What an imported file defines at its top; names that begin with _ stay its own. */
 const importFrom = (node: Import | FromImport, scope: Scope, evaluation: Evaluation): Table => {
   const template = loadFrom(node.template, scope, evaluation);
-  const own: Scope = { ...inside(scope, template), around: node.withContext ? scope : NO_NAMES };
-  evaluation.calls.push(placeOf(node, scope));
-  evaluation.run(template.root, own, new Output());
-  evaluation.calls.pop();
+  const around = node.withContext ? scope : NO_NAMES;
+  const own: Scope = { ...inside(scope, template), around, border: true };
+  within({ node: node.template, template, scope, evaluation }, () =>
+    evaluation.enter(template, own, new Output()),
+  );
   return Object.assign(
     Object.create(null),
     Object.fromEntries([...own.own].filter(([name]) => !name.startsWith('_'))),

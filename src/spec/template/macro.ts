@@ -41,7 +41,11 @@ export const macro = (node: Macro, around: Scope, evaluation: Evaluation, evalua
     if (!names.includes('caller')) named.delete('caller');
     const bound = bind(title, names, { positional: given.positional, named });
     const missing = names.filter((name) => !bound.has(name));
-    const scope: Scope = { ...inside(around), missing: { macro: node.name.value, names: missing } };
+    const scope: Scope = {
+      ...inside(around),
+      border: true,
+      missing: { macro: node.name.value, names: missing },
+    };
     if (caller instanceof Callable) scope.own.set('caller', caller);
     for (const [name, value] of bound) scope.own.set(name, value);
     for (const { name, fallback } of parameters)

@@ -58,9 +58,28 @@ declare module 'nunjucks/src/parser.js' {
     readonly template: Expression;
     readonly ignoreMissing?: boolean;
   }
+  export interface Block extends At {
+    readonly typename: 'Block';
+    readonly name: Name;
+    readonly body: NodeList;
+  }
+  export interface Extends extends At {
+    readonly typename: 'Extends';
+    readonly template: Expression;
+  }
+  /** Ours, from `tags.ts`: as Tera has it. */
+  export interface SetGlobal extends At {
+    readonly typename: 'SetGlobal';
+    readonly target: Name;
+    readonly value: Expression;
+  }
+  /** Ours, from `tags.ts`. */
+  export interface Jump extends At {
+    readonly typename: 'Break' | 'Continue';
+  }
   /** Statements of nunjucks that are refused by name. */
   export interface Refused extends At {
-    readonly typename: 'Block' | 'Extends' | 'Switch' | 'IfAsync' | 'AsyncEach' | 'AsyncAll';
+    readonly typename: 'Switch' | 'IfAsync' | 'AsyncEach' | 'AsyncAll';
   }
   export type Statement =
     | NodeList
@@ -72,6 +91,10 @@ declare module 'nunjucks/src/parser.js' {
     | Import
     | FromImport
     | Include
+    | Block
+    | Extends
+    | SetGlobal
+    | Jump
     | Refused;
 
   export interface Literal extends At {
@@ -169,7 +192,25 @@ declare module 'nunjucks/src/parser.js' {
     | Capture
     | (Macro & { readonly typename: 'Caller' });
 
-  const parser: { parse(source: string): NodeList };
+  interface Token extends At {
+    readonly type: string;
+    readonly value: string;
+  }
+  /** The parser at work, as an extension sees it. */
+  export interface Parsing {
+    nextToken(): Token;
+    parsePrimary(): Expression;
+    parseExpression(): Expression;
+    skipValue(type: string, value: string): boolean;
+    advanceAfterBlockEnd(name?: string): Token;
+    fail(message: string, line?: number, column?: number): never;
+  }
+  /** Tags that nunjucks does not have. */
+  export interface Extension {
+    readonly tags: readonly string[];
+    parse(parser: Parsing): Statement;
+  }
+  const parser: { parse(source: string, extensions?: readonly Extension[]): NodeList };
   export default parser;
 }
 

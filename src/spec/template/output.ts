@@ -41,6 +41,20 @@ export class Output {
     this.#length += other.#length;
   }
 
+  /** Other text with the places of this one, line by line; undefined when it has another number of lines. */
+  retold(text: string): Output | undefined {
+    const places = this.lines();
+    const lines = text.split(/(?<=\n)/);
+    if (text.endsWith('\n')) lines.push('');
+    if (lines.length !== places.length) return undefined;
+    const other = new Output();
+    for (const [index, line] of lines.entries()) {
+      const place = places[index];
+      if (place) other.add(line, { ...place, literal: false });
+    }
+    return other;
+  }
+
   toString(): string {
     return this.#parts.join('');
   }

@@ -1,4 +1,5 @@
 import { type Source, TemplateFault } from './fault.ts';
+import { likeNunjucks, tagEnd } from './tera.ts';
 
 /** Template text in which what only looks like template syntax is hidden from nunjucks, column for column. */
 export interface Hidden {
@@ -19,20 +20,6 @@ const unused = (text: string, from: number): string => {
   let code = from;
   while (text.includes(String.fromCharCode(code))) code++;
   return String.fromCharCode(code);
-};
-
-/** Index just after the tag that opens at `from`; strings inside it may hold its closing mark. -1 without an end. */
-const tagEnd = (text: string, from: number): number => {
-  for (let at = from + 2; at < text.length; at++) {
-    const char = text[at];
-    if (char === '"' || char === "'") {
-      at++;
-      while (at < text.length && text[at] !== char) at += text[at] === '\\' ? 2 : 1;
-      continue;
-    }
-    if ((char === '}' || char === '%') && text[at + 1] === '}') return at + 2;
-  }
-  return -1;
 };
 
 /** The line and column of an index, both from 1. */
@@ -61,19 +48,18 @@ const refuseGoTemplate = (text: string, at: number, end: number, source: Source)
   );
 };
 
-/** `m::name(…)`, as Tera calls macros, in nunjucks' spelling and as long. */
-const withDots = (tag: string): string =>
-  tag.replace(
-    /("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|::/g,
-    (_, quoted: string | undefined) => quoted ?? '. ',
-  );
-
 /** The tags around raw text become comments, which trim white space in the same way, and the text is hidden. */
 const hideRaw = (raw: RegExpExecArray, cover: (text: string) => string): string => {
   const [, open = '', , inner = '', close = ''] = raw;
   const comment = (tag: string): string => tag.replace('{%', '{#').replace('%}', '#}');
   return comment(open) + cover(inner) + comment(close);
 };
+
+/** How text and backslashes are hidden. */
+interface Cover {
+  readonly text: (text: string) => string;
+  readonly backslash: string;
+}
 
 /** One piece of a template that is not plain text, as nunjucks shall see it. */
 interface Piece {
@@ -82,7 +68,7 @@ interface Piece {
   readonly statement?: string;
 }
 
-const pieceAt = (text: string, at: number, source: Source, cover: (text: string) => string): Piece => {
+const pieceAt = (text: string, at: number, source: Source, cover: Cover): Piece => {
   const opener = text.slice(at, at + 2);
   if (opener === '{#') {
     const end = text.indexOf('#}', at + 2) + 2;
@@ -90,15 +76,20 @@ const pieceAt = (text: string, at: number, source: Source, cover: (text: string)
   }
   RAW.lastIndex = at;
   const raw = RAW.exec(text);
-  if (raw) return { end: at + raw[0].length, seen: hideRaw(raw, cover) };
+  if (raw) return { end: at + raw[0].length, seen: hideRaw(raw, cover.text) };
   RAW_OPEN.lastIndex = at;
   const open = RAW_OPEN.exec(text);
   if (open) return unclosed(text, at, open[0], source);
-  const end = tagEnd(text, at);
+  const escapes = !source.id.endsWith('.tera');
+  const end = tagEnd(text, at, escapes);
   if (end < 0) return unclosed(text, at, opener, source);
   if (opener === '{{') refuseGoTemplate(text, at, end, source);
   const tag = text.slice(at, end);
-  return { end, seen: withDots(tag), ...(opener === '{%' ? { statement: tag } : {}) };
+  const seen = likeNunjucks(tag, cover.backslash, escapes);
+  if (seen !== undefined) return { end, seen, ...(opener === '{%' ? { statement: tag } : {}) };
+  const place = { source, ...lineAndColumn(text, at), length: end - at };
+  const hint = 'write it between " or \' and leave that mark out of it';
+  throw new TemplateFault('template-syntax', 'text between ` holds both " and \'', place, hint);
 };
 
 /**
@@ -109,8 +100,10 @@ const pieceAt = (text: string, at: number, source: Source, cover: (text: string)
 export const hide = (text: string, source: Source): Hidden => {
   const brace = unused(text, 0xe000);
   const hash = unused(text, brace.charCodeAt(0) + 1);
+  const backslash = unused(text, hash.charCodeAt(0) + 1);
   const cover = (part: string): string => part.replaceAll('{', brace).replaceAll('#', hash);
-  const restore = (part: string): string => part.replaceAll(brace, '{').replaceAll(hash, '#');
+  const restore = (part: string): string =>
+    part.replaceAll(brace, '{').replaceAll(hash, '#').replaceAll(backslash, '\\');
   const statements: { index: number; text: string }[] = [];
   let seen = '';
   let done = 0;
@@ -124,7 +117,7 @@ export const hide = (text: string, source: Source): Hidden => {
       seen += cover(opener);
       continue;
     }
-    const piece = pieceAt(text, match.index, source, cover);
+    const piece = pieceAt(text, match.index, source, { text: cover, backslash });
     if (piece.statement !== undefined) statements.push({ index: match.index, text: piece.statement });
     tagged = true;
     seen += piece.seen;

@@ -3,16 +3,24 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { randomStream } from '../../util/random.ts';
 import { ArgumentFault, type Arguments, bind } from './arguments.ts';
 import type { TemplateFunction } from './call.ts';
+import { chanceOf } from './draw.ts';
 import type { Evaluation } from './evaluation.ts';
+import { FakesWanted, isFakeName } from './fakes-wanted.ts';
 import { diagnose, KnownFault, type Place, type Source, TemplateFault } from './fault.ts';
+import { runTemplate } from './inherit.ts';
 import { text } from './operators.ts';
 import type { Output } from './output.ts';
 import { runStatements } from './statement.ts';
 import { parseTemplate, type Template } from './syntax.ts';
 
-/** Thrown when a template calls a fake and the library was not loaded: load it and begin again. */
-export class FakesWanted extends Error {
-  override readonly name = 'FakesWanted';
+/** The files that a template may name. */
+export interface TemplateFiles {
+  /** Absolute path and name for people of a file, as named in another; undefined when there is none. */
+  locate(name: string, from: Source): { readonly path: string; readonly id: string } | undefined;
+  /** @throws when the file cannot be read. */
+  read(path: string, id: string): string;
+  /** What to say when `locate` finds none of these. */
+  missing(names: readonly string[], from: Source): { readonly message: string; readonly hint: string };
 }
 
 /** What an evaluation may know of the world. */
@@ -22,11 +30,10 @@ export interface World {
   /** Decides every value of chance, with the function's name and the number of its call. */
   readonly seed: () => string;
   readonly now: () => number;
+  /** The time that values of chance know: frozen or pinned, never that of the machine. */
+  readonly pinned: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute path and name for people of a file, as named in another. */
-  locate(name: string, from: Source): { readonly path: string; readonly id: string };
-  /** @throws when the file cannot be read. */
-  read(path: string, id: string): string;
+  readonly templates: TemplateFiles;
   /** Calls at places of one lane count for themselves, so that they shift nothing elsewhere. */
   lane(place: Place): string;
 }
@@ -36,7 +43,6 @@ export type Faults = Map<string, Diagnostic>;
 
 const STEPS = 2_000_000;
 const LENGTH = 20_000_000;
-const LATER = 'fake_';
 
 const sourceOf = (text: string, path: string, id: string): Source => ({ path, id, lines: text.split('\n') });
 
@@ -74,7 +80,7 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
 
   const call = (name: string, given: Arguments, place: Place): unknown => {
     const found = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (found === undefined && name.startsWith(LATER) && !world.fakes) throw new FakesWanted();
+    if (found === undefined && isFakeName(name) && !world.fakes) throw new FakesWanted();
     if (found === undefined) throw unknownFunction(name, Object.keys(table));
     const params = found.draws ? [...found.params, 'seed'] : found.params;
     const bound = bind(`${name}()`, params, given);
@@ -83,22 +89,30 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     let stream: (() => number) | undefined;
     const draw = (): number => {
       const own = bound.get('seed');
-      stream ??=
-        own === undefined
-          ? randomStream(world.seed(), `${lane} ${name}#${n}`)
-          : randomStream(text(own), name);
+      stream ??= own === undefined ? chanceOf(world.seed(), name, n, lane) : randomStream(text(own), name);
       return stream();
     };
     const title = `${name}()`;
     const counted = (label: string): number => count(`named ${lane} ${name} ${label}`);
-    return found.apply({ title, bound, stream: draw, nowMs: world.now(), env: world.env, count: counted });
+    return found.apply({
+      title,
+      bound,
+      stream: draw,
+      nowMs: world.now(),
+      pinnedMs: world.pinned(),
+      env: world.env,
+      count: counted,
+      invoke: (other, args) => call(other, args, place),
+    });
   };
 
-  const load = (name: string, from: Source): Template => {
-    const { path, id } = world.locate(name, from);
+  const load = (name: string, from: Source): Template | undefined => {
+    const located = world.templates.locate(name, from);
+    if (located === undefined) return undefined;
+    const { path, id } = located;
     const known = loaded.get(path);
     if (known) return known;
-    const content = world.read(path, id);
+    const content = world.templates.read(path, id);
     const template = parseTemplate(content, sourceOf(content, path, id));
     loaded.set(path, template);
     return template;
@@ -115,6 +129,9 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
 
   const evaluation: Evaluation = {
     calls,
+    open: [],
+    missing: world.templates.missing,
+    enter: (template, scope, out) => runTemplate(template, scope, out, evaluation),
     functions: Object.keys(table),
     call,
     load,

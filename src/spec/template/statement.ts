@@ -5,6 +5,7 @@ import type {
   Macro,
   NodeList,
   Output as Printed,
+  SetGlobal,
   SetVariable,
   Statement,
 } from 'nunjucks/src/parser.js';
@@ -12,9 +13,11 @@ import { binding, type Run } from './binding.ts';
 import { type Evaluation, placeOf, refuse } from './evaluation.ts';
 import { evaluate, evaluatePrinted } from './expression.ts';
 import { runFromImport, runImport, runInclude } from './include.ts';
+import { runBlock } from './inherit.ts';
+import { breaks, runJump } from './jump.ts';
 import { macro } from './macro.ts';
 import { Output } from './output.ts';
-import { inside, type Scope } from './scope.ts';
+import { BROKEN, inside, outsideLoops, type Scope } from './scope.ts';
 import { addText } from './text.ts';
 import { describe, isList, isTable, toText, truthy, unprintable } from './value.ts';
 
@@ -59,9 +62,9 @@ const runFor: Run<For> = (node, scope, out, evaluation) => {
   const targets: readonly Expression[] = node.name.typename === 'Symbol' ? [node.name] : node.name.children;
   const names = targets.map((target) => (target.typename === 'Symbol' ? target.value : ''));
   const all = rounds(node, names, scope, evaluate(node.arr, scope, evaluation));
-  all.forEach((values, index) => {
+  for (const [index, values] of all.entries()) {
     evaluation.tick(() => placeOf(node, scope));
-    const round = inside(scope);
+    const round: Scope = { ...inside(scope), round: true };
     const left = all.length - index;
     for (const [position, name] of names.entries()) round.own.set(name, values[position]);
     round.own.set('loop', {
@@ -73,8 +76,8 @@ const runFor: Run<For> = (node, scope, out, evaluation) => {
       last: left === 1,
       length: all.length,
     });
-    evaluation.run(node.body, round, out);
-  });
+    if (breaks(() => evaluation.run(node.body, round, out))) break;
+  }
   if (all.length === 0 && node.else_) evaluation.run(node.else_, scope, out);
 };
 
@@ -84,10 +87,22 @@ const runSet = binding<SetVariable>(
   (node, scope, _, evaluation) => {
     const source = node.value ?? node.body;
     if (source == null) return;
-    const value = evaluate(source, scope, evaluation);
+    // what a block wrote keeps its places until it is read as a value
+    const value = evaluatePrinted(source, scope, evaluation);
     for (const target of node.targets) scope.own.set(target.value, value);
   },
 );
+
+/** Tera's `set_global` reaches out of loops, where `set` lasts for one round. */
+const runSetGlobal: Run<SetGlobal> = ({ target, value }, scope, _, evaluation) => {
+  const { own } = outsideLoops(scope);
+  try {
+    own.set(target.value, evaluate(value, scope, evaluation));
+  } catch (error) {
+    own.set(target.value, BROKEN);
+    throw error;
+  }
+};
 
 const runMacro = binding<Macro>(
   (node) => [node.name.value],
@@ -114,6 +129,15 @@ const runOne: Run<Statement> = (node, scope, out, evaluation) => {
       return runImport(node, scope, out, evaluation);
     case 'FromImport':
       return runFromImport(node, scope, out, evaluation);
+    case 'Block':
+      return runBlock(node, scope, out, evaluation);
+    case 'SetGlobal':
+      return runSetGlobal(node, scope, out, evaluation);
+    case 'Break':
+    case 'Continue':
+      return runJump(node, scope, out, evaluation);
+    case 'Extends':
+      return refuse(node, scope, '{% extends %} stands at the top of a file, in no other tag');
     case 'NodeList':
     case 'Root':
       return evaluation.run(node, scope, out);
@@ -127,12 +151,14 @@ const runOne: Run<Statement> = (node, scope, out, evaluation) => {
 /** Evaluates statements one after another; a fault in one does not hide those of the next. */
 export const runStatements = (nodes: NodeList, scope: Scope, out: Output, evaluation: Evaluation): void => {
   for (const node of nodes.children) {
-    const depth = evaluation.calls.length;
+    const { calls, open } = evaluation;
+    const depth = { calls: calls.length, open: open.length };
     try {
       runOne(node, scope, out, evaluation);
     } catch (error) {
       evaluation.report(error, placeOf(node, scope));
-      evaluation.calls.length = depth;
+      calls.length = depth.calls;
+      open.length = depth.open;
     }
   }
 };

@@ -2,6 +2,7 @@ import parser, { type NodeList } from 'nunjucks/src/parser.js';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type Source, TemplateFault } from './fault.ts';
 import { type Hidden, hide, lineAndColumn } from './scan.ts';
+import { teraTags } from './tags.ts';
 
 /** A parsed template file. */
 export interface Template {
@@ -16,14 +17,22 @@ const CLOSED_BY: Readonly<Record<string, string>> = {
   if: 'endif',
   for: 'endfor',
   macro: 'endmacro',
+  block: 'endblock',
   call: 'endcall',
   filter: 'endfilter',
   set: 'endset',
 };
-const TAGS = [...Object.keys(CLOSED_BY), 'elif', 'else', 'include', 'import', 'from', 'raw', 'verbatim'];
+const SINGLE = ['elif', 'else', 'include', 'import', 'from', 'extends', 'raw', 'verbatim'];
+const TAGS = [...Object.keys(CLOSED_BY), ...SINGLE, ...teraTags.tags];
 /** What nunjucks has and specs do without. */
-const REFUSED = new Set(['block', 'extends', 'switch', 'case', 'ifAsync', 'asyncEach', 'asyncAll']);
+const REFUSED = new Set(['switch', 'case', 'ifAsync', 'asyncEach', 'asyncAll']);
 const SET_LINE = /^\{%-?\s*set\b[^"']*=/;
+
+/** `{% endmacro span %}` may say again what it closes. */
+const sameName = (open: string, close: string): boolean => {
+  const said = /^\{%-?\s*end\w+\s+(\w+)/.exec(close)?.[1];
+  return said === undefined || said === /^\{%-?\s*\w+\s+(\w+)/.exec(open)?.[1];
+};
 
 /** Finds blocks that are never closed or closed twice, which nunjucks reports without a place. */
 const checkBlocks = (hidden: Hidden, source: Source): void => {
@@ -40,7 +49,7 @@ const checkBlocks = (hidden: Hidden, source: Source): void => {
     if (!name.startsWith('end')) continue;
     const last = open.pop();
     if (last === undefined) refuse(tag, `${tag.text} closes nothing`);
-    else if (CLOSED_BY[last.name] !== name)
+    else if (CLOSED_BY[last.name] !== name || !sameName(last.text, tag.text))
       refuse(tag, `${tag.text} stands where {% ${CLOSED_BY[last.name]} %} must close ${last.text}`);
   }
   const last = open.pop();
@@ -87,7 +96,12 @@ export const parseTemplate = (text: string, source: Source): Template => {
   const hidden = hide(text, source);
   checkBlocks(hidden, source);
   try {
-    return { source, root: parser.parse(hidden.text), text: hidden.text, restore: hidden.restore };
+    return {
+      source,
+      root: parser.parse(hidden.text, [teraTags]),
+      text: hidden.text,
+      restore: hidden.restore,
+    };
   } catch (error) {
     const { message, hint } = explain(raised(error).message);
     const { line = source.lines.length, column = 1 } = raised(error);

@@ -4,7 +4,14 @@ import { KnownFault, TemplateFault } from './fault.ts';
 import type { Names } from './scope.ts';
 
 /** Where the value of a variable came from, strongest first. */
-type VariableSource = 'command line' | 'environment' | 'spec' | 'built-in';
+type VariableSource = 'command line' | 'file' | 'environment' | 'spec' | 'project' | 'built-in';
+
+/** A variable that a file gives, and where it stands: `ci.toml:3`. */
+export interface GivenVariable {
+  readonly name: string;
+  readonly value: unknown;
+  readonly detail: string;
+}
 
 /** A variable and its value; `detail` is the flag, the name in the environment, or the line of the spec. */
 export interface Variable {
@@ -37,6 +44,10 @@ type Chosen = { readonly value: unknown; readonly from: Candidate } | undefined;
 export interface VariableInput {
   /** From `--var`. */
   readonly vars: Readonly<Record<string, string>>;
+  /** From `--vars-file`, in the order of the command line: the last of a name counts. */
+  readonly files?: readonly GivenVariable[];
+  /** From the project file: weaker than what the spec says itself. */
+  readonly project?: readonly GivenVariable[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The cell of the matrix. */
   readonly matrix?: Readonly<Record<string, unknown>>;
@@ -48,7 +59,7 @@ export interface VariableInput {
   readonly own: (at: Place | undefined) => string | undefined;
 }
 
-/** The variables of a spec: `--var` > environment > `[vars]` > built-in. A template value is rendered when first read. */
+/** The variables of a spec: `--var` > `--vars-file` > environment > `[vars]` > project file > built-in. A template value is rendered when first read. */
 export interface Variables extends Names {
   /** Every variable that has a value, with where it came from, by name. */
   list(): readonly Variable[];
@@ -75,12 +86,23 @@ const fromSpec = (name: string, input: VariableInput): readonly Candidate[] => {
   return [{ source: 'spec', detail: `line ${first.from}`, value }];
 };
 
+const fromFile = (
+  source: VariableSource,
+  name: string,
+  given: readonly GivenVariable[] = [],
+): readonly Candidate[] => {
+  const found = given.findLast((one) => one.name === name);
+  return found ? [fixed(source, found.detail, found.value)] : [];
+};
+
 const candidatesOf = (name: string, input: VariableInput): readonly Candidate[] => {
   const builtIn = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
   return [
     ...(Object.hasOwn(input.vars, name) ? [fixed('command line', `--var ${name}`, input.vars[name])] : []),
+    ...fromFile('file', name, input.files),
     ...fromEnvironment(name, input.env),
     ...fromSpec(name, input),
+    ...fromFile('project', name, input.project),
     ...(builtIn ? [fixed('built-in', name, builtIn.value)] : []),
   ];
 };
@@ -93,10 +115,11 @@ const unreadable = (name: string, { detail }: Candidate): TemplateFault =>
     'write it as plain TOML, with tags inside the quotes only',
   );
 
-const namesOf = ({ vars, env, assignments }: VariableInput): readonly string[] => {
+const namesOf = ({ vars, files = [], project = [], env, assignments }: VariableInput): readonly string[] => {
   const given = Object.keys(env).flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : []));
   const spec = assignments.flatMap(({ path }) => path[1] ?? []);
-  return [...new Set([...Object.keys(vars), ...given, ...spec, ...Object.keys(BUILT_IN)])].sort();
+  const read = [...files, ...project].map(({ name }) => name);
+  return [...new Set([...Object.keys(vars), ...read, ...given, ...spec, ...Object.keys(BUILT_IN)])].sort();
 };
 
 const withoutPrototype = (table: Readonly<Record<string, unknown>>): unknown =>

@@ -4,6 +4,7 @@ import { ArgumentFault } from './arguments.ts';
 import { type Evaluation, placeOf, refuse } from './evaluation.ts';
 import { TemplateFault } from './fault.ts';
 import { leftOut, type Scope, visible } from './scope.ts';
+import { narrowed } from './tera.ts';
 
 /** Where an expression begins, which is not where nunjucks says its operator stands. */
 export const start = (node: Expression): Expression => {
@@ -25,7 +26,7 @@ export const spell = (node: Expression): string => {
   const { val } = node;
   if (val.typename !== 'Literal') return `${spell(node.target)}[…]`;
   return typeof val.value === 'string'
-    ? `${spell(node.target)}.${val.value}`
+    ? `${spell(node.target)}.${narrowed(val.value) ?? val.value}`
     : `${spell(node.target)}[${val.value}]`;
 };
 
@@ -50,6 +51,11 @@ export const unknownName = (node: Name, scope: Scope, evaluation: Evaluation): n
     return refuse(node, scope, `'${name}' is a function`, {
       length: name.length,
       hint: `call it: ${name}()`,
+    });
+  if (name === '__tera_context')
+    return refuse(node, scope, `'${name}' is not part of spec templates`, {
+      length: name.length,
+      hint: '`clnrm render --show-vars` lists the variables',
     });
   const caller = leftOut(scope, name);
   if (caller !== undefined)
