@@ -29,6 +29,13 @@ const properties = (pairs: Readonly<Record<string, string>>): string =>
     Object.entries(pairs).map(([name, value]) => element('property', { name, value })),
   );
 
+/** Warnings, which JUnit has no element for: they change how far a green may be trusted, never whether it is one. */
+const warnings = (diagnostics: readonly Diagnostic[]): Readonly<Record<string, string>> => {
+  const told = diagnostics.filter(({ severity }) => severity === 'warning');
+  if (told.length === 0) return {};
+  return { 'clnrm.warnings': told.map(({ code, message }) => `${code}: ${message}`).join('; ') };
+};
+
 /** How trustworthy a result is: level, seal, completeness of the evidence, as properties of the case. */
 const trust = ({ room, evidence, attempts, status }: ScenarioResult): Readonly<Record<string, string>> => ({
   'clnrm.status': status,
@@ -85,7 +92,11 @@ const scenarioCase = (state: ScenarioState): Case => {
   const xml = element(
     'testcase',
     { ...names, time: seconds(result.durationMs), file: result.at.file, line: result.at.line },
-    [properties(trust(result)), ...verdictOf(state, result), ...output(state, result)],
+    [
+      properties({ ...trust(result), ...warnings(state.diagnostics) }),
+      ...verdictOf(state, result),
+      ...output(state, result),
+    ],
   );
   return { outcome: outcomeOf(result), ms: result.durationMs, xml };
 };
@@ -127,6 +138,7 @@ export const junitOf = (state: RunState): string => {
     'clnrm.run': state.run,
     'clnrm.version': state.version,
     'clnrm.seed': state.seed,
+    ...warnings(state.diagnostics),
   });
   const whole = totals(all.flatMap(({ cases }) => cases));
   const body = all.map(({ name, cases }) => suite(name, cases, facts));

@@ -88,6 +88,20 @@ export const runOf = (
   return events.map((event, place) => ({ ...event, t: place * 10 }));
 };
 
+/** A warning of the run. */
+export const exporterFailed: Diagnostic = {
+  severity: 'warning',
+  code: 'exporter-failed',
+  message: 'the spans did not reach it',
+};
+
+/** A warning of a scenario, as it comes. */
+export const diverted = (scenario: string): readonly RunEvent[] => {
+  const message = "service 'api' sets its own endpoint";
+  const diagnostic: Diagnostic = { severity: 'warning', code: 'evidence-diverted', message };
+  return [{ t: 5, type: 'scenario:diagnostic', scenario, diagnostic }];
+};
+
 const tree = (marked: number): Finding['tree'] =>
   [
     { depth: 0, name: 'POST /refunds', service: 'api', startMs: 0, durationMs: 41, status: 'UNSET' },

@@ -4,7 +4,17 @@ import { human } from '../../src/reporters/human.ts';
 import { painter, plainLook } from '../../src/util/look.ts';
 import { widthOf } from '../../src/util/text.ts';
 import { written } from '../helpers/collect.ts';
-import { everythingWrong, finding, notReady, result, runOf, step, unsealed } from './events.ts';
+import {
+  diverted,
+  everythingWrong,
+  exporterFailed,
+  finding,
+  notReady,
+  result,
+  runOf,
+  step,
+  unsealed,
+} from './events.ts';
 
 const golden = (name: string): string => `golden/${name}.txt`;
 const mixed = runOf([everythingWrong, notReady, unsealed, result('later', 'skipped')], [], 3);
@@ -198,6 +208,21 @@ test('quiet shows red scenarios and the summary only', () => {
   expect(text).toMatch(/^examples\/checkout\.clnrm\.toml\n/);
   expect(text).toContain('✗ refund is idempotent');
   expect(text).toContain('1 passed, 1 failed (2)');
+});
+
+test('quiet hides no warning that changes what a green is worth', () => {
+  const events = runOf([unsealed], [exporterFailed]);
+  const [last] = events.slice(-1);
+
+  const text = written(
+    human,
+    [...events.slice(0, -1), ...diverted(unsealed.id), last].filter((event) => event !== undefined),
+    { verbosity: 'quiet' },
+  );
+
+  expect(text).toContain('warning[exporter-failed]: the spans did not reach it');
+  expect(text).toContain("warning[evidence-diverted]: service 'api' sets its own endpoint");
+  expect(text).toContain('UNSEALED');
 });
 
 test('escape sequences of a service never reach the terminal', () => {

@@ -4,7 +4,17 @@ import { junit, junitOf } from '../../src/reporters/junit.ts';
 import { element } from '../../src/reporters/xml.ts';
 import { stateOf, written } from '../helpers/collect.ts';
 import { elements, parseXml } from '../helpers/xml.ts';
-import { everythingWrong, finding, notReady, result, runOf, step, unsealed } from './events.ts';
+import {
+  diverted,
+  everythingWrong,
+  exporterFailed,
+  finding,
+  notReady,
+  result,
+  runOf,
+  step,
+  unsealed,
+} from './events.ts';
 
 const later = result('later', 'skipped');
 
@@ -36,6 +46,21 @@ test('a case says level, seal, completeness of evidence; the suite says the seed
     'clnrm.seed': '42',
   });
   expect(properties['clnrm.unsealed_reason']).toContain('sudo sysctl');
+});
+
+test('warnings are properties: of the run in each suite, of a scenario in its case', () => {
+  const [start, begun, ...rest] = runOf([result('fine', 'passed')], [exporterFailed]);
+  const events = [start, begun, ...diverted('examples/checkout.clnrm.toml#fine'), ...rest].filter(
+    (event) => event !== undefined,
+  );
+
+  const xml = parseXml(junitOf(stateOf(events)));
+
+  const found = elements(xml, 'property').filter(({ attributes }) => attributes.name === 'clnrm.warnings');
+  expect(found.map(({ attributes }) => attributes.value)).toEqual([
+    'exporter-failed: the spans did not reach it',
+    "evidence-diverted: service 'api' sets its own endpoint",
+  ]);
 });
 
 test('a failure carries the whole report as text and the logs as system-out', () => {
