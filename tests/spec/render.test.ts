@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { filters, testNames } from '../../src/spec/template/filters.ts';
+import { filters } from '../../src/spec/template/filters.ts';
 import { functions } from '../../src/spec/template/functions.ts';
+import { testNames } from '../../src/spec/template/is.ts';
 import { rendered, renderText } from '../helpers/rendering.ts';
 
 test('a variable, a loop, a condition, a macro and a filter are rendered', async () => {

@@ -78,7 +78,7 @@ test.each([
   ],
   [
     '{{ svc | center(99999999) }}',
-    "1:10+6 the filter center wants a whole number up to 10000 as 'width', not the number 99999999",
+    "1:10+6 the filter center wants a whole number from 0 to 10000 as 'width', not the number 99999999",
   ],
   ['{{ sha256() }}', "1:4+6 sha256() needs the argument 's'"],
   ['{{ pick([]) }}', "1:4+4 pick() wants a list with at least one item as 'list', not the list []"],

@@ -1,13 +1,12 @@
 import { parse } from '@decimalturn/toml-patch';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytes } from '../../src/spec/template/draw.ts';
-import { fakes } from '../../src/spec/template/fakes.ts';
+import { bytes, PINNED_MS } from '../../src/spec/template/draw.ts';
 import { functions } from '../../src/spec/template/functions.ts';
 import { camel, kebab, pascal, slug, snake } from '../../src/spec/template/letters.ts';
 import { tomlEncode } from '../../src/spec/template/toml-encode.ts';
 import { randomStream } from '../../src/util/random.ts';
-import { faultsOf, NOW_MS, rendered, renderText } from '../helpers/rendering.ts';
+import { faultsOf, rendered, renderText } from '../helpers/rendering.ts';
 
 test.each([
   ['{{ now_rfc3339() }}', '2025-06-01T12:00:00Z'],
@@ -70,8 +69,8 @@ test('a seed may come from the environment through a template', async () => {
 test('ids have the form and version their standards ask for', async () => {
   const [v4, v7, ulid] = (await rendered('{{ uuid_v4() }} {{ uuid_v7() }} {{ ulid() }}')).split(' ');
   expect(v4).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  expect(v7).toMatch(/^01972b5c-ee00-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  expect(ulid).toMatch(/^01JWNNSVG0[0-9A-HJKMNP-TV-Z]{16}$/);
+  expect(v7).toMatch(/^01941f29-7c00-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(ulid).toMatch(/^01JGFJJZ00[0-9A-HJKMNP-TV-Z]{16}$/);
 });
 
 test('pick, shuffle and sample take from the list and nothing else', async () => {
@@ -93,28 +92,18 @@ test('pick, shuffle and sample take from the list and nothing else', async () =>
   );
 });
 
-test('every fake gives a value that TOML text can hold, the same for the same seed and another for another', async () => {
-  const names = Object.keys(fakes);
-  expect(names.length).toBeGreaterThanOrEqual(20);
-  const text = names.map((name) => `${name} = {{ toml_encode(${name}()) }}`).join('\n');
-  const first = await rendered(text, { seed: 1 });
-  expect(await rendered(text, { seed: 1 })).toBe(first);
-  expect(await rendered(text, { seed: 2 })).not.toBe(first);
-  expect(Object.keys(parse(first))).toEqual(names);
-});
-
 test('the values of a seed are part of the contract: they change only with a note in the changelog', async () => {
   const text =
     '{{ uuid_v4() }} {{ rand_hex(8) }} {{ fake_name() }} {{ fake_int(1, 6) }} {{ pick(["a", "b", "c"]) }} {{ ulid() }}';
   expect(await rendered(text, { seed: 42 })).toMatchInlineSnapshot(
-    `"ac00aa29-d944-4c4a-8007-5484b6c231c0 0547e78f Dr. Deontae Bruen 4 a 01JWNNSVG04EKPAG68TXGT3A25"`,
+    `"ac00aa29-d944-4c4a-8007-5484b6c231c0 0547e78f Dr. Deontae Bruen 4 a 01JGFJJZ004EKPAG68TXGT3A25"`,
   );
 });
 
-test('fake dates lie in the year before the clock', async () => {
+test('fake dates lie in the year before the pinned date, whatever the clock says', async () => {
   const date = Date.parse(await rendered('{{ fake_date() }}'));
-  expect(NOW_MS - date).toBeGreaterThanOrEqual(0);
-  expect(NOW_MS - date).toBeLessThan(366 * 86_400_000);
+  expect(PINNED_MS - date).toBeGreaterThanOrEqual(0);
+  expect(PINNED_MS - date).toBeLessThan(366 * 86_400_000);
 });
 
 test('bounds of fakes are kept and checked', async () => {

@@ -1,5 +1,14 @@
+import { randomStream } from '../../util/random.ts';
+
 /** A stream of 32-bit numbers, as util/random.ts makes them. */
 export type Stream = () => number;
+
+/** The time that values of chance know where no clock is frozen, 2025-01-01T00:00:00Z: never that of the machine. */
+export const PINNED_MS = Date.UTC(2025, 0, 1);
+
+/** The chance of the n-th call (from 0) of a function. Calls of another lane count for themselves. */
+export const chanceOf = (seed: string, name: string, n: number, lane = ''): Stream =>
+  randomStream(seed, `${lane} ${name}#${n}`);
 
 /** A whole number in 0 … n-1, every one as likely; n up to 2^53. */
 export const below = (stream: Stream, n: number): number => {
@@ -9,6 +18,9 @@ export const below = (stream: Stream, n: number): number => {
     if (value < limit) return value % n;
   }
 };
+
+/** A number from 0 up to but without 1. */
+export const unit = (stream: Stream): number => below(stream, 2 ** 52) / 2 ** 52;
 
 /** `length` random bytes. */
 export const bytes = (stream: Stream, length: number): Buffer => {
