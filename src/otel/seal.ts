@@ -5,6 +5,7 @@ import { plantForest } from './forest.ts';
 import { halves, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';
+import { postings } from './postings.ts';
 import type { SpanIndex } from './span-index.ts';
 
 /** A sealed trace, and what was mended on the way. */
@@ -77,27 +78,6 @@ const parentsOf = (
   return { parent, orphan };
 };
 
-/** Distinct values of a column in order of appearance, and the rows of each. */
-const postings = (column: Uint32Array, ids: number): Pick<Trace, 'names' | 'rowsNamed'> => {
-  const start = new Uint32Array(ids + 1);
-  for (const id of column) start[id + 1] = (start[id + 1] ?? 0) + 1;
-  const names = Uint32Array.from(new Set(column));
-  for (let id = 0; id < ids; id++) start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
-  const next = start.slice();
-  const rows = new Uint32Array(column.length);
-  for (let row = 0; row < column.length; row++) {
-    const id = column[row] ?? 0;
-    const at = next[id] ?? 0;
-    next[id] = at + 1;
-    rows[at] = row;
-  }
-  return {
-    names,
-    rowsNamed: (id) =>
-      id < 0 || id >= ids ? rows.subarray(0, 0) : rows.subarray(start[id] ?? 0, start[id + 1] ?? 0),
-  };
-};
-
 const serviceColumn = (columns: Columns, rows: Uint32Array): Uint32Array => {
   const service = new Uint32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
@@ -124,6 +104,7 @@ type Readers = Pick<
   | 'spanId'
   | 'statusMessage'
   | 'attribute'
+  | 'reader'
   | 'attributes'
   | 'resource'
   | 'dropped'
@@ -138,14 +119,9 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     columns.attributesFrom[raw(row)] ?? 0,
     columns.attributesTo(raw(row)),
   ];
-  // a judge asks row after row for one key
-  let asked = '';
-  let askedId = -1;
-  const keyId = (key: string): number => {
-    if (key === asked && askedId >= 0) return askedId;
-    asked = key;
-    askedId = columns.strings.idOf(key);
-    return askedId;
+  const reader: Readers['reader'] = (key) => {
+    const id = columns.strings.idOf(key);
+    return id < 0 ? () => undefined : (row) => columns.attributes.find(...span(row), id);
   };
   return {
     text: (id) => columns.strings.text(id),
@@ -153,7 +129,8 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     traceId: (row) => traceHex(columns, columns.trace[raw(row)] ?? 0),
     spanId: (row) => toHex(columns.spanHigh[raw(row)] ?? 0, columns.spanLow[raw(row)] ?? 0),
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
-    attribute: (row, key) => columns.attributes.find(...span(row), keyId(key)),
+    attribute: (row, key) => reader(key)(row),
+    reader,
     attributes: (row) => columns.attributes.read(...span(row)),
     resource: (row) => {
       const id = columns.resource[raw(row)] ?? 0;
