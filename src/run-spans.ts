@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { SpecPlan } from './model/plan.ts';
@@ -31,7 +32,8 @@ export const openRunSpans = ({ run, host, emit }: RunFacts): RunSpans => {
     const telemetry = await createTelemetry({
       run,
       version,
-      exporters: [exporterOf(otel)],
+      // as reports are: from where clnrm runs, whatever folder the spec lies in
+      exporters: [exporterOf({ ...otel, path: resolve(host.cwd, otel.path) })],
       resources: otel.resources,
       now: () => performance.timeOrigin + performance.now(),
       write: (text) => void host.stderr.write(text),

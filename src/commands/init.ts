@@ -1,6 +1,7 @@
-import { access, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { access, copyFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../util/folder.ts';
 import { lookOf } from '../util/look.ts';
 import { defineCommand } from './command.ts';
 import { refusal, usage } from './usage.ts';
@@ -66,7 +67,10 @@ export default defineCommand({
     if (taken.length > 0 && !force) {
       throw usage(`not overwritten: ${taken.join(', ')}`, 'name another folder, or --force to overwrite');
     }
-    await writable(into, mkdir(target, { recursive: true }));
+    await writable(
+      into,
+      Promise.resolve().then(() => makeFolder(target)),
+    );
     for (const { from, to } of files) {
       await writable(relative(cwd, to), copyFile(from, to));
       stdout.write(`${paint('green', 'wrote')} ${relative(cwd, to)}\n`);

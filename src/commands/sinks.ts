@@ -1,8 +1,9 @@
-import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type ReporterName, reporters } from '../reporters/index.ts';
 import type { Hear, ReportOptions, Sink } from '../reporters/reporter.ts';
+import { makeFolder } from '../util/folder.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf, plainLook } from '../util/look.ts';
 import { plannedReporters } from './planned.ts';
@@ -49,7 +50,7 @@ export const wantedReporters = (given: readonly string[], junit: string | undefi
 const fileSink = (file: string, cwd: string): Sink => {
   const path = resolve(cwd, file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const descriptor = openSync(path, 'w');
     return { write: (text) => void writeSync(descriptor, text), look: plainLook, live: false };
   } catch (error) {

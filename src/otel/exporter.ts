@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { fault, warning } from '../diagnostics/diagnostic.ts';
@@ -7,6 +7,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Exporter } from '../model/exporter.ts';
 import type { OtelSettings } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
+import { makeFolder } from '../util/folder.ts';
 import { toOtlpJson } from './encode-json.ts';
 import { fromSdk } from './from-sdk.ts';
 import type { SpanRecord } from './record.ts';
@@ -106,7 +107,7 @@ class UnionExporter implements SpanExporter {
         this.#world.write(this.#text(spans, exporter.format));
         break;
       case 'file':
-        mkdirSync(dirname(exporter.path), { recursive: true });
+        makeFolder(dirname(exporter.path));
         appendFileSync(exporter.path, this.#text(spans, 'json'));
         break;
       case 'otlp':

@@ -42,7 +42,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     network:
       '`auto`: sealed where the machine can, else loudly UNSEALED. `sealed`: an error where it cannot be. `open` is refused so far.',
     allow: 'The only ways out of a sealed room, each `host:port`.',
-    pass_env: "Names of the caller's variables that may enter; nothing else does.",
+    pass_env: "Names of the caller's variables that may enter; nothing else does. What clnrm itself sets (`CLNRM`, `CLNRM_SEED`, `OTEL_*`, `TRACEPARENT` …) is refused.",
     image: 'The image that steps without a service run in when `level = "container"`.',
   },
   '[limits]': {
@@ -56,7 +56,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     exporter: "Where clnrm's own spans go. Services always export to the runner's receiver.",
     endpoint: 'For `otlp`.',
     protocol: 'For `otlp`; only `http/json` so far.',
-    path: 'For `file`, from the folder clnrm runs in.',
+    path: 'For `file`, from the folder clnrm runs in, as reports are.',
     headers: 'For `otlp`.',
     resources: "Resource attributes of services, beside the runner's.",
     sample_ratio: 'Which part of the runs exports its own spans.',
