@@ -51,7 +51,7 @@ describe('the evidence of several scenarios as one', () => {
     expect(unionOf([traceOf([]), traceOf([])]).size).toBe(0);
   });
 
-  test('is judged as if one store had received it all', () => {
+  it('is judged as if one store had received it all', () => {
     fc.assert(
       fc.property(someSpans, someSpans, someExpectation, (one, other, expectation) => {
         const both = apart(other);
