@@ -42,7 +42,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     network:
       '`auto`: sealed where the machine can, else loudly UNSEALED. `sealed`: an error where it cannot be. `open` is refused so far.',
     allow: 'The only ways out of a sealed room, each `host:port`.',
-    pass_env: "Names of the caller's variables that may enter; nothing else does. What clnrm itself sets (`CLNRM`, `CLNRM_SEED`, `OTEL_*`, `TRACEPARENT` …) is refused.",
+    pass_env:
+      "Names of the caller's variables that may enter; nothing else does. What clnrm itself sets (`CLNRM`, `CLNRM_SEED`, `OTEL_*`, `TRACEPARENT` …) is refused.",
     image: 'The image that steps without a service run in when `level = "container"`.',
   },
   '[limits]': {
