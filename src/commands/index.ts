@@ -26,6 +26,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Show what a run would do, as a tree or as JSON',
     load: () => import('./plan.ts'),
   },
+  fakes: {
+    usage: 'fakes [word]',
+    summary: 'List the functions that make values up, with a sample each',
+    load: () => import('./fakes.ts'),
+  },
   init: {
     usage: 'init [folder]',
     summary: 'Write a small project that runs green at once',

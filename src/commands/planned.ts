@@ -2,7 +2,7 @@
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['dev', 'self-test', 'template', 'lint', 'fmt', 'render', 'migrate', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
-  ...['health', 'doctor', 'cache', 'schema', 'fakes', 'explain', 'config', 'completion'],
+  ...['health', 'doctor', 'cache', 'schema', 'explain', 'config', 'completion'],
 ]);
 
 /** Flags of each command that are designed and not built. */

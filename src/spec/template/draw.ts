@@ -10,8 +10,9 @@ export const PINNED_MS = Date.UTC(2025, 0, 1);
 export const chanceOf = (seed: string, name: string, n: number, lane = ''): Stream =>
   randomStream(seed, `${lane} ${name}#${n}`);
 
-/** A whole number in 0 … n-1, every one as likely; n up to 2^53. */
+/** A whole number in 0 … n-1, every one as likely. @throws RangeError for n from 2^53 on. */
 export const below = (stream: Stream, n: number): number => {
+  if (n > Number.MAX_SAFE_INTEGER) throw new RangeError('there is no chance among 2^53 numbers or more');
   const limit = Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % n);
   for (;;) {
     const value = (stream() >>> 11) * 2 ** 32 + stream();
