@@ -22,8 +22,9 @@ export const readExpectations = (reader: Reader, value: unknown, path: Path): Ex
   const rules = Object.entries(families).flatMap(([family, { isList, schema }]) => {
     const written = value[family];
     if (written === undefined) return [];
-    if (!isList) return readRules(reader, schema, written, [...path, family]);
-    if (!Array.isArray(written)) return [];
+    if (!Array.isArray(written)) return isList ? [] : readRules(reader, schema, written, [...path, family]);
+    // macros add to what stands there already: [[expect.order]] may be written more than once
+    if (written.length === 0) refuseEmpty(reader, [...path, family]);
     return written.flatMap((one, index) => readRules(reader, schema, one, [...path, family, index]));
   });
   return { include, rules: inOrder(rules) };
@@ -34,13 +35,13 @@ type Schema = (typeof families)[keyof typeof families]['schema'];
 const readRules = (reader: Reader, schema: Schema, value: unknown, path: Path): readonly Expectation[] => {
   const rules = read<readonly Unplaced[]>(reader, schema, value, path);
   if (rules === undefined) return [];
-  if (rules.length === 0) {
-    const hint = 'write what must hold, or leave the table out';
-    reader.faults.push(
-      fault('missing-key', `\`${pathText(path)}\` asks nothing`, { at: reader.source.at(path), hint }),
-    );
-  }
+  if (rules.length === 0) refuseEmpty(reader, path);
   return rules.map((rule) => placed(reader.source, rule, path));
+};
+
+const refuseEmpty = ({ source, faults }: Reader, path: Path): void => {
+  const hint = 'write what must hold, or leave the table out';
+  faults.push(fault('missing-key', `\`${pathText(path)}\` asks nothing`, { at: source.at(path), hint }));
 };
 
 const placed = (source: Source, { path, ...rule }: Unplaced, base: Path): Expectation => {

@@ -81,9 +81,9 @@ export const templateFiles = (file: SpecFile): TemplateFiles => {
     known ??= foldersOf(file);
     return known;
   };
-  const library = (name: string): Folder | undefined => {
+  const library = (name: string): Omit<Source, 'lines'> | undefined => {
     const plain = name.replace(/^clnrm\//, '');
-    return LIBRARY.includes(plain) ? { path: installed(LIBRARY_FILE), id: `clnrm/${LIBRARY[0]}` } : undefined;
+    return LIBRARY.includes(plain) ? { path: installed(LIBRARY_FILE), id: `clnrm/${LIBRARY[0]}`, internal: true } : undefined;
   };
   return {
     locate: (name, from) => {

@@ -73,7 +73,10 @@ const callNode = (node: Call, scope: Scope, evaluation: Evaluation): unknown => 
     evaluation.calls.push(place);
     const result = target.call(given);
     evaluation.calls.pop();
-    return result;
+    const { line, source } = place;
+    return result instanceof Output && target.internal && !source.internal
+      ? result.movedTo({ source, line, literal: false })
+      : result;
   });
 };
 

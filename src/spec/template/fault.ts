@@ -8,6 +8,8 @@ export interface Source {
   readonly id: string;
   /** Absolute path. */
   readonly path: string;
+  /** A file of clnrm's own: what it writes, and what is wrong in it, belongs to the line of the author that calls it. */
+  readonly internal?: true;
   readonly lines: readonly string[];
 }
 

@@ -33,25 +33,29 @@ export const macro = (node: Macro, around: Scope, evaluation: Evaluation, evalua
   const title = node.typename === 'Caller' ? 'caller()' : `the macro '${node.name.value}'`;
   const parameters = parametersOf(node, around);
   const names = parameters.map(({ name }) => name);
-  return new Callable(title, (given) => {
-    if (evaluation.calls.length > DEPTH)
-      throw new ArgumentFault(`${title} calls itself more than ${DEPTH} deep`);
-    const named = new Map(given.named);
-    const caller = named.get('caller');
-    if (!names.includes('caller')) named.delete('caller');
-    const bound = bind(title, names, { positional: given.positional, named });
-    const missing = names.filter((name) => !bound.has(name));
-    const scope: Scope = {
-      ...inside(around),
-      border: true,
-      missing: { macro: node.name.value, names: missing },
-    };
-    if (caller instanceof Callable) scope.own.set('caller', caller);
-    for (const [name, value] of bound) scope.own.set(name, value);
-    for (const { name, fallback } of parameters)
-      if (fallback && !bound.has(name)) scope.own.set(name, evaluate(fallback, scope, evaluation));
-    const out = new Output();
-    evaluation.run(node.body, scope, out);
-    return out;
-  });
+  return new Callable(
+    title,
+    (given) => {
+      if (evaluation.calls.length > DEPTH)
+        throw new ArgumentFault(`${title} calls itself more than ${DEPTH} deep`);
+      const named = new Map(given.named);
+      const caller = named.get('caller');
+      if (!names.includes('caller')) named.delete('caller');
+      const bound = bind(title, names, { positional: given.positional, named });
+      const missing = names.filter((name) => !bound.has(name));
+      const scope: Scope = {
+        ...inside(around),
+        border: true,
+        missing: { macro: node.name.value, names: missing },
+      };
+      if (caller instanceof Callable) scope.own.set('caller', caller);
+      for (const [name, value] of bound) scope.own.set(name, value);
+      for (const { name, fallback } of parameters)
+        if (fallback && !bound.has(name)) scope.own.set(name, evaluate(fallback, scope, evaluation));
+      const out = new Output();
+      evaluation.run(node.body, scope, out);
+      return out;
+    },
+    around.template.source.internal,
+  );
 };

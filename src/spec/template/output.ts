@@ -41,6 +41,13 @@ export class Output {
     this.#length += other.#length;
   }
 
+  /** The same text, as if written in one place. */
+  movedTo(written: Written): Output {
+    const other = new Output();
+    other.add(this.toString(), written);
+    return other;
+  }
+
   /** Other text with the places of this one, line by line; undefined when it has another number of lines. */
   retold(text: string): Output | undefined {
     const places = this.lines();

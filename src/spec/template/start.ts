@@ -15,8 +15,8 @@ import { parseTemplate, type Template } from './syntax.ts';
 
 /** The files that a template may name. */
 export interface TemplateFiles {
-  /** Absolute path and name for people of a file, as named in another; undefined when there is none. */
-  locate(name: string, from: Source): { readonly path: string; readonly id: string } | undefined;
+  /** A file as named in another; undefined when there is none. */
+  locate(name: string, from: Source): Omit<Source, 'lines'> | undefined;
   /** @throws when the file cannot be read. */
   read(path: string, id: string): string;
   /** What to say when `locate` finds none of these. */
@@ -44,8 +44,6 @@ export type Faults = Map<string, Diagnostic>;
 const STEPS = 2_000_000;
 const LENGTH = 20_000_000;
 
-const sourceOf = (text: string, path: string, id: string): Source => ({ path, id, lines: text.split('\n') });
-
 const unknownFunction = (name: string, names: readonly string[]): ArgumentFault => {
   const [best] = nearest(name, names, 1);
   const cause = best === undefined ? 'see the list of functions in the docs' : `did you mean '${best}'?`;
@@ -56,6 +54,10 @@ const calledFrom = (calls: readonly Place[], place: Place): string | undefined =
   const last = calls.filter((one) => one.line !== place.line || one.source !== place.source).at(-1);
   return last && `called from ${last.source.id}:${last.line}`;
 };
+
+/** Faults in clnrm's own files belong to the author's line that led there. */
+const ownPlace = (place: Place, calls: readonly Place[]): Place =>
+  place.source.internal ? (calls.findLast(({ source }) => !source.internal) ?? place) : place;
 
 const templateFault = (error: unknown): TemplateFault | undefined => {
   if (error instanceof TemplateFault) return error;
@@ -109,12 +111,11 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
   const load = (name: string, from: Source): Template | undefined => {
     const located = world.templates.locate(name, from);
     if (located === undefined) return undefined;
-    const { path, id } = located;
-    const known = loaded.get(path);
+    const known = loaded.get(located.path);
     if (known) return known;
-    const content = world.templates.read(path, id);
-    const template = parseTemplate(content, sourceOf(content, path, id));
-    loaded.set(path, template);
+    const content = world.templates.read(located.path, located.id);
+    const template = parseTemplate(content, { ...located, lines: content.split('\n') });
+    loaded.set(located.path, template);
     return template;
   };
 
@@ -122,7 +123,7 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     if (error instanceof KnownFault) return;
     const known = templateFault(error);
     if (known === undefined) throw error;
-    const place = known.place ?? at;
+    const place = ownPlace(known.place ?? at, calls);
     const key = `${place.source.id}:${place.line}:${place.column} ${known.message}`;
     if (!faults.has(key)) faults.set(key, diagnose(known, place, calledFrom(calls, place)));
   };

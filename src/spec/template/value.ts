@@ -6,10 +6,13 @@ import { Output } from './output.ts';
 export class Callable {
   readonly title: string;
   readonly call: (given: Arguments) => unknown;
+  /** Written in one of clnrm's own files. */
+  readonly internal: boolean;
 
-  constructor(title: string, call: (given: Arguments) => unknown) {
+  constructor(title: string, call: (given: Arguments) => unknown, internal = false) {
     this.title = title;
     this.call = call;
+    this.internal = internal;
   }
 }
 
