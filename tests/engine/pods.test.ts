@@ -117,3 +117,17 @@ engineTest('a pod that could not be made ahead is made when it is needed', async
 
   await expect(pod.door.connect(1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
+
+engineTest('a pod that cannot be removed is told when the run ends, after all others are gone', async () => {
+  const run = freshRun();
+  const pods = podsOf(run);
+  const pod = await pods.acquire(shop, signal);
+  pods.release({ ...pod, [Symbol.asyncDispose]: () => Promise.reject(new Error('the engine is busy')) });
+  pods.release(await pods.acquire(shop, signal));
+
+  await expect(pods[Symbol.asyncDispose]()).rejects.toMatchObject({
+    errors: [expect.objectContaining({ message: 'the engine is busy' })],
+  });
+  expect(await containersOf(run)).toHaveLength(1);
+  await pod[Symbol.asyncDispose]();
+});
