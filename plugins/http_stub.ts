@@ -3,17 +3,27 @@ import * as v from 'valibot';
 import { definePlugin } from '../src/plugin.ts';
 
 const route = v.strictObject({
-  method: v.optional(v.string(), 'GET'),
-  path: v.pipe(v.string(), v.startsWith('/', 'a path begins with /')),
-  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)), 200),
-  headers: v.optional(v.record(v.string(), v.string()), {}),
-  json: v.optional(v.unknown()),
-  body: v.optional(v.string()),
+  method: v.optional(v.pipe(v.string(), v.description('Which requests it answers.')), 'GET'),
+  path: v.pipe(
+    v.string(),
+    v.startsWith('/', 'a path begins with /'),
+    v.description('The path, without its query.'),
+  ),
+  status: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599), v.description('Of the answer.')),
+    200,
+  ),
+  headers: v.optional(v.pipe(v.record(v.string(), v.string()), v.description('Of the answer.')), {}),
+  json: v.optional(v.pipe(v.unknown(), v.description('The body as a TOML value.'))),
+  body: v.optional(v.pipe(v.string(), v.description('The body as text.'))),
 });
 
 const options = v.strictObject({
-  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), 8080),
-  routes: v.array(route),
+  port: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535), v.description('Where it listens.')),
+    8080,
+  ),
+  routes: v.pipe(v.array(route), v.description('What it answers; everything else is 501.')),
 });
 
 type Route = v.InferOutput<typeof route>;

@@ -4,9 +4,11 @@ import { definePlugin, type Service } from '../src/plugin.ts';
 const PORT = 5432;
 
 const options = v.strictObject({
-  user: v.optional(v.string(), 'postgres'),
-  password: v.optional(v.string(), 'postgres'),
-  database: v.optional(v.string()),
+  user: v.optional(v.pipe(v.string(), v.description('Its superuser.')), 'postgres'),
+  password: v.optional(v.pipe(v.string(), v.description("The superuser's password.")), 'postgres'),
+  database: v.optional(
+    v.pipe(v.string(), v.description('Made at its start; called like the user without it.')),
+  ),
 });
 
 /** A PostgreSQL server; SQL files come in through `files` under `/docker-entrypoint-initdb.d`. */

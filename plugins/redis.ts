@@ -4,7 +4,7 @@ import { definePlugin } from '../src/plugin.ts';
 const PORT = 6379;
 
 const options = v.strictObject({
-  password: v.optional(v.string()),
+  password: v.optional(v.pipe(v.string(), v.description('Asked of every client.'))),
 });
 
 /** A Redis server that keeps nothing on disk. */

@@ -1,8 +1,11 @@
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** The form of a duration. */
+export const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
+
 /** Reads `500ms`, `1.5s`, `2m`, `1h` or a chain such as `1m30s` as milliseconds; undefined for anything else. */
 export const parseDuration = (text: string): number | undefined => {
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;
+  if (!DURATION.test(text)) return undefined;
   let ms = 0;
   for (const [, number, unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
     ms += Number(number) * (UNITS[unit] ?? 0);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GraphExpectation } from '../../model/expectation.ts';
 import { namePattern } from './name.ts';
+import { note } from './note.ts';
 import { flag, list, must, table } from './parts.ts';
 import { say } from './say.ts';
 import type { Unplaced } from './unplaced.ts';
@@ -63,4 +64,5 @@ export const graph = v.pipe(
     ),
     ...(acyclic ? [{ family: 'graph', rule: 'acyclic', path: ['acyclic'] } as const] : []),
   ]),
+  note({ json: { minProperties: 1 } }),
 );

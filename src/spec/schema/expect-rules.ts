@@ -10,6 +10,7 @@ import { pairs } from './expect-graph.ts';
 import { statusWanted } from './expect-span.ts';
 import { matcher } from './matcher.ts';
 import { namePattern, patternFault } from './name.ts';
+import { note } from './note.ts';
 import { below, duration, flag, list, record, someOf, table, word } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
@@ -50,6 +51,7 @@ export const counts = v.pipe(
       path: ['by_name', name],
     })),
   ]),
+  note({ json: { minProperties: 1 } }),
 );
 
 /** One `[[expect.window]]`: one rule a contained name. */
@@ -87,6 +89,7 @@ export const order = v.pipe(
       path: ['must_follow', index],
     })),
   ]),
+  note({ json: { minProperties: 1 } }),
 );
 
 /** `[expect.status]`: one rule for all, and one a name. */
@@ -104,6 +107,7 @@ export const status = v.pipe(
       path: ['by_name', name],
     })),
   ]),
+  note({ json: { minProperties: 1 } }),
 );
 
 const mustMatch = v.pipe(
@@ -150,4 +154,5 @@ export const hermeticity = v.pipe(
       })),
     ],
   ),
+  note({ json: { minProperties: 1 } }),
 );

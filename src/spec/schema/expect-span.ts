@@ -4,6 +4,7 @@ import type { Matcher } from '../../model/value.ts';
 import { later } from './later.ts';
 import { matcher } from './matcher.ts';
 import { namePattern } from './name.ts';
+import { note } from './note.ts';
 import { choice, either, isTable, list, must, record, someOf, table, word } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
@@ -73,7 +74,7 @@ const eventsAll = v.pipe(
 const events = either([eventsAll, eventGroups], (input) => (Array.isArray(input) ? eventsAll : eventGroups));
 
 const matchWord = choice('any', 'all', 'none');
-const matchCount = matcher('number');
+const matchCount = v.pipe(matcher('number'), note({ operatorsOnly: true }));
 const noMatch = v.custom<'any'>(() => false, must('"any", "all", "none" or a count such as { gte = 2 }'));
 
 const match = either<SpanExpectation['match']>([matchWord, matchCount], (input) => {

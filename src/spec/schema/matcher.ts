@@ -3,12 +3,10 @@ import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
 import type { Matcher, Predicate, Value } from '../../model/value.ts';
 import { showValue } from '../../util/value.ts';
 import type { Path, TomlTable, TomlValue } from '../toml.ts';
+import { type Matched, note } from './note.ts';
 import { below, isTable } from './parts.ts';
 import { say, show } from './say.ts';
 import { type Report, readValue } from './value.ts';
-
-/** What the matched thing is: `any` typed value, an `attribute` (which knows `same_as`), a `number`, or `text`. */
-export type Matched = 'any' | 'attribute' | 'number' | 'text';
 
 const OPERATORS = [
   'eq',
@@ -39,7 +37,8 @@ const TEXT_OPERATORS: readonly string[] = [
   'not',
 ];
 
-const allowed = (of: Matched): readonly string[] => {
+/** The operators that may be asked of it. */
+export const allowed = (of: Matched): readonly string[] => {
   switch (of) {
     case 'number':
       return NUMBER_OPERATORS;
@@ -71,6 +70,7 @@ export const matcher = (of: Matched) =>
       }
       return faults.length > 0 ? NEVER : read;
     }),
+    note({ matched: of }),
   );
 
 const readMatcher = (input: unknown, path: Path, reading: Reading): Matcher => {

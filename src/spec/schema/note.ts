@@ -5,6 +5,9 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
+/** What a matched thing is: `any` typed value, an `attribute` (which knows `same_as`), a `number`, or `text`. */
+export type Matched = 'any' | 'attribute' | 'number' | 'text';
+
 /** What a schema says of itself beside what it checks; the JSON Schema and the reference read it. */
 export type Note = {
   /** How messages call the table; its keys are explained under this name. */
@@ -13,6 +16,10 @@ export type Note = {
   readonly later?: string;
   /** Keywords for what only a function of ours checks. */
   readonly json?: JsonSchema;
+  /** It is a matcher: a bare value, or a table of operators. */
+  readonly matched?: Matched;
+  /** Of a matcher, only the table of operators. */
+  readonly operatorsOnly?: true;
   /** The forms that a value may have, where the schema picks one by looking at it. */
   readonly forms?: readonly v.GenericSchema[];
   /** The schema that reads this value on its own. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
-import { parseDuration } from '../../util/duration.ts';
+import { DURATION, parseDuration } from '../../util/duration.ts';
 import type { TomlTable } from '../toml.ts';
 import { note, noteOf } from './note.ts';
 import { say, show } from './say.ts';
@@ -151,16 +151,18 @@ export const duration = v.pipe(
     addIssue({ message: must('a duration such as "200ms", "1.5s" or "2m"')({ input: dataset.value }) });
     return NEVER;
   }),
+  note({ json: { pattern: DURATION.source, examples: ['200ms', '1.5s', '2m'] } }),
 );
 
 /** A value of an environment variable or a header: text, or a number or flag whose text is beyond doubt. */
-const plainText = v.pipe(
+export const plainText = v.pipe(
   v.unknown(),
   v.check(
     (input) => typeof input === 'string' || typeof input === 'bigint' || typeof input === 'boolean',
     must('text', quoted),
   ),
   v.transform(String),
+  note({ json: { type: ['string', 'integer', 'boolean'] } }),
 );
 
 /** Names to texts: `headers`, `query`. */
@@ -197,6 +199,11 @@ export const either = <T>(
 export const apart = (schema: () => v.GenericSchema) => v.pipe(v.unknown(), note({ apart: schema }));
 
 /** A program and its arguments. */
-export const argv = someOf('a list such as ["node", "server.js"]', text, (input) =>
-  typeof input === 'string' ? `write ["sh", "-c", ${JSON.stringify(input)}], or one word a place` : undefined,
+export const argv = v.pipe(
+  someOf('a list such as ["node", "server.js"]', text, (input) =>
+    typeof input === 'string'
+      ? `write ["sh", "-c", ${JSON.stringify(input)}], or one word a place`
+      : undefined,
+  ),
+  note({ json: { examples: [['node', 'server.js']] } }),
 );

@@ -27,13 +27,18 @@ const fault = v.pipe(
     { on: word, kind: word, at: v.exactOptional(duration), for: v.exactOptional(duration) },
     'missing-key: is missing in a fault',
   ),
-  note({ table: 'a fault' }),
+  note({ table: 'a fault', json: { additionalProperties: true } }),
 );
 
 const artifacts = table('artifacts', {
   files: v.optional(list('a list of paths', word), []),
   logs: v.optional(list('a list of services', word), []),
 });
+
+const reason = v.pipe(
+  v.string(must('the reason in quotes', (input) => (input === true ? 'write why: skip = "…"' : undefined))),
+  v.nonEmpty(must('a reason that says something')),
+);
 
 /** `[[scenario]]` without what its steps and expectations hold. */
 export const scenario = v.pipe(
@@ -46,9 +51,9 @@ export const scenario = v.pipe(
     run: v.exactOptional(word),
     step: v.exactOptional(tables('scenario.step', () => step)),
     expect: v.exactOptional(unread({ apart: () => expect })),
-    concurrent: later(flag),
-    skip: later(word),
-    only: later(flag, 'select on the command line: FILE:LINE, --grep or --tag'),
+    concurrent: v.optional(flag, false),
+    skip: v.exactOptional(reason),
+    only: v.optional(flag, false),
     service: later(word, 'write a [[scenario.step]] with `service`'),
     fault: later(
       list('a list of faults', fault, (input) =>
@@ -62,10 +67,17 @@ export const scenario = v.pipe(
     ({ run, step }) => run === undefined || step === undefined,
     say('conflicting-keys', 'has both `run` and steps', 'write the command as a step'),
   ),
-  v.transform(({ name, description, tags, timeout, retries, run }) => ({
+  v.check(
+    ({ skip, only }) => skip === undefined || !only,
+    say('conflicting-keys', 'has both `skip` and `only`', 'keep one'),
+  ),
+  v.transform(({ name, description, tags, timeout, retries, run, concurrent, skip, only }) => ({
     name,
     tags,
     retries,
+    concurrent,
+    only,
+    ...(skip !== undefined && { skip }),
     ...(description !== undefined && { description }),
     ...(timeout !== undefined && { timeoutMs: timeout }),
     ...(run !== undefined && { run }),
@@ -74,18 +86,22 @@ export const scenario = v.pipe(
 export type WrittenScenario = v.InferOutput<typeof scenario>;
 
 /** The top of a spec; every part is read by its own schema. */
-export const spec = table('a spec', {
-  meta: v.exactOptional(apart(() => meta)),
-  vars: v.exactOptional(unread({})),
-  matrix: v.exactOptional(apart(() => matrix)),
-  determinism: v.exactOptional(apart(() => determinism)),
-  isolation: v.exactOptional(apart(() => isolation)),
-  limits: v.exactOptional(apart(() => limits)),
-  otel: v.exactOptional(apart(() => otel)),
-  service: v.exactOptional(unread({ member: () => service })),
-  setup: v.exactOptional(tables('setup', () => step)),
-  teardown: v.exactOptional(tables('teardown', () => step)),
-  scenario: v.exactOptional(tables('scenario', () => scenario)),
-  expect: v.exactOptional(unread({ apart: () => expect })),
-  report: later(report, 'name the report on the command line: -r junit=FILE'),
-});
+export const spec = v.pipe(
+  table('a spec', {
+    meta: v.exactOptional(apart(() => meta)),
+    vars: v.exactOptional(unread({})),
+    matrix: v.exactOptional(apart(() => matrix)),
+    determinism: v.exactOptional(apart(() => determinism)),
+    isolation: v.exactOptional(apart(() => isolation)),
+    limits: v.exactOptional(apart(() => limits)),
+    otel: v.exactOptional(apart(() => otel)),
+    service: v.exactOptional(unread({ member: () => service })),
+    setup: v.exactOptional(tables('setup', () => step)),
+    teardown: v.exactOptional(tables('teardown', () => step)),
+    scenario: v.exactOptional(tables('scenario', () => scenario)),
+    expect: v.exactOptional(unread({ apart: () => expect })),
+    report: later(report, 'name the report on the command line: -r junit=FILE'),
+  }),
+  // told when the rest of the file is read
+  note({ json: { required: ['meta', 'scenario'] } }),
+);

@@ -4,6 +4,7 @@ import { environment } from './environment.ts';
 import { later } from './later.ts';
 import { matcher } from './matcher.ts';
 import { linePattern, namePattern } from './name.ts';
+import { note } from './note.ts';
 import { argv, choice, duration, flag, integer, list, must, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
@@ -81,6 +82,7 @@ const wait = v.pipe(
     }
     return { probe, timeoutMs: timeout, intervalMs: interval };
   }),
+  note({ json: { anyOf: [...PROBES, 'port'].map((probe) => ({ required: [probe] })) } }),
 );
 
 interface Written {
