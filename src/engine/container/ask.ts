@@ -2,7 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { type Answer, type Call, call, readAnswer, send } from './socket.ts';
 
 /** What the engine refused, as an error: status and its own words. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = 'Refused';
   readonly statusCode: number;
 

@@ -2,6 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { demand, listenTo, talkTo } from '../../../src/engine/container/ask.ts';
 import { openEngine } from '../../../src/engine/container/client.ts';
 import { call, findEngine } from '../../../src/engine/container/socket.ts';
 import { scratchFolder } from '../../helpers/engine.ts';
@@ -75,5 +76,13 @@ test('a refusal of the engine is an answer with its status and message', async (
     status: 404,
     body: { message: 'no' },
   });
+  server.close();
+});
+
+test('who needs more than an answer is refused with the status and the words of the engine', async () => {
+  const { at, server } = await fakeEngine({});
+  const asked = { socket: at, method: 'POST', path: '/x' } as const;
+  for (const ask of [demand, listenTo, talkTo])
+    await expect(ask(asked)).rejects.toMatchObject({ statusCode: 404, message: 'no' });
   server.close();
 });
