@@ -1,11 +1,10 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import type { LogLine } from '../model/events.ts';
 import type { Service, SpawnRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import { execInRoom } from './exec.ts';
 import { readLines } from './output.ts';
 import type { ProcessRoom } from './room.ts';
+import { fillFiles } from './service-files.ts';
 
 interface Launch {
   readonly plan: ServicePlan;
@@ -30,7 +29,8 @@ const asSignal = (name: string): NodeJS.Signals => {
 };
 
 /** Starts a service's process in the room; it is neither ready nor published yet. */
-export const launchProcess = ({ asked, room, cwd, onLine }: Launch): Service => {
+export const launchProcess = async ({ plan, asked, room, cwd, onLine }: Launch): Promise<Service> => {
+  await fillFiles(plan, room);
   const env = asked.env ?? {};
   const child = room.spawn({ argv: asked.command, env, cwd });
   child.stdin.end();
@@ -55,14 +55,4 @@ export const launchProcess = ({ asked, room, cwd, onLine }: Launch): Service => 
       await child.exited.catch(() => {});
     },
   };
-};
-
-/** Writes a service's files below `root`, at their targets. Relative sources start from the spec's folder. */
-export const writeServiceFiles = (plan: ServicePlan, root: string, folder: string): void => {
-  for (const { target, content, source, mode } of plan.files) {
-    const place = join(root, target);
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, content ?? readFileSync(resolve(folder, source ?? '')));
-    chmodSync(place, Number.parseInt(mode, 8));
-  }
 };

@@ -14,7 +14,6 @@ import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
 import { startStepsContainer } from './container/steps-container.ts';
-import { writeServiceFiles } from './launch-process.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
 import { createPods } from './pods.ts';
@@ -22,6 +21,7 @@ import { openProcessRoom } from './process-room.ts';
 import type { ProcessRoom, RoomRequest } from './room.ts';
 import { allowedHosts, joinRooms, type Rooms } from './rooms.ts';
 import { createRunFolder, removeTree, runsFolder } from './run-folder.ts';
+import { layFiles } from './service-files.ts';
 import { startWatchdog } from './watchdog.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -87,32 +87,22 @@ const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, str
 const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
-  const upper = join(scratch, 'upper', relative(workspace, spec.folder));
-  for (const plan of services)
-    writeServiceFiles(
-      { ...plan, files: plan.files.filter(({ target }) => !target.startsWith('/')) },
-      upper,
-      spec.folder,
-    );
+  const cover = join(scratch, 'upper', relative(workspace, spec.folder));
+  const laid = layFiles({ services, folder: spec.folder, cover, aside: join(scratch, 'files') });
+  const volumes = services.flatMap((plan) =>
+    plan.volumes.map(({ source, target, readOnly }) => ({
+      source: resolve(spec.folder, source),
+      target,
+      readOnly,
+    })),
+  );
   return {
     workspace,
     folder: spec.folder,
     scratch,
     hosts: hostsOf(spec),
-    binds: services.flatMap((plan) => [
-      ...plan.volumes.map(({ source, target, readOnly }) => ({
-        source: resolve(spec.folder, source),
-        target,
-        readOnly,
-      })),
-      ...plan.files
-        .filter(({ target }) => target.startsWith('/'))
-        .map((file) => {
-          const place = join(scratch, 'files');
-          writeServiceFiles({ ...plan, files: [file] }, place, spec.folder);
-          return { source: join(place, file.target), target: file.target, readOnly: true };
-        }),
-    ]),
+    binds: [...volumes, ...laid.binds],
+    lateFiles: laid.lateFiles,
   };
 };
 

@@ -76,6 +76,8 @@ const copyWorkspace = ({ workspace, scratch }: RoomRequest): string => {
       : join(scratch, basename(path));
     if (existsSync(path) && !existsSync(place)) symlinkSync(path, place);
   }
+  const files = join(scratch, 'upper');
+  if (existsSync(files)) cpSync(files, copy, { recursive: true });
   return copy;
 };
 
@@ -107,6 +109,7 @@ export const openProcessRoom = (request: RoomRequest, run: string): ProcessRoom 
     sealed: false,
     door: loopbackDoor,
     workspace: inside(request.folder),
+    lateFiles: request.lateFiles,
     home,
     tmp,
     enter: `cd ${inside(request.folder)} && HOME=${home} TMPDIR=${tmp} sh`,

@@ -39,6 +39,7 @@ export interface ProcessRoom extends AsyncDisposable {
   readonly door: Door;
   /** The spec's folder as seen inside. */
   readonly workspace: string;
+  readonly lateFiles: RoomRequest['lateFiles'];
   readonly home: string;
   readonly tmp: string;
   /** How a person enters it, for `--keep`. */
@@ -66,4 +67,9 @@ export interface RoomRequest {
   readonly hosts: Readonly<Record<string, string>>;
   /** Host folders and files seen at another path. */
   readonly binds: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[];
+  /**
+   * Targets of files that are empty until their service starts. Those that are shown from elsewhere lie there, on the
+   * host; the others are in the spec's folder.
+   */
+  readonly lateFiles: ReadonlyMap<string, string | undefined>;
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { endOf, ends, faultsOf } from '../helpers/outcome.ts';
+import { endOf, ends } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
 
@@ -26,11 +28,49 @@ test.each(['/etc/app.conf', '/proc/app'])('a file at %s is refused with a way ou
   });
 });
 
-test('a reference in a file of a process is refused by name, not left as it stands', async () => {
-  using place = project({ 'a.clnrm.toml': withFile('app.conf', '${{ run.id }}') });
-  const cli = await runCli('clnrm run -r ndjson', place.folder);
-  expect(cli.exitCode).toBe(2);
-  expect(faultsOf(cli).map(({ code, at }) => [code, at?.line])).toEqual([['not-supported-yet', 7]]);
+const WITH_OUTPUT = (target: string): string => `
+[meta]
+name = "late"
+[service.stub]
+plugin = "http_stub"
+port = 18098
+routes = [{ path = "/x" }]
+[service.reader]
+command = ["sh", "-c", "echo read: $(cat ${target}); exec sleep 60"]
+wait = { log = "read:" }
+files = [{ target = "${target}", content = "url=\${{ service.stub.url }} run=\${{ run.seed }}", mode = "0440" }]
+[[scenario]]
+name = "it is read"
+[[scenario.step]]
+name = "look"
+run = "stat -c %a ${target} && cat ${target}"
+expect = { stdout = "440\\nurl=\${{ service.stub.url }} run=\${{ run.seed }}" }
+`;
+
+test.each([
+  ['namespace', 'conf/app.conf'],
+  ['namespace', '/srv/app.conf'],
+  ['process', 'conf/app.conf'],
+])('at level %s a file at %s holds what other services gave', async (level, target) => {
+  using place = project({ 'a.clnrm.toml': WITH_OUTPUT(target) });
+
+  const cli = await runCli(`clnrm run -r ndjson --level ${level}`, place.folder);
+
+  expect(endOf(cli).steps.map(({ findings }) => findings)).toEqual([[]]);
+  const lines = cli.events.flatMap((event) => (event.type === 'service:log' ? [event.line] : []));
+  expect(lines.find((line) => line.startsWith('read: url=http://'))).toMatch(/:18098 run=\d+$/);
+});
+
+test('a file of a service never reaches the project itself', async () => {
+  using place = project({ 'a.clnrm.toml': WITH_OUTPUT('app.conf'), 'app.conf': 'mine' });
+
+  const runs = [
+    await runCli('clnrm run -r ndjson', place.folder),
+    await runCli('clnrm run -r ndjson --level process', place.folder),
+  ];
+
+  expect(runs.map((cli) => endOf(cli).status)).toEqual(['passed', 'passed']);
+  expect(readFileSync(join(place.folder, 'app.conf'), 'utf8')).toBe('mine');
 });
 
 test('scenarios whose stub wants one port of the host run one after the other', async () => {

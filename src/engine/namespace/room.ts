@@ -178,6 +178,7 @@ export const openNamespaceRoom = async (
     sealed: true,
     door: cell.door,
     workspace: request.folder,
+    lateFiles: request.lateFiles,
     home: ROOM_HOME,
     tmp: '/tmp',
     enter: [tools.nsenter, ...enterRoom, ...enterUser, 'sh'].join(' '),

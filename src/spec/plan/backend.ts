@@ -70,12 +70,6 @@ export const backendFaults = (facts: Facts, backend: Backend): readonly Diagnost
       },
     ),
   );
-  service.common.files.forEach(({ content = '' }, index) => {
-    if (kind !== 'process' || !content.includes('${{')) return;
-    const hint = 'hand the value over by `env`, or let a [[setup]] step write the file';
-    const message = `a reference in a file is not supported yet for a service that is a process: '${id}'`;
-    faults.push(fault('not-supported-yet', message, { at: source.at([...path, 'files', index]), hint }));
-  });
   if (service.common.wait?.probe.kind === 'health') {
     const at = source.at([...path, 'wait']);
     faults.push(

@@ -10,6 +10,7 @@ import { offer } from '../schema/parts.ts';
 import { serviceEntries } from '../schema/service.ts';
 import type { Source } from '../source.ts';
 import { backendFaults, backendOf } from './backend.ts';
+import { fileFaults } from './files.ts';
 import { declaredKeys, readOptions } from './options.ts';
 import { startOrder } from './order.ts';
 import { portFaults } from './ports.ts';
@@ -120,14 +121,12 @@ export const planServices = async (
   const faults = [
     ...planned.flatMap((one) => one.faults),
     ...input.equipped.flatMap(({ service }) => dependencyFaults(input, service)),
+    ...portFaults(input.source, planned),
+    ...fileFaults(input.source, planned),
   ];
   const sorted = startOrder(services);
-  if ('order' in sorted)
-    return { services: sorted.order, faults: [...faults, ...portFaults(input.source, planned)] };
-  return {
-    services,
-    faults: [...faults, cycleFault(input.source, sorted.cycle), ...portFaults(input.source, planned)],
-  };
+  if ('order' in sorted) return { services: sorted.order, faults };
+  return { services, faults: [...faults, cycleFault(input.source, sorted.cycle)] };
 };
 
 /** A planned service with all ports it will take, its plugin's own included. */

@@ -52,6 +52,34 @@ describe('services', () => {
       "services of a scenario share one loopback: let 'b' listen on another port, 81 for example",
     ],
     [
+      api(
+        'files = [{ target = "a.conf", content = "1" }]\n[service.b]\ncommand = ["b"]\nfiles = [{ target = «"./a.conf"», content = "2" }]',
+      ),
+      'duplicate-name',
+      "services 'api' and 'b' share a room, and write two different files to './a.conf'",
+      'choose another target for one of them',
+    ],
+    [
+      api(
+        'files = [{ target = "a", content = "1" }]\n[service.b]\ncommand = ["b"]\nfiles = [{ target = «"a/b"», content = "2" }]',
+      ),
+      'duplicate-name',
+      "services 'api' and 'b' share a room, and write 'a' and 'a/b': one of them is a file where the other needs a folder",
+      'choose another target for one of them',
+    ],
+    [
+      '[service.a]\nimage = "x"\nfiles = [{ target = "/a", content = "1" }, { target = «"/a"», source = "b" }]',
+      'duplicate-name',
+      "service 'a' writes two different files to '/a'",
+      'choose another target for one of them',
+    ],
+    [
+      `[isolation]\nlevel = "process"\n${api('files = [{ target = «"/srv/a"», content = "1" }]')}`,
+      'conflicting-keys',
+      "a file cannot be put at '/srv/a': service 'api' is a plain process and sees the machine's own files",
+      "write a target without `/` in front: it is then in the spec's folder, which is a private copy",
+    ],
+    [
       api('ports = [8080]\n[«service.b»]\nplugin = "stub"'),
       'port-conflict',
       "services 'api' and 'b' both take port 8080",
