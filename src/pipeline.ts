@@ -16,7 +16,10 @@ import type { RunSpans } from './run-spans.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { planSpecs } from './spec/plan.ts';
+import type { Rendering } from './spec/render.ts';
 import { renderCells } from './spec/render-cells.ts';
+import type { GivenVariable } from './spec/template/variables.ts';
+import { textsOf } from './spec/vars-file.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
 import { longestFirst, masker, secretsIn } from './util/mask.ts';
@@ -35,6 +38,8 @@ export interface RunOptions {
   readonly level?: Level | 'auto';
   readonly requireSealed: boolean;
   readonly variables: Readonly<Record<string, string>>;
+  /** From files of variables, weaker than `variables`; the last of a name counts. */
+  readonly varsFiles?: readonly GivenVariable[];
   readonly seed?: number;
   readonly keep: boolean;
   readonly timeoutMs?: number;
@@ -44,10 +49,24 @@ export interface RunOptions {
 /** What the stages before anything starts need. */
 export type PlanOptions = Pick<
   RunOptions,
-  'paths' | 'tag' | 'grep' | 'level' | 'variables' | 'seed' | 'timeoutMs'
+  'paths' | 'tag' | 'grep' | 'level' | 'variables' | 'varsFiles' | 'seed' | 'timeoutMs'
 >;
 
 const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
+
+/** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
+export const renderFile = (
+  file: { readonly path: string; readonly id: string },
+  { variables, varsFiles = [], seed }: Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed'>,
+  { env, clock }: Pick<Host, 'env' | 'clock'>,
+): Promise<readonly Rendering[]> =>
+  renderCells(load(file), {
+    vars: variables,
+    files: varsFiles,
+    env,
+    clock,
+    ...(seed === undefined ? {} : { seed }),
+  });
 
 /** Loads one file and renders it for each cell of its matrix; its faults instead when it cannot be. */
 const readSpec = async (
@@ -56,15 +75,7 @@ const readSpec = async (
   host: Host,
 ): Promise<{ rendered: readonly RenderedSpec[] } | { faults: readonly Diagnostic[] }> => {
   try {
-    const seed = options.seed === undefined ? {} : { seed: options.seed };
-    return {
-      rendered: await renderCells(load(file), {
-        vars: options.variables,
-        env: host.env,
-        clock: host.clock,
-        ...seed,
-      }),
-    };
+    return { rendered: await renderFile(file, options, host) };
   } catch (error) {
     if (error instanceof ClnrmError) return { faults: error.diagnostics };
     throw error;
@@ -86,6 +97,7 @@ export const planFiles = async (options: PlanOptions, host: Host, level?: Proces
       ...(options.level === undefined ? {} : { level: options.level }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      isCi: !['', '0', 'false'].includes(host.env.CI ?? ''),
     },
   );
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
@@ -97,7 +109,11 @@ const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Hos
   longestFirst([
     ...specs.flatMap(({ secrets }) => secrets),
     ...secretsIn(
-      [...Object.entries(host.env), ...Object.entries(options.variables)],
+      [
+        ...Object.entries(host.env),
+        ...Object.entries(options.variables),
+        ...textsOf(options.varsFiles ?? []),
+      ],
       specs.flatMap(({ name, services }) => [name, ...services.flatMap(({ id, plugin }) => [id, plugin])]),
     ),
   ]);
@@ -153,12 +169,14 @@ interface Running {
   readonly spans: RunSpans;
 }
 
-const cancelled = ({ spec, scenario }: Job): ScenarioResult => ({
+/** The result of a scenario of which nothing ran. */
+const unrun = ({ spec, scenario }: Job, status: 'cancelled' | 'skipped'): ScenarioResult => ({
   id: scenario.id,
   spec: spec.id,
   name: scenario.name,
   tags: scenario.tags,
-  status: 'cancelled',
+  status,
+  ...(status === 'skipped' && scenario.skip !== undefined && { reason: scenario.skip }),
   attempts: 0,
   durationMs: 0,
   phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
@@ -170,19 +188,14 @@ const cancelled = ({ spec, scenario }: Job): ScenarioResult => ({
 
 const runJob = async (running: Running, job: Job): Promise<void> => {
   const { stop, emit, counts, options, locks } = running;
-  const result = stop.signal.aborted
-    ? cancelled(job)
-    : await locks(hostPorts(job, running.level), async () => {
-        const { telemetry, specSpan } = await running.spans.of(job.spec);
-        return running.judgeScenario({
-          ...running,
-          ...job,
-          telemetry,
-          specSpan,
-          signal: stop.signal,
-          plugin: loadPlugin,
-        });
-      });
+  const run = (): Promise<ScenarioResult> =>
+    locks(hostPorts(job, running.level), async () => {
+      const { telemetry, specSpan } = await running.spans.of(job.spec);
+      const { signal } = stop;
+      return running.judgeScenario({ ...running, ...job, telemetry, specSpan, signal, plugin: loadPlugin });
+    });
+  const instead = job.scenario.skip !== undefined ? 'skipped' : stop.signal.aborted ? 'cancelled' : undefined;
+  const result = instead === undefined ? await run() : unrun(job, instead);
   counts[result.status]++;
   emit({ type: 'scenario:end', scenario: job.scenario.id, result });
   if (options.failFast && (result.status === 'failed' || result.status === 'errored')) stop.abort();
@@ -193,6 +206,11 @@ const loadPlugin = async (name: string): Promise<Plugin> => {
   if (!plugin) throw new Error(`plugin '${name}' vanished after it was planned`);
   return plugin;
 };
+
+const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
+  ...spec,
+  scenarios: spec.scenarios.filter(({ skip }) => skip === undefined),
+});
 
 /** `jobs` workers take scenarios in the plan's order. */
 const runAll = async (running: Running, jobs: readonly Job[]): Promise<void> => {
@@ -250,7 +268,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   });
 
   async function runJobs(): Promise<void> {
-    machine.warm(specs, options.jobs);
+    machine.warm(specs.map(withoutSkipped), options.jobs);
     // loaded only now: validating needs neither the judge nor the OpenTelemetry SDK
     const [{ judgeScenario }, { openRunSpans }] = await Promise.all([
       import('./judge-scenario.ts'),

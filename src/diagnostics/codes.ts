@@ -26,6 +26,8 @@ export const codes = {
   'duplicate-name': 'Two things that must differ bear the same name.',
   'port-conflict': 'Two services of one room declare the same port.',
   'empty-scenario': 'A scenario has no step, no service and no expectation: it would prove nothing.',
+  'focused-scenario':
+    'A scenario has `only = true`, so that the others of the selection do not run. Refused where CI is set: take it out.',
   // command line
   'bad-usage': 'The command line is wrong.',
   // infrastructure

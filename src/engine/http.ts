@@ -1,14 +1,19 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { readBody } from './http-body.ts';
+import { openTls } from './http-tls.ts';
 
-/** One request over a socket of the room. `maxBytes` bounds the body that is kept. */
+/** One request over a socket of the room. `maxBytes` bounds the body that is kept, after it is decompressed. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
+  /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** PEM text that https trusts beside Node's own certificates. */
+  readonly ca?: string | undefined;
   connect(signal: AbortSignal): Promise<Socket>;
 }
 
@@ -16,23 +21,11 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names; several of one name are joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
+  /** The `set-cookie` headers, one each. */
+  readonly cookies: readonly string[];
   readonly body: string;
   readonly truncated: boolean;
 }
-
-const readBody = async (
-  message: IncomingMessage,
-  maxBytes: number,
-): Promise<{ body: string; truncated: boolean }> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    const bytes: Buffer = chunk;
-    size += bytes.length;
-    if (size - bytes.length < maxBytes) chunks.push(bytes.subarray(0, maxBytes - (size - bytes.length)));
-  }
-  return { body: Buffer.concat(chunks).toString('utf8'), truncated: size > maxBytes };
-};
 
 const flatten = (message: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
@@ -68,13 +61,18 @@ const exchange = (
 
 /** Sends one request and reads the answer whole; redirects are answers. Rejects with the socket's error. */
 export const sendHttp = async (request: HttpRequest): Promise<HttpResponse> => {
-  const socket = await request.connect(request.signal);
+  const plain = await request.connect(request.signal);
   try {
+    const socket = request.url.protocol === 'https:' ? await openTls(plain, request) : plain;
     const message = await exchange(request, socket);
-    const { body, truncated } = await readBody(message, request.maxBytes);
-    return { status: message.statusCode ?? 0, headers: flatten(message), body, truncated };
+    return {
+      status: message.statusCode ?? 0,
+      headers: flatten(message),
+      cookies: message.headers['set-cookie'] ?? [],
+      ...(await readBody(message, request)),
+    };
   } finally {
     // an open socket would keep the runner from ending
-    socket.destroy();
+    plain.destroy();
   }
 };

@@ -2,8 +2,8 @@ import type { Expectation } from '../model/expectation.ts';
 import type { ServicePlan, StepPlan } from '../model/spec.ts';
 import { type Lookup, lookIn, resolveText, resolveValue } from '../util/references.ts';
 import { toValue } from '../util/value.ts';
+import { type ActionResult, readResult } from './action-result.ts';
 import type { RunningService } from './service.ts';
-import { type ActionResult, readResult } from './step-result.ts';
 
 /** What `${{ … }}` may read in one scenario. */
 interface MemoryFacts {

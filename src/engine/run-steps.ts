@@ -12,8 +12,6 @@ const INTERRUPTED_TEARDOWN_MS = 10_000;
 /** The end of a process is known a moment after its connections broke: so long it is waited for, on red only. */
 const CRASH_NEWS_MS = 400;
 
-type Part = readonly [part: StepResult['part'], steps: readonly StepPlan[]];
-
 interface StepsRequest {
   readonly scenario: ScenarioPlan;
   readonly world: Pick<World, 'forSteps'>;
@@ -42,19 +40,31 @@ const skipped = (
   return result;
 };
 
-/** Runs setup and steps; those after a failure are skipped. */
-export const runSteps = async (request: StepsRequest): Promise<readonly StepResult[]> => {
-  const { setup, steps } = request.scenario;
-  const parts: readonly Part[] = [
-    ['setup', setup],
-    ['step', steps],
-  ];
-  const results: StepResult[] = [];
-  for (const [part, step] of parts.flatMap(([name, all]) => all.map((one) => [name, one] as const))) {
-    const failed = results.some(({ findings }) => findings.length > 0);
-    results.push(failed ? skipped(request, part, step) : await runOne(request, part, step));
-  }
+/** Whether the steps behind these results may still run. */
+const goesOn = (results: readonly (readonly [StepPlan, StepResult])[]): boolean =>
+  results.every(([plan, { findings }]) => findings.length === 0 || plan.continueOnFailure);
+
+/** Runs steps in order; those after a failure are skipped, unless the step that failed says otherwise. */
+const inTurn = async (
+  request: StepsRequest,
+  part: StepResult['part'],
+  steps: readonly StepPlan[],
+): Promise<readonly (readonly [StepPlan, StepResult])[]> => {
+  const results: (readonly [StepPlan, StepResult])[] = [];
+  for (const step of steps)
+    results.push([step, goesOn(results) ? await runOne(request, part, step) : skipped(request, part, step)]);
   return results;
+};
+
+/** Runs setup, then the scenario's own steps, in order or all at once. A failed setup skips them. */
+export const runSteps = async (request: StepsRequest): Promise<readonly StepResult[]> => {
+  const { setup, steps, concurrent } = request.scenario;
+  const before = await inTurn(request, 'setup', setup);
+  const results = before.map(([, result]) => result);
+  if (!goesOn(before)) return [...results, ...steps.map((step) => skipped(request, 'step', step))];
+  if (!concurrent) return [...results, ...(await inTurn(request, 'step', steps)).map(([, result]) => result)];
+  // one that fails leaves the others to their end: each says what it came to
+  return [...results, ...(await Promise.all(steps.map((step) => runOne(request, 'step', step))))];
 };
 
 /** Runs teardown whatever happened before: a step of it that fails does not keep the next from running. */

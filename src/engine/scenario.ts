@@ -13,7 +13,7 @@ import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import { hearCrash, runSteps, runTeardown } from './run-steps.ts';
 import { type Emit, type RunningService, startService, startServices } from './service.ts';
-import { stepFault } from './step-result.ts';
+import { stepFault } from './step-finding.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Everything one attempt at a scenario needs; the world arrives as values. */
@@ -134,10 +134,11 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     steps = await runSteps({ scenario, world: made, emit, signal });
     clearTimeout(timer);
     await hearCrash(steps, made.running);
-    steps = [...steps, ...(await runTeardown({ scenario, world: made, emit, signal: request.signal }))];
   } catch (error) {
     if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
   }
+  // whatever happened: a service that did not start may have left something behind all the same
+  if (world) steps = [...steps, ...(await runTeardown({ scenario, world, emit, signal: request.signal }))];
   const stepped = now();
   let held = false;
   const { opened = stepped, started = stepped } = at;

@@ -1,39 +1,14 @@
 import type { Code } from '../diagnostics/codes.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
-import type { Action, StepCheck, StepPlan } from '../model/spec.ts';
+import type { StepCheck, StepPlan } from '../model/spec.ts';
 import type { Matcher, Predicate, Value } from '../model/value.ts';
 import type { Finding } from '../model/verdict.ts';
-import { parseJsonPath, selectJson } from '../util/json-path.ts';
 import { matches } from '../util/match.ts';
 import { toValue } from '../util/value.ts';
-
-/** What a step can print or be answered. */
-type Stream = 'stdout' | 'stderr' | 'body';
-
-/** What an action came to, before it is judged. Streams and bodies are bounded; `cut` names those that went on. */
-export type ActionResult = { readonly durationMs: number; readonly cut: readonly Stream[] } & (
-  | { readonly kind: 'command'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  | {
-      readonly kind: 'http';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-    }
-);
+import { type ActionResult, jsonOf, type Stream, selectIn, withoutNewline } from './action-result.ts';
+import { context, finding } from './step-finding.ts';
 
 const text = (value: string): Value => ({ type: 'string', value });
 const int = (value: number): Value => ({ type: 'int', value: String(value) });
-
-const parseBody = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
-
-/** `stdout = "x"` is equality after removing one final newline on both sides. */
-const withoutNewline = (value: string): string => value.replace(/\r?\n$/, '');
 
 const trimPredicate = (predicate: Predicate): Predicate => {
   const trim = (value: Value): Value => (value.type === 'string' ? text(withoutNewline(value.value)) : value);
@@ -48,6 +23,8 @@ interface Subject {
   readonly value: Value | undefined;
   readonly code: Code;
   readonly matcher: Matcher;
+  /** Why nothing can be said of it. */
+  readonly doubt?: string;
 }
 
 const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subject => {
@@ -63,7 +40,7 @@ const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subjec
       return { label: 'exit code', value: int(result.exitCode), code: 'exit-code', matcher };
     const stream = target.kind === 'stderr' ? result.stderr : result.stdout;
     const label = target.kind === 'stderr' ? 'stderr' : 'stdout';
-    if (target.kind === 'json') return jsonSubject(target.path, stream, matcher, 'output-mismatch');
+    if (target.kind === 'json') return jsonSubject(target.path, result, matcher, 'output-mismatch');
     return {
       label,
       value: text(withoutNewline(stream)),
@@ -78,7 +55,7 @@ const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subjec
       return { label: `header ${target.name}`, value, code: 'response-mismatch', matcher };
     }
     case 'json':
-      return jsonSubject(target.path, result.body, matcher, 'response-mismatch');
+      return jsonSubject(target.path, result, matcher, 'response-mismatch');
     case 'status':
       return { label: 'status', value: int(result.status), code: 'http-status', matcher };
     default:
@@ -91,31 +68,16 @@ const subjectOf = ({ target, matcher }: StepCheck, result: ActionResult): Subjec
   }
 };
 
-const jsonSubject = (path: string, body: string, matcher: Matcher, code: Code): Subject => {
-  const found = selectJson(parseBody(body), parseJsonPath(path) ?? []);
-  return { label: `json ${path}`, value: found === undefined ? undefined : toValue(found), code, matcher };
+const jsonSubject = (path: string, result: ActionResult, matcher: Matcher, code: Code): Subject => {
+  const subject = { label: `json ${path}`, code, matcher };
+  try {
+    const found = selectIn(result, path);
+    return { ...subject, value: found === undefined ? undefined : toValue(found) };
+  } catch (error) {
+    const doubt = error instanceof Error ? error.message : String(error);
+    return { ...subject, value: undefined, doubt };
+  }
 };
-
-const finding = (code: Code, message: string, more: Partial<Finding>): Finding => ({
-  code,
-  message,
-  hints: [],
-  nearest: [],
-  names: [],
-  tree: [],
-  ...more,
-});
-
-const excerpt = (value: string): string => (value.length > 2_000 ? `${value.slice(0, 2_000)}…` : value);
-
-/** What the step printed or answered, for a finding that would otherwise hide it. */
-const context = (result: ActionResult): string[] =>
-  result.kind === 'command'
-    ? [
-        ...(result.stdout.trim() ? [`stdout: ${excerpt(result.stdout.trimEnd())}`] : []),
-        ...(result.stderr.trim() ? [`stderr: ${excerpt(result.stderr.trimEnd())}`] : []),
-      ]
-    : [`body: ${excerpt(result.body.trimEnd()) || '(empty)'}`];
 
 /** The rule that holds when the spec says nothing of the exit code or status. */
 const defaultFinding = (step: StepPlan, result: ActionResult): readonly Finding[] => {
@@ -166,16 +128,14 @@ const unproven = (check: StepCheck, result: ActionResult): string | undefined =>
   const isJson = check.target.kind === 'json';
   if (result.cut.includes(stream) && (isJson || !check.matcher.every(outlastsMore)))
     return `${stream} was cut at limits.output_kb, so this cannot be decided`;
-  const body = result.kind === 'http' ? result.body : result.stdout;
-  return isJson && parseBody(body) === undefined ? `${stream} is not JSON` : undefined;
+  return isJson && jsonOf(result) === undefined ? `${stream} is not JSON` : undefined;
 };
 
-/** Judges a step's result; empty when everything holds. */
-export const checkResult = (step: StepPlan, result: ActionResult): readonly Finding[] => {
-  const failures = step.expect.flatMap((check) => {
-    const { label, value, code, matcher } = subjectOf(check, result);
+/** What does not hold of these checks; empty when everything does. */
+const failuresOf = (checks: readonly StepCheck[], result: ActionResult): readonly Finding[] =>
+  checks.flatMap((check) => {
+    const { label, value, code, matcher, doubt = unproven(check, result) } = subjectOf(check, result);
     const { held, expected, actual } = matches(matcher, value);
-    const doubt = unproven(check, result);
     if (held && doubt === undefined) return [];
     const inBody = check.target.kind === 'stdout' || check.target.kind === 'body' ? [] : context(result);
     const cut = result.cut.length > 0 ? ['the output was cut at limits.output_kb'] : [];
@@ -190,68 +150,18 @@ export const checkResult = (step: StepPlan, result: ActionResult): readonly Find
       }),
     ];
   });
-  return [...defaultFinding(step, result), ...failures];
-};
+
+/** Judges a step's result; empty when everything holds. */
+export const checkResult = (step: StepPlan, result: ActionResult): readonly Finding[] => [
+  ...defaultFinding(step, result),
+  ...failuresOf(step.expect, result),
+];
+
+/** What keeps `retry.until` from holding; empty when it holds, or when there is none. */
+export const checkUntil = ({ retry: { until = [] } }: StepPlan, result: ActionResult): readonly Finding[] =>
+  failuresOf(until, result);
 
 const firstLine = (value: string): string => {
   const line = value.split('\n')[0] ?? '';
   return line.length < value.length || line.length > 120 ? `${line.slice(0, 120)}…` : line;
-};
-
-/** A step that could not be carried out at all. */
-export const stepFault = (
-  code: Code,
-  message: string,
-  { at }: Pick<StepPlan, 'at'>,
-  hints: readonly string[] = [],
-): Finding => finding(code, message, { at, hints });
-
-/** Reads `stdout`, `status`, `headers.x`, `json.a.b` or `$.a.b` out of a result; undefined when it is not there. */
-export const readResult = (result: ActionResult, source: string): unknown => {
-  if (source.startsWith('$')) {
-    const body = result.kind === 'http' ? result.body : result.stdout;
-    return selectJson(parseBody(body), parseJsonPath(source) ?? []);
-  }
-  if (source === 'json' || source.startsWith('json.') || source.startsWith('json['))
-    return readResult(result, `$${source.slice('json'.length)}`);
-  if (result.kind === 'http') {
-    if (source === 'status') return result.status;
-    if (source === 'body') return result.body;
-    return source.startsWith('headers.')
-      ? result.headers[source.slice('headers.'.length).toLowerCase()]
-      : undefined;
-  }
-  if (source === 'exit_code') return result.exitCode;
-  if (source === 'stdout') return withoutNewline(result.stdout);
-  return source === 'stderr' ? withoutNewline(result.stderr) : undefined;
-};
-
-/** The captures of a step, or the finding that says which source was not there. */
-export const captureAll = (
-  step: StepPlan,
-  result: ActionResult,
-): { values: Record<string, unknown>; missing: readonly Finding[] } => {
-  const entries = Object.entries(step.capture).map(
-    ([name, source]) => [name, source, readResult(result, source)] as const,
-  );
-  const missing = entries
-    .filter(([, , value]) => value === undefined)
-    .map(([name, source]) =>
-      finding('capture-missing', `nothing to capture as '${name}': ${source} is not in the result`, {
-        at: step.at,
-        hints: [...context(result), ...headerHint(result, source)],
-      }),
-    );
-  return { values: Object.fromEntries(entries.map(([name, , value]) => [name, value])), missing };
-};
-
-const headerHint = (result: ActionResult, source: string): string[] =>
-  result.kind === 'http' && source.startsWith('headers.')
-    ? [didYouMean(source.slice('headers.'.length), Object.keys(result.headers))]
-    : [];
-
-/** How the action is called in spans and messages. */
-export const describeAction = (action: Action): string => {
-  if (action.kind === 'http') return `${action.method} ${action.url}`;
-  return action.kind === 'run' ? action.script : action.argv.join(' ');
 };

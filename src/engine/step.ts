@@ -2,13 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunnerSpan, StartSpan } from '../model/collection.ts';
 import type { LogLine } from '../model/events.ts';
 import type { ExecOptions, ExecResult } from '../model/plugin.ts';
-import type { Action, StepPlan } from '../model/spec.ts';
+import type { StepPlan } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import type { Finding, StepResult } from '../model/verdict.ts';
 import { deadline } from '../util/deadline.ts';
+import { act } from './act.ts';
+import type { ActionResult } from './action-result.ts';
+import { captureAll } from './capture.ts';
+import type { Cookies } from './cookies.ts';
 import type { HttpRequest } from './http.ts';
-import { sendHttp } from './http.ts';
-import { type ActionResult, captureAll, checkResult, describeAction, stepFault } from './step-result.ts';
+import { describeAction, stepFault } from './step-finding.ts';
+import { checkResult, checkUntil } from './step-result.ts';
 
 /** What a step may touch: the room, the services, and what earlier steps left. */
 export interface StepWorld {
@@ -26,6 +30,10 @@ export interface StepWorld {
   ): Promise<ExecResult>;
   /** The connection and headers an http step to `url` goes out with; throws when the place is outside. */
   connect(url: URL): HttpRequest['connect'];
+  /** The scenario's cookies. */
+  readonly cookies: Cookies;
+  /** A path of the spec as an absolute one. */
+  path(path: string): string;
   onLog(step: string, line: LogLine): void;
   /** Called when a stream or a body of the step was cut at `maxBytes`. */
   onTruncated(step: StepPlan): void;
@@ -36,86 +44,6 @@ export interface StepWorld {
 }
 
 const text = (value: string): Value => ({ type: 'string', value });
-
-const runCommand = async (
-  step: StepPlan,
-  argv: readonly string[],
-  world: StepWorld,
-  span: RunnerSpan,
-  signal: AbortSignal,
-): Promise<ActionResult> => {
-  const started = world.now();
-  const { exitCode, stdout, stderr, truncated } = await world.exec(
-    argv,
-    { service: step.service, name: step.name, traceparent: span.traceparent },
-    {
-      signal,
-      env: step.env,
-      maxBytes: world.maxBytes,
-      onLine: (line) => world.onLog(step.name, line),
-      ...(step.workdir === undefined ? {} : { workdir: step.workdir }),
-      ...(step.stdin === undefined ? {} : { stdin: step.stdin }),
-    },
-  );
-  // all that is kept of a stream that was cut is as long as the bound
-  const isFull = (stream: string): boolean => Buffer.byteLength(stream) >= world.maxBytes;
-  const cut = (['stdout', 'stderr'] as const).filter(
-    (name) => truncated && isFull(name === 'stdout' ? stdout : stderr),
-  );
-  return { kind: 'command', exitCode, stdout, stderr, cut, durationMs: world.now() - started };
-};
-
-const runHttp = async (
-  action: Extract<Action, { kind: 'http' }>,
-  world: StepWorld,
-  span: RunnerSpan,
-  signal: AbortSignal,
-): Promise<ActionResult> => {
-  const url = new URL(action.url);
-  for (const [name, value] of Object.entries(action.query)) url.searchParams.append(name, value);
-  const body = action.body?.kind === 'json' ? JSON.stringify(action.body.value) : action.body?.text;
-  const json = action.body?.kind === 'json' ? { 'content-type': 'application/json' } : {};
-  const late = new Error(`no answer within http.timeout = ${(action.timeoutMs ?? 0) / 1000} s`);
-  using limit = deadline([signal], action.timeoutMs, late);
-  const started = world.now();
-  const {
-    status,
-    headers,
-    body: answer,
-    truncated,
-  } = await sendHttp({
-    method: action.method,
-    url,
-    headers: { traceparent: span.traceparent, ...json, ...lowerCase(action.headers) },
-    body,
-    maxBytes: world.maxBytes,
-    signal: limit.signal,
-    connect: world.connect(url),
-  });
-  world.onAnswered(span, url);
-  const cut = truncated ? (['body'] as const) : [];
-  return { kind: 'http', status, headers, body: answer, cut, durationMs: world.now() - started };
-};
-
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-const act = (
-  step: StepPlan,
-  world: StepWorld,
-  span: RunnerSpan,
-  signal: AbortSignal,
-): Promise<ActionResult> => {
-  const { action } = step;
-  switch (action.kind) {
-    case 'run':
-      return runCommand(step, ['sh', '-c', action.script], world, span, signal);
-    case 'command':
-      return runCommand(step, action.argv, world, span, signal);
-    case 'http':
-      return runHttp(action, world, span, signal);
-  }
-};
 
 const endAttempt = (
   span: RunnerSpan,
@@ -133,10 +61,23 @@ const endAttempt = (
 
 interface Attempt {
   readonly span: RunnerSpan;
+  /** What keeps it from being the last one, as long as there may be more. */
+  readonly again: readonly Finding[];
   readonly findings: readonly Finding[];
   readonly captured: Readonly<Record<string, unknown>>;
   readonly result?: ActionResult;
 }
+
+/** What a result comes to: its findings, and whether it is worth another attempt. */
+const judge = (step: StepPlan, result: ActionResult): Omit<Attempt, 'span' | 'result'> => {
+  const { values: captured, missing } = captureAll(step, result);
+  const findings = [...checkResult(step, result), ...missing];
+  if (step.retry.until === undefined) return { again: findings, findings, captured };
+  const open = checkUntil(step, result);
+  // what was waited for and never came is red, whatever else holds
+  const never = open.map((one) => ({ ...one, message: `retry.until did not hold: ${one.message}` }));
+  return { again: open, findings: [...never, ...findings], captured };
+};
 
 const attempt = async (
   step: StepPlan,
@@ -153,14 +94,13 @@ const attempt = async (
   try {
     const result = await act(step, world, span, limit.signal);
     if (result.cut.length > 0) world.onTruncated(step);
-    const { values, missing } = captureAll(step, result);
-    const findings = [...checkResult(step, result), ...missing];
-    endAttempt(span, result, findings);
-    return { span, findings, captured: values, result };
+    const judged = judge(step, result);
+    endAttempt(span, result, judged.findings);
+    return { span, ...judged, result };
   } catch (error) {
     const findings = [explain(error, step, world, limit.isOver())];
     endAttempt(span, undefined, findings);
-    return { span, findings, captured: {} };
+    return { span, again: findings, findings, captured: {} };
   }
 };
 
@@ -200,7 +140,7 @@ export const runStep = async (
     while (number < step.retry.attempts) {
       if (last) world.onRetried(last.span);
       last = await attempt(step, ++number, world, parent);
-      if (last.findings.length === 0 || world.signal.aborted || number >= step.retry.attempts) break;
+      if (last.again.length === 0 || world.signal.aborted || number >= step.retry.attempts) break;
       await delay(step.retry.delayMs, undefined, { signal: world.signal }).catch(() => {});
     }
   } catch (error) {

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import net from 'node:net';
-import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { warning } from '../diagnostics/diagnostic.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { ServiceReport } from '../model/verdict.ts';
 import type { Lookup } from '../util/references.ts';
 import { resolveStep } from '../util/resolve-step.ts';
+import { createCookies } from './cookies.ts';
 import { roomEnvironment, telemetryEnvironment } from './environment.ts';
 import { execInRoom } from './exec.ts';
 import { launchContainer } from './launch-container.ts';
@@ -57,8 +58,7 @@ const dial = (
 ): ((signal: AbortSignal) => Promise<net.Socket>) => {
   const host = url.hostname;
   const port = portOf(url);
-  if (url.protocol !== 'http:')
-    throw new Error(`${url.protocol}// is not spoken inside a room: use http, or run a client as a command`);
+  if (!/^https?:$/.test(url.protocol)) throw new Error(`${url.protocol}// is not http:// or https://`);
   if (request.spec.services.some(({ id }) => id === host))
     return (signal) => rooms.connect(host, port, signal);
   if (LOOPBACK.has(host)) {
@@ -113,8 +113,8 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
       traceparent,
       resources: spec.otel.resources,
     });
-  const folderOf = (workdir: string | undefined): string =>
-    workdir === undefined ? spec.folder : isAbsolute(workdir) ? workdir : resolvePath(spec.folder, workdir);
+  const cookies = createCookies();
+  const folderOf = (path = '.'): string => resolvePath(spec.folder, path);
   const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
   const environment: ServiceWorld['environment'] = (plan, span) => {
     const side = isContainer(plan) ? 'pod' : 'processes';
@@ -218,6 +218,8 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
         return execInRoom(requireRoom(rooms), { argv, env, cwd: folderOf(options.workdir) }, options);
       },
       connect: (url) => dial(url, request, rooms),
+      cookies,
+      path: folderOf,
       onLog: (step, line) => emit({ type: 'step:log', scenario: scenario.id, step, ...line }),
       onTruncated: ({ name, at }) =>
         emit({

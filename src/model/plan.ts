@@ -12,6 +12,12 @@ export interface ScenarioPlan {
   readonly tags: readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
+  /** Its own steps run all at once; setup and teardown never do. */
+  readonly concurrent: boolean;
+  /** Why it does not run. */
+  readonly skip?: string;
+  /** Where any of the selection says so, those that do not are left out. */
+  readonly only: boolean;
   readonly setup: readonly StepPlan[];
   readonly steps: readonly StepPlan[];
   readonly teardown: readonly StepPlan[];

@@ -96,21 +96,45 @@ export interface ServicePlan {
   readonly at: Position;
 }
 
+/** One part of a multipart body: text, or a file below the spec's folder. */
+export type FormPart = { readonly name: string } & (
+  | { readonly text: string }
+  | { readonly path: string; readonly contentType?: string; readonly filename?: string }
+);
+
+/** What an http step sends; `fields` are in the order of the file, and a name may come again. */
+export type HttpBody =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'form'; readonly fields: readonly (readonly [name: string, value: string])[] }
+  | { readonly kind: 'multipart'; readonly parts: readonly FormPart[] };
+
+/** Who an http step says it is. */
+export type HttpAuth =
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'bearer'; readonly token: string };
+
+/** The action of an http step. */
+export interface HttpAction {
+  readonly kind: 'http';
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly body?: HttpBody;
+  readonly auth?: HttpAuth;
+  /** Redirects that are followed at most; 0: a redirect is the answer. */
+  readonly follow: number;
+  /** A file of certificates that https trusts beside Node's own, relative to the spec's folder. */
+  readonly ca?: string;
+  readonly timeoutMs?: number;
+}
+
 /** What a step does; strings may hold `${{ … }}` until they are resolved at run time. */
 export type Action =
   | { readonly kind: 'run'; readonly script: string }
   | { readonly kind: 'command'; readonly argv: readonly string[] }
-  | {
-      readonly kind: 'http';
-      readonly method: string;
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly query: Readonly<Record<string, string>>;
-      readonly body?:
-        | { readonly kind: 'json'; readonly value: unknown }
-        | { readonly kind: 'text'; readonly text: string };
-      readonly timeoutMs?: number;
-    };
+  | HttpAction;
 
 /** One checked part of a step's result, with its place in the spec. */
 export interface StepCheck {
@@ -120,6 +144,16 @@ export interface StepCheck {
     | { readonly kind: 'json'; readonly path: string };
   readonly matcher: Matcher;
   readonly at: Position;
+}
+
+/**
+ * When a step is tried again: until `until` holds, or without it until `expect` does. Either way `expect` judges the
+ * last attempt, and an `until` that never held is red.
+ */
+export interface Retry {
+  readonly attempts: number;
+  readonly delayMs: number;
+  readonly until?: readonly StepCheck[];
 }
 
 /** One action of a scenario. */
@@ -132,10 +166,12 @@ export interface StepPlan {
   readonly workdir?: string;
   readonly stdin?: string;
   readonly timeoutMs?: number;
-  readonly retry: { readonly attempts: number; readonly delayMs: number };
+  readonly retry: Retry;
   /** Empty: a command must exit 0, an http step must answer 2xx or 3xx. */
   readonly expect: readonly StepCheck[];
   /** Variable name → source: `stdout`, `stderr`, `exit_code`, `status`, `headers.<h>` or a `$.json.path`. */
   readonly capture: Readonly<Record<string, string>>;
+  /** The steps behind it run although it failed; the scenario is red all the same. */
+  readonly continueOnFailure: boolean;
   readonly at: Position;
 }

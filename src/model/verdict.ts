@@ -116,6 +116,8 @@ export interface ScenarioResult {
   readonly name: string;
   readonly tags: readonly string[];
   readonly status: Status;
+  /** Why it was skipped. */
+  readonly reason?: string;
   readonly attempts: number;
   readonly durationMs: number;
   readonly phases: Phases;

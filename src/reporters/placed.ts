@@ -34,8 +34,9 @@ export const findingsOf = (result: ScenarioResult): readonly Placed[] => [
   ...(result.verdict?.results ?? []).filter(({ outcome }) => outcome !== 'held').flatMap(ofExpectation),
 ];
 
-/** Why a scenario is red, in one line without markup; empty for a green one. */
+/** Why a scenario is red or was skipped, in one line without markup; empty for a green one. */
 export const reasonOf = (result: ScenarioResult): string => {
+  if (result.reason !== undefined) return tame(result.reason.split('\n')[0] ?? '');
   const [error] = result.errors;
   const all = findingsOf(result);
   const first = error?.message ?? (all[0] === undefined ? '' : `${all[0].origin}: ${all[0].finding.message}`);

@@ -1,9 +1,10 @@
-import type { StepPlan } from '../model/spec.ts';
+import type { StepCheck, StepPlan } from '../model/spec.ts';
 import { type Expectations, inOrder, readExpectations } from './parse-expect.ts';
 import { type Reader, read } from './read.ts';
 import { isTable } from './schema/parts.ts';
 import { scenario, type WrittenScenario } from './schema/scenario.ts';
 import { step } from './schema/step.ts';
+import type { WrittenCheck } from './schema/step-expect.ts';
 import type { Path } from './toml.ts';
 
 /** A step and the path of its table. */
@@ -34,13 +35,20 @@ export const readSteps = (
     const here = [...path, index];
     const written = read(reader, step, one, here);
     if (written === undefined) return [];
-    const checks = written.expect.map(({ path: below, ...check }) => ({
-      ...check,
-      at: reader.source.at([...here, 'expect', ...below]),
-    }));
-    const expect = inOrder(checks);
+    const placed = (checks: readonly WrittenCheck[], table: Path): readonly StepCheck[] =>
+      inOrder(
+        checks.map(({ path: below, ...check }) => ({
+          ...check,
+          at: reader.source.at([...here, ...table, ...below]),
+        })),
+      );
+    const { until, ...retry } = written.retry;
+    const checks = {
+      expect: placed(written.expect, ['expect']),
+      retry: { ...retry, ...(until !== undefined && { until: placed(until, ['retry', 'until']) }) },
+    };
     const name = written.name ?? `${kind} ${index + 1}`;
-    return [{ plan: { ...written, name, expect, at: reader.source.at(here) }, path: here }];
+    return [{ plan: { ...written, ...checks, name, at: reader.source.at(here) }, path: here }];
   });
 };
 
@@ -75,6 +83,7 @@ const shortStep = ({ source }: Reader, script: string, path: Path): ParsedStep =
     retry: { attempts: 1, delayMs: 0 },
     expect: [],
     capture: {},
+    continueOnFailure: false,
     at: source.at([...path, 'run']),
   },
 });

@@ -9,6 +9,7 @@ import { type ParsedSpec, parseSpec } from './parse.ts';
 import { inOrder } from './parse-expect.ts';
 import type { ParsedScenario, ParsedStep } from './parse-scenario.ts';
 import { limitFaults } from './plan/limits.ts';
+import { focus } from './plan/only.ts';
 import { secretsOf } from './plan/secrets.ts';
 import { type Choice, readChoice, scenariosAt } from './plan/select.ts';
 import { equip, type PluginTable, planServices } from './plan/services.ts';
@@ -29,6 +30,8 @@ export interface PlanInput {
   readonly timeoutMs?: number;
   readonly tag?: string;
   readonly grep?: string;
+  /** Whether nobody looks on: what only makes sense at a desk is refused. */
+  readonly isCi?: boolean;
 }
 
 /** Of a scenario, when neither the command line nor the spec says. */
@@ -38,10 +41,10 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 export const planSpecs = async (rendered: readonly RenderedSpec[], input: PlanInput): Promise<Plan> => {
   const choice = readChoice(input);
   const planned = await Promise.all(rendered.map((one) => planSpec(one, input, choice)));
-  return {
-    specs: planned.flatMap(({ spec }) => (spec && spec.scenarios.length > 0 ? [spec] : [])),
-    diagnostics: [...choice.faults, ...withoutRepeats(planned.flatMap(({ faults }) => faults))],
-  };
+  const sound = planned.flatMap(({ spec }) => (spec && spec.scenarios.length > 0 ? [spec] : []));
+  const { specs, diagnostics } = focus(sound, input.isCi ?? false);
+  const faults = planned.flatMap((one) => one.faults);
+  return { specs, diagnostics: [...choice.faults, ...withoutRepeats([...faults, ...diagnostics])] };
 };
 
 interface PlannedSpec {

@@ -13,6 +13,8 @@ export interface Scope {
   readonly self?: string;
   /** Steps that are over by then; undefined where no step has run yet. */
   readonly before?: readonly KnownStep[];
+  /** Names of steps that run at the same time. */
+  readonly beside?: readonly string[];
   /** Names of steps that come later. */
   readonly after: readonly string[];
 }
@@ -91,10 +93,14 @@ const serviceFault = (
 const stepFault = (called: string, path: readonly string[], scope: Scope): Wrong | undefined => {
   const [, name, field] = path;
   const hasParts = path.length > 3;
-  const { before, after } = scope;
+  const { before, beside = [], after } = scope;
   if (before === undefined) return { message: `${called}: no step has run when services start` };
   const step = before.find((one) => one.name === name);
   if (step === undefined) {
+    if (beside.some((one) => one === name)) {
+      const hint = 'put it under [[setup]], or take `concurrent` out of the scenario';
+      return { message: `${called}: step '${name}' runs at the same time`, hint };
+    }
     if (after.some((one) => one === name))
       return { message: `${called}: step '${name}' comes later`, hint: 'only earlier steps can be read' };
     return {

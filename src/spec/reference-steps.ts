@@ -1,5 +1,5 @@
 import { isTable } from './schema/parts.ts';
-import { BUILT_IN } from './schema/step.ts';
+import { BUILT_IN } from './schema/step-capture.ts';
 import type { Path, TomlTable, TomlValue } from './toml.ts';
 
 /** A step as references know it, read from the text so that a fault in it does not hide others. */
@@ -34,6 +34,7 @@ interface PlacedStep {
   readonly table: TomlTable;
   readonly path: Path;
   readonly before: readonly KnownStep[];
+  readonly beside: readonly string[];
   readonly after: readonly string[];
 }
 
@@ -46,7 +47,12 @@ export const stepsIn = (value: TomlTable): readonly PlacedStep[] => {
   return [
     ...sequence(value.setup, ['setup'], [], setup),
     ...scenarios.flatMap(({ table, path }) =>
-      sequence(table.step, [...path, 'step'], setup, stepsOf(table.step, 'step')),
+      (table.concurrent === true ? crowd : sequence)(
+        table.step,
+        [...path, 'step'],
+        setup,
+        stepsOf(table.step, 'step'),
+      ),
     ),
     ...sequence(value.teardown, ['teardown'], [...setup, ...shared], stepsOf(value.teardown, 'teardown')),
   ];
@@ -73,5 +79,15 @@ const sequence = (
   listed(value, path).map((step, index) => ({
     ...step,
     before: [...earlier, ...own.slice(0, index)],
+    beside: [],
     after: own.slice(index).map(({ name }) => name),
+  }));
+
+/** Steps that run all at once: none of them can read another. */
+const crowd: typeof sequence = (value, path, earlier, own) =>
+  listed(value, path).map((step) => ({
+    ...step,
+    before: earlier,
+    beside: own.map(({ name }) => name),
+    after: [],
   }));

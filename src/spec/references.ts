@@ -20,8 +20,9 @@ const inService = ([key = '', , part]: Path): boolean =>
   ['command', 'args', 'env'].includes(String(key)) ||
   (key === 'files' && part === 'content') ||
   !Object.hasOwn(serviceEntries, key);
-const inStep = ([key = '']: Path): boolean =>
-  ['run', 'command', 'http', 'env', 'workdir', 'stdin', 'expect'].includes(String(key));
+const inStep = ([key = '', part]: Path): boolean =>
+  ['run', 'command', 'http', 'env', 'workdir', 'stdin', 'expect'].includes(String(key)) ||
+  (key === 'retry' && part === 'until');
 
 /** One part of a spec, what references in it may read, and where in it they are read at all. */
 interface Part {
@@ -57,10 +58,10 @@ const partsOf = (value: TomlTable, outputs: Outputs): readonly Part[] => {
       }),
     ),
     ...stepsIn(value).map(
-      ({ table, path, before, after }): Part => ({
+      ({ table, path, before, beside, after }): Part => ({
         value: table,
         path,
-        scope: { outputs, before, after },
+        scope: { outputs, before, beside, after },
         isRead: inStep,
       }),
     ),

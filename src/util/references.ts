@@ -1,3 +1,5 @@
+import { stringifyJson } from './json.ts';
+
 /** A run-time reference `${{ … }}` inside a text: `service.db.url` is `['service', 'db', 'url']`. */
 export interface Reference {
   readonly path: readonly string[];
@@ -74,9 +76,7 @@ const parsePath = (source: string): readonly string[] | string => {
 /** A value as text inside a text: lists and tables as JSON. */
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null) {
-    return JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? Number(one) : one));
-  }
+  if (typeof value === 'object' && value !== null) return stringifyJson(value) ?? '';
   return String(value);
 };
 

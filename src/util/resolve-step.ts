@@ -1,4 +1,4 @@
-import type { Action, StepCheck, StepPlan } from '../model/spec.ts';
+import type { Action, FormPart, HttpAction, HttpAuth, HttpBody, StepCheck, StepPlan } from '../model/spec.ts';
 import type { Matcher, Predicate, Value } from '../model/value.ts';
 import { type Lookup, resolveDeep, resolveText, resolveValue } from './references.ts';
 import { toValue } from './value.ts';
@@ -17,18 +17,48 @@ const resolveAction = (action: Action, lookup: Lookup): Action => {
         ...action,
         url: resolveText(action.url, lookup),
         headers: texts(action.headers, lookup),
-        query: texts(action.query, lookup),
+        query: pairs(action.query, lookup),
         ...(action.body !== undefined && { body: resolveBody(action.body, lookup) }),
+        ...(action.auth !== undefined && { auth: resolveAuth(action.auth, lookup) }),
+        ...(action.ca !== undefined && { ca: resolveText(action.ca, lookup) }),
       };
   }
 };
 
-type Body = NonNullable<Extract<Action, { kind: 'http' }>['body']>;
+const pairs = (fields: HttpAction['query'], lookup: Lookup): HttpAction['query'] =>
+  fields.map(([name, value]) => [name, resolveText(value, lookup)]);
 
-const resolveBody = (body: Body, lookup: Lookup): Body =>
-  body.kind === 'json'
-    ? { kind: 'json', value: resolveDeep(body.value, lookup) }
-    : { kind: 'text', text: resolveText(body.text, lookup) };
+const resolveAuth = (auth: HttpAuth, lookup: Lookup): HttpAuth =>
+  auth.kind === 'bearer'
+    ? { kind: 'bearer', token: resolveText(auth.token, lookup) }
+    : {
+        kind: 'basic',
+        user: resolveText(auth.user, lookup),
+        password: resolveText(auth.password, lookup),
+      };
+
+const resolveBody = (body: HttpBody, lookup: Lookup): HttpBody => {
+  switch (body.kind) {
+    case 'json':
+      return { kind: 'json', value: resolveDeep(body.value, lookup) };
+    case 'text':
+      return { kind: 'text', text: resolveText(body.text, lookup) };
+    case 'form':
+      return { kind: 'form', fields: pairs(body.fields, lookup) };
+    case 'multipart':
+      return { kind: 'multipart', parts: body.parts.map((part) => resolvePart(part, lookup)) };
+  }
+};
+
+const resolvePart = (part: FormPart, lookup: Lookup): FormPart =>
+  'text' in part
+    ? { ...part, text: resolveText(part.text, lookup) }
+    : {
+        ...part,
+        path: resolveText(part.path, lookup),
+        ...(part.contentType !== undefined && { contentType: resolveText(part.contentType, lookup) }),
+        ...(part.filename !== undefined && { filename: resolveText(part.filename, lookup) }),
+      };
 
 const resolveOperand = (value: Value, lookup: Lookup): Value => {
   switch (value.type) {
@@ -89,6 +119,9 @@ export const resolveStep = (step: StepPlan, lookup: Lookup): StepPlan => ({
   action: resolveAction(step.action, lookup),
   env: texts(step.env, lookup),
   expect: step.expect.map((check) => resolveCheck(check, lookup)),
+  ...(step.retry.until !== undefined && {
+    retry: { ...step.retry, until: step.retry.until.map((check) => resolveCheck(check, lookup)) },
+  }),
   ...(step.stdin !== undefined && { stdin: resolveText(step.stdin, lookup) }),
   ...(step.workdir !== undefined && { workdir: resolveText(step.workdir, lookup) }),
 });

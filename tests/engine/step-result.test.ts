@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ActionResult, checkResult } from '../../src/engine/step-result.ts';
+import type { ActionResult } from '../../src/engine/action-result.ts';
+import { checkResult } from '../../src/engine/step-result.ts';
 import type { StepCheck, StepPlan } from '../../src/model/spec.ts';
 import type { Matcher } from '../../src/model/value.ts';
 
@@ -20,6 +21,7 @@ const messages = (target: StepCheck['target'], matcher: Matcher, result: ActionR
     retry: { attempts: 1, delayMs: 0 },
     expect: [{ target, matcher, at }],
     capture: {},
+  continueOnFailure: false,
     at,
   };
   return checkResult(step, result).map(({ message }) => message);

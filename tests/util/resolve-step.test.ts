@@ -14,6 +14,7 @@ const step = (action: Action, more: Partial<StepPlan> = {}): StepPlan => ({
   retry: { attempts: 1, delayMs: 0 },
   expect: [],
   capture: {},
+  continueOnFailure: false,
   at,
   ...more,
 });
@@ -48,7 +49,8 @@ it('a JSON body keeps the types, the rest of a request is text', () => {
     method: 'POST',
     url: 'http://${{ s }}',
     headers: { a: '${{ n }}' },
-    query: { b: '${{ n }}' },
+    query: [['b', '${{ n }}']],
+    follow: 0,
     body: { kind: 'json', value: { c: ['${{ n }}', 'n${{ n }}'] } },
   };
 
@@ -56,7 +58,7 @@ it('a JSON body keeps the types, the rest of a request is text', () => {
     ...http,
     url: 'http://x',
     headers: { a: '5' },
-    query: { b: '5' },
+    query: [['b', '5']],
     body: { kind: 'json', value: { c: [5, 'n5'] } },
   });
 });

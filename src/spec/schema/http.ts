@@ -1,12 +1,10 @@
 import * as v from 'valibot';
-import type { Action } from '../../model/spec.ts';
-import type { Path } from '../toml.ts';
-import { later } from './later.ts';
-import { below, duration, flag, isTable, table, text, texts, word } from './parts.ts';
-import { say, show } from './say.ts';
-import { plain } from './value.ts';
+import type { HttpAction, HttpAuth, HttpBody } from '../../model/spec.ts';
+import { fields, json, multipart } from './http-body.ts';
+import { below, duration, either, integer, must, table, text, texts, word } from './parts.ts';
+import { say } from './say.ts';
 
-const url = v.pipe(
+const address = v.pipe(
   word,
   v.check(
     (input) => /^(https?:\/\/[^\s/]|\$\{\{)/.test(input),
@@ -16,17 +14,9 @@ const url = v.pipe(
       'write "http://api:8080/orders" or "${{ service.api.url }}/orders"',
     ),
   ),
-);
-
-const address = v.pipe(
-  url,
   v.check(
-    (input) => !input.startsWith('https://'),
-    say(
-      'not-supported-yet',
-      'is not supported yet with https://',
-      'write http://, or run a client as a command',
-    ),
+    (input) => !/^https?:\/\/[^/?#]*@/.test(input),
+    say('wrong-type', 'must not hold a password', 'write basic = { user = "…", password = "…" }'),
   ),
 );
 
@@ -35,42 +25,32 @@ const method = v.pipe(
   v.regex(/^[A-Z]+$/, say('wrong-type', 'must be a method in capitals', 'write "GET" or "POST"')),
 );
 
-/** A JSON body: TOML values that JSON can say exactly. */
-const json = v.pipe(
-  v.unknown(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): unknown => {
-    const unfit = unfitIn(dataset.value, []);
-    if (unfit === undefined) return plain(dataset.value);
-    const message = say(
-      'wrong-type',
-      `cannot be sent exactly as JSON: it is ${show(unfit.value)}`,
-      "write it in quotes, or the whole body as text: body = '…'",
-    );
-    const [first, ...rest] = unfit.path.map((key) => below(dataset.value, key, undefined));
-    addIssue(first === undefined ? { message } : { message, path: [first, ...rest] });
-    return NEVER;
-  }),
+/** As many as `fetch` follows. */
+const MOST_REDIRECTS = 20;
+
+const yesOrNo = v.pipe(
+  v.boolean(must('true, false or how many redirects are followed at most')),
+  v.transform((follows) => (follows ? MOST_REDIRECTS : 0)),
 );
+const hops = integer(1, MOST_REDIRECTS);
+const follow = either([yesOrNo, hops], (input) => (typeof input === 'bigint' ? hops : yesOrNo));
 
-interface Unfit {
-  readonly value: unknown;
-  readonly path: Path;
-}
+const BODIES = ['json', 'body', 'form', 'multipart'] as const;
 
-/** The first value inside that JSON cannot carry exactly, and where. */
-const unfitIn = (value: unknown, path: Path): Unfit | undefined => {
-  if (Array.isArray(value)) return firstUnfit(value.map((one, index) => unfitIn(one, [...path, index])));
-  if (isTable(value))
-    return firstUnfit(Object.entries(value).map(([key, one]) => unfitIn(one, [...path, key])));
-  const isFit =
-    typeof value === 'bigint'
-      ? Number.isSafeInteger(Number(value))
-      : typeof value !== 'number' || Number.isFinite(value);
-  return isFit && !(value instanceof Date) ? undefined : { value, path };
+/** What excludes something that is written before it, and what to do. */
+const conflicts = (written: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] => {
+  const bodies = BODIES.filter((key) => written[key] !== undefined);
+  const headers = typeof written.headers === 'object' && written.headers !== null ? written.headers : {};
+  const ways = [
+    ...Object.keys(headers).filter((name) => name.toLowerCase() === 'authorization'),
+    ...['basic', 'bearer'].filter((key) => written[key] !== undefined),
+  ];
+  return [bodies, ways].flatMap(([first, ...others]) =>
+    others.map(
+      (key) => [key, say('conflicting-keys', `is written beside \`${first}\``, 'keep one')] as const,
+    ),
+  );
 };
-
-const firstUnfit = (found: readonly (Unfit | undefined)[]): Unfit | undefined =>
-  found.find((one) => one !== undefined);
 
 /** `http = { … }` of a step. */
 export const http = v.pipe(
@@ -78,30 +58,61 @@ export const http = v.pipe(
     method: v.optional(method, 'GET'),
     url: address,
     headers: v.optional(texts, {}),
-    query: v.optional(texts, {}),
+    query: v.optional(fields, {}),
     json: v.exactOptional(json),
     body: v.exactOptional(text),
+    form: v.exactOptional(fields),
+    multipart: v.exactOptional(multipart),
+    basic: v.exactOptional(table('basic', { user: word, password: text })),
+    bearer: v.exactOptional(word),
+    follow: v.optional(follow, false),
+    ca: v.exactOptional(word),
     timeout: v.exactOptional(duration),
-    form: later(texts, 'write `body` and the header content-type'),
-    multipart: later(texts, 'write `body` and the header content-type'),
-    basic: later(table('basic', { user: word, password: text }), 'write the header authorization'),
-    bearer: later(word, 'write the header authorization'),
-    follow: later(flag, 'redirects are not followed; expect the 3xx and its location'),
   }),
-  v.check(
-    ({ json: value, body }) => value === undefined || body === undefined,
-    say('conflicting-keys', 'has both `json` and `body`', 'keep one'),
-  ),
-  v.transform(
-    ({ method, url, headers, query, json: value, body, timeout }): Extract<Action, { kind: 'http' }> => ({
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value } = dataset;
+    for (const [key, message] of conflicts(value))
+      addIssue({ message, path: [{ ...below(value, key, Reflect.get(value, key)), origin: 'key' }] });
+  }),
+  v.transform(({ method, url, headers, query, follow, timeout, ca, ...written }): HttpAction => {
+    const body = bodyOf(written);
+    const auth = authOf(written);
+    return {
       kind: 'http',
       method,
       url,
       headers,
       query,
-      ...(value !== undefined && { body: { kind: 'json' as const, value } }),
-      ...(body !== undefined && { body: { kind: 'text' as const, text: body } }),
+      follow,
+      ...(body !== undefined && { body }),
+      ...(auth !== undefined && { auth }),
+      ...(ca !== undefined && { ca }),
       ...(timeout !== undefined && { timeoutMs: timeout }),
-    }),
-  ),
+    };
+  }),
 );
+
+interface WrittenBody {
+  readonly json?: unknown;
+  readonly body?: string;
+  readonly form?: readonly (readonly [string, string])[];
+  readonly multipart?: Extract<HttpBody, { kind: 'multipart' }>['parts'];
+}
+
+const bodyOf = ({ json: value, body, form, multipart: parts }: WrittenBody): HttpBody | undefined => {
+  if (value !== undefined) return { kind: 'json', value };
+  if (body !== undefined) return { kind: 'text', text: body };
+  if (form !== undefined) return { kind: 'form', fields: form };
+  return parts === undefined ? undefined : { kind: 'multipart', parts };
+};
+
+interface WrittenAuth {
+  readonly basic?: { readonly user: string; readonly password: string };
+  readonly bearer?: string;
+}
+
+const authOf = ({ basic, bearer }: WrittenAuth): HttpAuth | undefined => {
+  if (bearer !== undefined) return { kind: 'bearer', token: bearer };
+  return basic === undefined ? undefined : { kind: 'basic', user: basic.user, password: basic.password };
+};

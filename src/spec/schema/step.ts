@@ -1,116 +1,48 @@
 import * as v from 'valibot';
-import type { Action, StepCheck, StepPlan } from '../../model/spec.ts';
-import { parseJsonPath } from '../../util/json-path.ts';
-import type { Path } from '../toml.ts';
+import type { Action, HttpAction, Retry, StepPlan } from '../../model/spec.ts';
 import { environment } from './environment.ts';
 import { http } from './http.ts';
 import { later } from './later.ts';
-import { matcher } from './matcher.ts';
 import { namePattern } from './name.ts';
-import { argv, below, duration, flag, integer, isTable, must, record, table, text, word } from './parts.ts';
-import { say, show } from './say.ts';
+import { note } from './note.ts';
+import { argv, below, duration, flag, integer, isTable, must, table, text, word } from './parts.ts';
+import { say } from './say.ts';
 import { scenarioKeys } from './scenario-keys.ts';
-
-/** A check of a step whose place is still a path below the step's `expect`. */
-export type WrittenCheck = Omit<StepCheck, 'at'> & { readonly path: Path };
+import { capture } from './step-capture.ts';
+import { expectation, type WrittenCheck } from './step-expect.ts';
 
 /** A step as written: names are filled in and places found when all steps are known. */
-export type WrittenStep = Omit<StepPlan, 'name' | 'expect' | 'at'> & {
+export type WrittenStep = Omit<StepPlan, 'name' | 'expect' | 'retry' | 'at'> & {
   readonly name?: string;
   readonly expect: readonly WrittenCheck[];
+  readonly retry: Omit<Retry, 'until'> & { readonly until?: readonly WrittenCheck[] };
 };
 
-const anyTable = v.custom<Record<string, unknown>>(isTable, must('a table'));
+const anyTable = v.pipe(
+  v.custom<Record<string, unknown>>(isTable, must('a table')),
+  note({ json: { type: 'object' } }),
+);
+
+const until = v.pipe(
+  expectation,
+  v.check(
+    (checks) => checks.length > 0,
+    say('wrong-type', 'is an empty table: it would hold at once', 'write what to wait for'),
+  ),
+);
 
 const retry = v.pipe(
   table('retry', {
     attempts: integer(1),
     delay: v.optional(duration, '0ms'),
-    until: later(anyTable, '`expect` decides whether an attempt held'),
+    until: v.exactOptional(until),
   }),
-  v.transform(({ attempts, delay }) => ({ attempts, delayMs: delay })),
+  v.transform(({ attempts, delay, until }) => ({
+    attempts,
+    delayMs: delay,
+    ...(until !== undefined && { until }),
+  })),
 );
-
-const jsonPathHint = 'write a path such as "$.order.id" or "$.items[0]"';
-
-const jsonChecks = v.pipe(
-  record(matcher('any')),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const key of Object.keys(dataset.value)) {
-      if (parseJsonPath(key) !== undefined) continue;
-      const message = say('wrong-type', 'is not a JSON path', jsonPathHint);
-      addIssue({ message, path: [below(dataset.value, key, dataset.value[key])] });
-    }
-  }),
-);
-
-const expectation = v.pipe(
-  table('expect of a step', {
-    exit_code: v.exactOptional(matcher('number')),
-    stdout: v.exactOptional(matcher('text')),
-    stderr: v.exactOptional(matcher('text')),
-    status: v.exactOptional(matcher('number')),
-    body: v.exactOptional(matcher('text')),
-    duration_ms: v.exactOptional(matcher('number')),
-    headers: v.exactOptional(record(matcher('text'))),
-    json: v.exactOptional(jsonChecks),
-  }),
-  v.transform(({ headers, json, ...rest }): readonly WrittenCheck[] => [
-    ...SIMPLE.flatMap((kind) => {
-      const wanted = rest[kind];
-      return wanted === undefined ? [] : [{ target: { kind }, matcher: wanted, path: [kind] }];
-    }),
-    ...Object.entries(headers ?? {}).map(
-      ([name, wanted]): WrittenCheck => ({
-        target: { kind: 'header', name },
-        matcher: wanted,
-        path: ['headers', name],
-      }),
-    ),
-    ...Object.entries(json ?? {}).map(
-      ([path, wanted]): WrittenCheck => ({
-        target: { kind: 'json', path },
-        matcher: wanted,
-        path: ['json', path],
-      }),
-    ),
-  ]),
-);
-
-const SIMPLE = ['exit_code', 'stdout', 'stderr', 'status', 'body', 'duration_ms'] as const;
-
-/** What a step's result already has; a capture may not hide one of them. */
-export const BUILT_IN = ['stdout', 'stderr', 'exit_code', 'status', 'headers', 'json', 'body'] as const;
-
-const capture = v.pipe(
-  record(word),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const [name, source] of Object.entries(dataset.value)) {
-      const message = captureFault(name, source);
-      if (message !== undefined) addIssue({ message, path: [below(dataset.value, name, source)] });
-    }
-  }),
-);
-
-const captureFault = (name: string, source: string): string | undefined => {
-  if (BUILT_IN.some((one) => one === name)) {
-    return say('duplicate-name', 'is what every step has already', 'give the captured value another name');
-  }
-  if (!/^[A-Za-z_]\w*$/.test(name)) {
-    return say('wrong-type', 'cannot be the name of a captured value', 'use letters, digits and `_`');
-  }
-  const path = source.replace(/^json(?=$|[.[])/, '$');
-  if (parseJsonPath(path) !== undefined) return;
-  if (['stdout', 'stderr', 'exit_code', 'status', 'body'].includes(source) || /^headers\..+/.test(source))
-    return;
-  return say(
-    'wrong-type',
-    `cannot be read from ${show(source)}`,
-    `${jsonPathHint}, or stdout, stderr, exit_code, status, headers.<name>`,
-  );
-};
 
 const waitFor = table('wait_for', { span: namePattern, timeout: v.optional(duration, '5s') });
 
@@ -131,7 +63,7 @@ export const step = v.pipe(
       retry: v.exactOptional(retry),
       expect: v.exactOptional(expectation),
       capture: v.exactOptional(capture),
-      continue_on_failure: later(flag),
+      continue_on_failure: v.optional(flag, false),
       wait_for: later(waitFor, 'use `retry = { attempts = 20, delay = "100ms" }`'),
       chaos: later(anyTable),
     },
@@ -156,6 +88,7 @@ export const step = v.pipe(
       retry: written.retry ?? { attempts: 1, delayMs: 0 },
       expect: written.expect ?? [],
       capture: written.capture ?? {},
+      continueOnFailure: written.continue_on_failure,
       ...(name !== undefined && { name }),
       ...(service !== undefined && { service }),
       ...(workdir !== undefined && { workdir }),
@@ -163,17 +96,19 @@ export const step = v.pipe(
       ...(timeout !== undefined && { timeoutMs: timeout }),
     };
   }),
+  note({ json: { oneOf: ['run', 'command', 'http', 'chaos'].map((action) => ({ required: [action] })) } }),
 );
 
 interface Written {
   readonly run?: string;
   readonly command?: string[];
-  readonly http?: Extract<Action, { kind: 'http' }>;
+  readonly http?: HttpAction;
   readonly service?: string;
   readonly workdir?: string;
   readonly stdin?: string;
   readonly env?: Record<string, string>;
   readonly expect?: readonly WrittenCheck[];
+  readonly retry?: WrittenStep['retry'];
   readonly capture?: Record<string, string>;
 }
 
@@ -194,7 +129,7 @@ const actionOf = ({ run, command, http: request }: Written): Action | string => 
 };
 
 interface Misfit {
-  readonly key: 'service' | 'workdir' | 'stdin' | 'env' | 'expect' | 'capture';
+  readonly key: 'service' | 'workdir' | 'stdin' | 'env' | 'expect' | 'retry' | 'capture';
   readonly message: string;
 }
 
@@ -209,7 +144,10 @@ const misfits = (kind: Action['kind'], written: Written): readonly Misfit[] => {
   const keys = (['service', 'workdir', 'stdin', 'env'] as const).filter(
     (key) => isHttp && written[key] !== undefined,
   );
-  const checks = (written.expect ?? []).filter(({ target }) => foreign.includes(target.kind));
+  const checks = [
+    ...(written.expect ?? []).map(({ target }) => ({ key: 'expect', target }) as const),
+    ...(written.retry?.until ?? []).map(({ target }) => ({ key: 'retry', target }) as const),
+  ].filter(({ target }) => foreign.includes(target.kind));
   const captures = Object.values(written.capture ?? {}).filter((source) =>
     foreign.includes(source.replace(/^headers\..*/, 'header')),
   );
@@ -220,10 +158,10 @@ const misfits = (kind: Action['kind'], written: Written): readonly Misfit[] => {
         message: say('conflicting-keys', 'means nothing in an http step', 'leave it out'),
       }),
     ),
-    ...checks.map(({ target }): Misfit => {
+    ...checks.map(({ key, target }): Misfit => {
       const name = target.kind === 'header' ? 'headers' : target.kind;
       return {
-        key: 'expect',
+        key,
         message: say('conflicting-keys', `asks for the ${name} of ${what}, which has none`),
       };
     }),

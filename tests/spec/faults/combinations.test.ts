@@ -51,10 +51,33 @@ describe('keys that are missing or exclude each other', () => {
       '`capture` reads stdout, and an http step has none',
     ],
     [
-      step('http = «{ url = "http://a", json = 1, body = "x" }»'),
+      step('http = { url = "http://a", json = 1, «body» = "x" }'),
       'conflicting-keys',
-      '`http` has both `json` and `body`',
+      '`body` is written beside `json`',
       'keep one',
+    ],
+    [
+      step('http = { url = "http://a", «multipart» = { a = "1" }, form = { a = "1" } }'),
+      'conflicting-keys',
+      '`multipart` is written beside `form`',
+      'keep one',
+    ],
+    [
+      step('http = { url = "http://a", headers = { Authorization = "x" }, «bearer» = "y" }'),
+      'conflicting-keys',
+      '`bearer` is written beside `Authorization`',
+      'keep one',
+    ],
+    [
+      '[[«scenario»]]\nname = "s"\nrun = "x"\nskip = "later"\nonly = true',
+      'conflicting-keys',
+      '`scenario[0]` has both `skip` and `only`',
+      'keep one',
+    ],
+    [
+      step('run = "x"\nretry = «{ attempts = 2, until = { status = 200 } }»'),
+      'conflicting-keys',
+      '`retry` asks for the status of a command, which has none',
     ],
     [
       api('wait = «{ port = 1, log = "x" }»'),

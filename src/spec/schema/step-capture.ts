@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { jsonPathFault } from '../../util/json-path.ts';
+import { note } from './note.ts';
+import { below, record, word } from './parts.ts';
+import { say, show } from './say.ts';
+import { jsonPathHint } from './step-expect.ts';
+
+/** What a step's result already has; a capture may not hide one of them. */
+export const BUILT_IN = ['stdout', 'stderr', 'exit_code', 'status', 'headers', 'json', 'body'] as const;
+
+/** `capture` of a step: names for values of its result. */
+export const capture = v.pipe(
+  record(word),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const [name, source] of Object.entries(dataset.value)) {
+      const message = captureFault(name, source);
+      if (message !== undefined) addIssue({ message, path: [below(dataset.value, name, source)] });
+    }
+  }),
+  note({
+    json: {
+      propertyNames: { pattern: '^[A-Za-z_]\\w*$|\\{\\{' },
+      additionalProperties: {
+        type: 'string',
+        pattern: '^(?:stdout|stderr|exit_code|status|body|headers\\..+|json(?:[.[].*)?|\\$.*)$|\\{\\{',
+      },
+    },
+  }),
+);
+
+const captureFault = (name: string, source: string): string | undefined => {
+  if (BUILT_IN.some((one) => one === name)) {
+    return say('duplicate-name', 'is what every step has already', 'give the captured value another name');
+  }
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return say('wrong-type', 'cannot be the name of a captured value', 'use letters, digits and `_`');
+  }
+  return sourceFault(source);
+};
+
+const sourceFault = (source: string): string | undefined => {
+  if (['stdout', 'stderr', 'exit_code', 'status', 'body'].includes(source) || /^headers\..+/.test(source))
+    return;
+  const path = source.replace(/^json(?=$|[.[])/, '$');
+  const fault = jsonPathFault(path);
+  if (fault === undefined) return;
+  const isPath = path.startsWith('$');
+  return say(
+    'wrong-type',
+    `cannot be read from ${show(source)}${isPath ? `, which is not a JSON path: ${fault}` : ''}`,
+    isPath ? jsonPathHint : `${jsonPathHint}, or stdout, stderr, exit_code, status, headers.<name>`,
+  );
+};
