@@ -30,13 +30,12 @@ export interface AttributeTest {
   prime(rows: Uint32Array): void;
 }
 
-type Lookup = (row: number) => readonly Value[];
-
 /** For each trace, how often each value of `key` occurs on the spans of a name; built when first asked. */
 const valuesByTrace = (context: Context, span: string, key: string): Map<number, Map<string, number>> => {
   const traces = new Map<number, Map<string, number>>();
+  const read = context.trace.reader(key);
   for (const row of context.population.select(span).rows) {
-    const value = context.trace.attribute(row, key);
+    const value = read(row);
     if (value === undefined) continue;
     const trace = context.trace.trace[row] ?? 0;
     const seen = traces.get(trace) ?? new Map<string, number>();
@@ -57,17 +56,26 @@ const sameAsFor = (context: Context, key: string): ((row: number) => SameAs) => 
   };
 };
 
-const lookup = (trace: Trace, key: string): Lookup => {
-  if (key.includes('*')) return (row) => valuesOf(trace.attributes(row), key);
-  return (row) => {
-    const value = trace.attribute(row, key);
-    return value === undefined ? [] : [value];
+/** One key of the spans, put to a matcher row after row. */
+interface Probe {
+  test(row: number, sameAs?: SameAs): boolean;
+  values(row: number): readonly Value[];
+}
+
+const probe = (trace: Trace, key: string, matcher: CompiledMatcher): Probe => {
+  if (key.includes('*')) {
+    const values = (row: number) => valuesOf(trace.attributes(row), key);
+    return { values, test: (row, sameAs) => someValue(matcher, values(row), sameAs) };
+  }
+  const read = trace.reader(key);
+  return {
+    test: (row, sameAs) => matcher.test(read(row), sameAs),
+    values: (row) => {
+      const value = read(row);
+      return value === undefined ? [] : [value];
+    },
   };
 };
-
-function* allValues(rows: Uint32Array, values: Lookup): Generator<Value> {
-  for (const row of rows) yield* values(row);
-}
 
 const countSameAs = (matcher: AttributePredicate['matcher']): number =>
   matcher.reduce((sum, one) => {
@@ -78,20 +86,23 @@ const countSameAs = (matcher: AttributePredicate['matcher']): number =>
 /** Prepares a predicate on an attribute for all rows of the trace. */
 export const attributeTest = (context: Context, predicate: AttributePredicate): AttributeTest => {
   const matcher = compileMatcher(predicate.matcher);
-  const values = lookup(context.trace, predicate.key);
+  const { test: ask, values } = probe(context.trace, predicate.key, matcher);
   const references = countSameAs(predicate.matcher);
   const sameAs = references > 0 ? sameAsFor(context, predicate.key) : undefined;
-  const test = (row: number): boolean => someValue(matcher, values(row), sameAs?.(row));
+  const test = (row: number): boolean => ask(row, sameAs?.(row));
   return {
     predicate,
     test,
     open: (row) => {
       if (references === 0) return false;
-      return references > 1 || test(row) !== someValue(matcher, values(row), () => true);
+      return references > 1 || test(row) !== ask(row, () => true);
     },
     value: (row) => values(row)[0],
     prime: (rows) => {
-      if (matcher.primes) matcher.prime(allValues(rows, values));
+      if (!matcher.primes) return;
+      const distinct = new Set<Value>();
+      for (const row of rows) for (const value of values(row)) distinct.add(value);
+      matcher.prime(distinct);
     },
   };
 };
@@ -99,10 +110,11 @@ export const attributeTest = (context: Context, predicate: AttributePredicate): 
 /** Values the attribute has on spans of that name in the row's trace, for the text of a failed `same_as`. */
 export const othersOf = (context: Context, row: number, span: string, key: string): string => {
   const { trace, population } = context;
+  const read = trace.reader(key);
   const shown = new Set<string>();
   for (const other of population.select(span).rows) {
     if (other === row || trace.trace[other] !== trace.trace[row] || shown.size > 3) continue;
-    const value = trace.attribute(other, key);
+    const value = read(other);
     if (value !== undefined) shown.add(showValue(value));
   }
   return shown.size === 0 ? 'there is none' : [...shown].sort().join(', ');

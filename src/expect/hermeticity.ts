@@ -67,15 +67,17 @@ const outsideBy = (inside: ReadonlySet<string>): ((key: string, value: Value) =>
 
 const noExternalServices = (context: Context, { inside }: Rule<'no_external_services'>): Reading => {
   const hosts = outsideBy(new Set(inside.map(hostOf)));
-  const keys = PEER_KEYS.filter((key) => context.trace.idOf(key) >= 0);
+  const readers = PEER_KEYS.filter((key) => context.trace.idOf(key) >= 0).map(
+    (key) => [key, context.trace.reader(key)] as const,
+  );
   const found = (row: number): readonly (readonly [string, Value])[] =>
-    keys.flatMap((key) => {
-      const value = context.trace.attribute(row, key);
+    readers.flatMap(([key, read]) => {
+      const value = read(row);
       return value !== undefined && hosts(key, value).length > 0 ? [[key, value]] : [];
     });
   const test = (row: number): boolean =>
-    keys.every((key) => {
-      const value = context.trace.attribute(row, key);
+    readers.every(([key, read]) => {
+      const value = read(row);
       return value === undefined || hosts(key, value).length === 0;
     });
   const known = inside.length === 0 ? 'loopback' : `loopback, ${inside.slice(0, 10).join(', ')}`;
@@ -122,9 +124,10 @@ const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading =
   const { trace } = context;
   const fits = globTest(key);
   const glob = key.includes('*');
+  const read = trace.reader(key);
   const unheard = !glob && trace.idOf(key) < 0;
   const onSpan = (row: number): readonly string[] => {
-    if (!glob) return trace.attribute(row, key) === undefined ? [] : [key];
+    if (!glob) return read(row) === undefined ? [] : [key];
     return [...trace.attributes(row).keys()].filter(fits);
   };
   const onEvents = (row: number): readonly string[] =>

@@ -2,25 +2,40 @@ import type { SpanExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
 import { identityChecks, spanChecks } from './checks.ts';
-import type { Context, Reading } from './context.ts';
+import type { Check, Context, Reading } from './context.ts';
 import { explainSpan, type SpanCount, vacuousSpan } from './span-explain.ts';
 import { cannotFail, tally } from './tally.ts';
+
+/** Whether a row satisfies every check; a loop, for `every` would make a function for each row. */
+const satisfies = (checks: readonly Check[], row: number): boolean => {
+  for (const check of checks) if (!check.test(row)) return false;
+  return true;
+};
+
+/** How many rows satisfy every check, and how many surely will or will not, whatever else arrives. */
+const countRows = (
+  { complete }: Context,
+  checks: readonly Check[],
+  base: Uint32Array,
+): Pick<SpanCount, 'satisfying' | 'surely' | 'surelyNot'> => {
+  const openable = complete ? [] : checks.filter((check) => check.open !== undefined);
+  let [satisfying, surely, surelyNot] = [0, 0, 0];
+  for (const row of base) {
+    if (satisfies(checks, row)) {
+      satisfying++;
+      if (openable.length === 0 || !openable.some((check) => check.open?.(row))) surely++;
+    } else if (complete || checks.some((check) => !check.test(row) && !check.open?.(row))) surelyNot++;
+  }
+  return { satisfying, surely, surelyNot };
+};
 
 const countSpans = (context: Context, expectation: SpanExpectation): SpanCount => {
   const identity = identityChecks(context, expectation);
   const checks = spanChecks(context, expectation);
   const named = context.population.select(expectation.name).rows;
-  const base = identity.length === 0 ? named : named.filter((row) => identity.every((one) => one.test(row)));
+  const base = identity.length === 0 ? named : named.filter((row) => satisfies(identity, row));
   for (const check of checks) check.prime?.(base);
-  const openable = context.complete ? [] : checks.filter((check) => check.open !== undefined);
-  let [satisfying, surely, surelyNot] = [0, 0, 0];
-  for (const row of base) {
-    const held = checks.every((check) => check.test(row));
-    if (held) satisfying++;
-    if (held && !openable.some((check) => check.open?.(row))) surely++;
-    if (!held && checks.some((check) => !check.test(row) && !check.open?.(row))) surelyNot++;
-  }
-  return { checks, identity, base, satisfying, surely, surelyNot };
+  return { checks, identity, base, ...countRows(context, checks, base) };
 };
 
 /** Whether the population has a span at all, of the named service when one is named. */

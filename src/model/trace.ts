@@ -72,6 +72,8 @@ export interface Trace {
   spanId(row: number): string;
   statusMessage(row: number): string;
   attribute(row: number, key: string): Value | undefined;
+  /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */
+  reader(key: string): (row: number) => Value | undefined;
   attributes(row: number): ReadonlyMap<string, Value>;
   resource(row: number): ReadonlyMap<string, Value>;
   events(row: number): readonly SpanEvent[];

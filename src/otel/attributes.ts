@@ -10,6 +10,9 @@ const DOUBLE = 4;
 /** Kept as a `Value` aside: arrays, maps, bytes, integers beyond 2^53. */
 const ASIDE = 5;
 
+const TRUE: Value = { type: 'bool', value: true };
+const FALSE: Value = { type: 'bool', value: false };
+
 /** Attributes of many owners in flat columns: key id, tag, and a number that is the value or points to it. */
 export class AttributePool {
   readonly #strings: StringTable;
@@ -65,9 +68,9 @@ export class AttributePool {
     const value = this.#value[index] ?? 0;
     switch (this.#tag[index]) {
       case TEXT:
-        return { type: 'string', value: this.#strings.text(value) };
+        return this.#strings.value(value);
       case BOOL:
-        return { type: 'bool', value: value === 1 };
+        return value === 1 ? TRUE : FALSE;
       case INT:
         return { type: 'int', value: String(value) };
       case DOUBLE:

@@ -115,13 +115,13 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
   const raw = (row: number): number => rows[row] ?? 0;
   // One map for all spans of a resource: whoever judges resources asks for each span.
   const shared = new Map<number, ReadonlyMap<string, Value>>();
-  const span = (row: number): readonly [number, number] => [
-    columns.attributesFrom[raw(row)] ?? 0,
-    columns.attributesTo(raw(row)),
-  ];
   const reader: Readers['reader'] = (key) => {
     const id = columns.strings.idOf(key);
-    return id < 0 ? () => undefined : (row) => columns.attributes.find(...span(row), id);
+    if (id < 0) return () => undefined;
+    return (row) => {
+      const at = rows[row] ?? 0;
+      return columns.attributes.find(columns.attributesFrom[at] ?? 0, columns.attributesTo(at), id);
+    };
   };
   return {
     text: (id) => columns.strings.text(id),
@@ -131,7 +131,8 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
     attribute: (row, key) => reader(key)(row),
     reader,
-    attributes: (row) => columns.attributes.read(...span(row)),
+    attributes: (row) =>
+      columns.attributes.read(columns.attributesFrom[raw(row)] ?? 0, columns.attributesTo(raw(row))),
     resource: (row) => {
       const id = columns.resource[raw(row)] ?? 0;
       const known = shared.get(id);

@@ -10,8 +10,9 @@ const hashOf = (a: number, b: number, c: number, d: number): number => {
 
 /** Dense numbers, in order of arrival, for tuples of four 32-bit words: trace ids, and spans within a trace. */
 export class TupleTable {
-  #words = new Uint32Array(1 << 8);
-  #slots = new Int32Array(1 << 7).fill(-1);
+  // As small as the tables of `StringTable` begin, and for the same reason.
+  #words = new Uint32Array(1 << 3);
+  #slots = new Int32Array(1 << 2).fill(-1);
   #size = 0;
 
   get size(): number {

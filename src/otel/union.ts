@@ -106,6 +106,10 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     spanId: (row) => ask(row, ({ trace }, own) => trace.spanId(own)),
     statusMessage: (row) => ask(row, ({ trace }, own) => trace.statusMessage(own)),
     attribute: (row, key) => ask(row, ({ trace }, own) => trace.attribute(own, key)),
+    reader: (key) => {
+      const readers = new Map(parts.map((part) => [part, part.trace.reader(key)]));
+      return (row) => ask(row, (part, own) => readers.get(part)?.(own));
+    },
     attributes: (row) => ask(row, ({ trace }, own) => trace.attributes(own)),
     resource: (row) => ask(row, ({ trace }, own) => trace.resource(own)),
     dropped: (row) => ask(row, ({ trace }, own) => trace.dropped(own)),

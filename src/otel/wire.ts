@@ -8,14 +8,14 @@ const MAX_GROUP_DEPTH = 32;
  */
 export class Wire {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly view: DataView;
   at = 0;
   limit: number;
   high = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.limit = bytes.byteLength;
   }
 
@@ -62,12 +62,12 @@ export class Wire {
 
   fixed64(): number {
     const at = this.#take(8);
-    this.high = this.#view.getUint32(at + 4, true);
-    return this.#view.getUint32(at, true);
+    this.high = this.view.getUint32(at + 4, true);
+    return this.view.getUint32(at, true);
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.view.getFloat64(this.#take(8), true);
   }
 
   /** The length of a length-delimited field; all of it lies before `limit`. */
@@ -94,7 +94,7 @@ export class Wire {
 
   /** A big-endian word at an absolute place, as ids are read. */
   word(at: number): number {
-    return this.#view.getUint32(at, false);
+    return this.view.getUint32(at, false);
   }
 
   /** Steps over the value of a field nobody here knows. */
