@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { ReceiverPort } from '../model/collection.ts';
@@ -87,8 +87,8 @@ const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, str
 const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
-  const cover = join(scratch, 'upper', relative(workspace, spec.folder));
-  const laid = layFiles({ services, folder: spec.folder, cover, aside: join(scratch, 'files') });
+  const [cover, aside] = [join(scratch, 'upper'), join(scratch, 'files')];
+  const laid = layFiles({ services, folder: spec.folder, workspace, cover, aside });
   const volumes = services.flatMap((plan) =>
     plan.volumes.map(({ source, target, readOnly }) => ({
       source: resolve(spec.folder, source),

@@ -1,20 +1,22 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { ServiceFile, ServicePlan } from '../model/spec.ts';
 import { findReferences } from '../util/references.ts';
 import { execInRoom } from './exec.ts';
 import type { ProcessRoom, RoomRequest } from './room.ts';
+import { isWithin } from './workspace.ts';
 
 /** Where the files of a room of processes are laid before it is opened. */
 interface Places {
   readonly services: readonly ServicePlan[];
   /** The spec's folder: relative sources start from it. */
   readonly folder: string;
-  /** What covers the spec's folder in the room: relative targets go there. */
+  /** The folder tree that the room sees, and what covers it there: targets inside go there. */
+  readonly workspace: string;
   readonly cover: string;
-  /** A private folder that holds what is shown at absolute targets. */
+  /** A private folder that holds what is shown at targets elsewhere. */
   readonly aside: string;
 }
 
@@ -38,6 +40,7 @@ const read = ({ id }: ServicePlan, source: string, folder: string): Buffer => {
 export const layFiles = ({
   services,
   folder,
+  workspace,
   cover,
   aside,
 }: Places): Pick<RoomRequest, 'binds' | 'lateFiles'> => {
@@ -46,16 +49,18 @@ export const layFiles = ({
   for (const plan of services)
     for (const file of plan.files) {
       const { target, content, source = '', mode } = file;
-      const place = join(isAbsolute(target) ? aside : cover, target);
+      const whole = resolve(folder, target);
+      const isInside = isWithin(whole, workspace);
+      const place = isInside ? join(cover, relative(workspace, whole)) : join(aside, whole);
       mkdirSync(dirname(place), { recursive: true });
       // another service may have laid the same, and made it read-only
       rmSync(place, { force: true });
       const text = isLate(file) ? '' : (content ?? read(plan, source, folder));
       writeFileSync(place, text);
       chmodSync(place, isLate(file) ? 0o600 : Number.parseInt(mode, 8));
-      const isShown = binds.some((bind) => bind.target === target);
-      if (isAbsolute(target) && !isShown) binds.push({ source: place, target, readOnly: true });
-      if (isLate(file)) lateFiles.set(target, isAbsolute(target) ? place : undefined);
+      const isShown = binds.some((bind) => bind.target === whole);
+      if (!isInside && !isShown) binds.push({ source: place, target: whole, readOnly: true });
+      if (isLate(file)) lateFiles.set(target, isInside ? undefined : place);
     }
   return { binds, lateFiles };
 };

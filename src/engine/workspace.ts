@@ -17,7 +17,8 @@ export const workspaceOf = (folder: string): string => {
   return folder;
 };
 
-const isWithin = (path: string, folder: string): boolean =>
+/** Whether a path is the folder or below it. */
+export const isWithin = (path: string, folder: string): boolean =>
   `${path}/`.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
 const REMEDY = { hint: 'move the spec into a folder of its own' };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { endOf, ends } from '../helpers/outcome.ts';
@@ -59,6 +59,16 @@ test.each([
   expect(endOf(cli).steps.map(({ findings }) => findings)).toEqual([[]]);
   const lines = cli.events.flatMap((event) => (event.type === 'service:log' ? [event.line] : []));
   expect(lines.find((line) => line.startsWith('read: url=http://'))).toMatch(/:18098 run=\d+$/);
+});
+
+test('a file may be named by its whole path inside the project', async () => {
+  using place = project({});
+  const target = join(place.folder, 'conf/app.conf');
+  writeFileSync(join(place.folder, 'a.clnrm.toml'), WITH_OUTPUT(target));
+
+  const cli = await runCli('clnrm run -r ndjson --level namespace', place.folder);
+
+  expect(endOf(cli).steps.map(({ findings }) => findings)).toEqual([[]]);
 });
 
 test('a file of a service never reaches the project itself', async () => {
