@@ -6,13 +6,12 @@ import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
 import { type Machine, openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { RunEvent, Unstamped } from './model/events.ts';
+import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
 import type { RenderedSpec } from './model/files.ts';
-import type { Plan, ScenarioPlan, SpecPlan } from './model/plan.ts';
+import type { Plan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { Level } from './model/spec.ts';
-import type { ScenarioResult, Status } from './model/verdict.ts';
-import type { RunSpans } from './run-spans.ts';
+import type { Counts } from './run-jobs.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { planSpecs } from './spec/plan.ts';
@@ -118,88 +117,7 @@ const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Hos
     ),
   ]);
 
-/** A scenario of the plan with its spec. */
-interface Job {
-  readonly spec: SpecPlan;
-  readonly scenario: ScenarioPlan;
-}
-
-type Counts = Record<Status, number>;
-
-const noCounts = (): Counts => ({ passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 });
-
-/** Ports on the host's own loopback that a scenario without a sealed room would take. */
-const hostPorts = ({ spec }: Job, level: ProcessLevel): readonly number[] => {
-  if (!('reason' in level) && spec.isolation.level !== 'process') return [];
-  // a stub or a container knows its own ports, so that one place stands for all of them
-  const others = spec.services.some(({ backend }) => backend === 'embedded' || backend === 'container');
-  return [...spec.services.flatMap(({ ports }) => ports), ...(others ? [0] : [])];
-};
-
-/** One after the other for scenarios that share a port of the host; at once for all others. */
-const createPortLocks = () => {
-  const tails = new Map<number, Promise<unknown>>();
-  return async <T>(ports: readonly number[], work: () => Promise<T>): Promise<T> => {
-    if (ports.length === 0) return work();
-    const before = Promise.allSettled(ports.map((port) => tails.get(port)));
-    const mine = before.then(work);
-    for (const port of ports)
-      tails.set(
-        port,
-        mine.catch(() => {}),
-      );
-    return mine;
-  };
-};
-
-/** Everything one run holds while it goes. */
-interface Running {
-  readonly run: string;
-  readonly options: RunOptions;
-  readonly host: Host;
-  readonly machine: Machine;
-  /** Aborts on an interrupt, and on the first red scenario under --fail-fast. */
-  readonly stop: AbortController;
-  readonly locks: ReturnType<typeof createPortLocks>;
-  readonly emit: (event: Unstamped) => void;
-  readonly counts: Counts;
-  readonly seed: string;
-  readonly level: ProcessLevel;
-  readonly judgeScenario: typeof import('./judge-scenario.ts')['judgeScenario'];
-  readonly spans: RunSpans;
-}
-
-/** The result of a scenario of which nothing ran. */
-const unrun = ({ spec, scenario }: Job, status: 'cancelled' | 'skipped'): ScenarioResult => ({
-  id: scenario.id,
-  spec: spec.id,
-  name: scenario.name,
-  tags: scenario.tags,
-  status,
-  ...(status === 'skipped' && scenario.skip !== undefined && { reason: scenario.skip }),
-  attempts: 0,
-  durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
-  steps: [],
-  errors: [],
-  services: [],
-  at: scenario.at,
-});
-
-const runJob = async (running: Running, job: Job): Promise<void> => {
-  const { stop, emit, counts, options, locks } = running;
-  const run = (): Promise<ScenarioResult> =>
-    locks(hostPorts(job, running.level), async () => {
-      const { telemetry, specSpan } = await running.spans.of(job.spec);
-      const { signal } = stop;
-      return running.judgeScenario({ ...running, ...job, telemetry, specSpan, signal, plugin: loadPlugin });
-    });
-  const instead = job.scenario.skip !== undefined ? 'skipped' : stop.signal.aborted ? 'cancelled' : undefined;
-  const result = instead === undefined ? await run() : unrun(job, instead);
-  counts[result.status]++;
-  emit({ type: 'scenario:end', scenario: job.scenario.id, result });
-  if (options.failFast && (result.status === 'failed' || result.status === 'errored')) stop.abort();
-};
+const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
 
 const loadPlugin = async (name: string): Promise<Plugin> => {
   const plugin = await findPlugin(name);
@@ -212,14 +130,13 @@ const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
   scenarios: spec.scenarios.filter(({ skip }) => skip === undefined),
 });
 
-/** `jobs` workers take scenarios in the plan's order. */
-const runAll = async (running: Running, jobs: readonly Job[]): Promise<void> => {
-  const queue = jobs.values();
-  const worker = async (): Promise<void> => {
-    for (const job of queue) await runJob(running, job);
-  };
-  await Promise.all(Array.from({ length: Math.min(running.options.jobs, jobs.length) }, worker));
-};
+/** What of a spec is going to end: its scenarios, and what is judged on all of them. */
+const announced = (spec: SpecPlan): readonly ScenarioRef[] =>
+  [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name }) => ({
+    id,
+    spec: spec.id,
+    name,
+  }));
 
 /** Rooms are made of what Unix has; a half-working run would prove nothing. */
 const refuseWindows = ({ platform }: Host): void => {
@@ -245,7 +162,6 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   const { specs, diagnostics } = await planFiles(options, host, level);
   const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
   const emit = (event: Unstamped): void => push(mask(event));
-  const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
   emit({
     type: 'run:start',
@@ -253,13 +169,12 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     version,
     seed,
     jobs: options.jobs,
-    scenarios: jobs.map(({ spec, scenario }) => ({ id: scenario.id, spec: spec.id, name: scenario.name })),
+    scenarios: specs.flatMap(announced),
   });
   for (const diagnostic of diagnostics) emit({ type: 'run:diagnostic', diagnostic });
   const faulty = diagnostics.some(({ severity }) => severity === 'error');
-  const counts = noCounts();
-  const runs = jobs.length > 0 && (!faulty || options.keepGoing);
-  if (runs) await runJobs();
+  const runs = specs.length > 0 && (!faulty || options.keepGoing);
+  const counts = runs ? await runScenarios() : NONE;
   const outcome = { interrupted: host.signal.aborted, faulty, counts };
   const durationMs = performance.now() - started;
   emit({
@@ -267,31 +182,27 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     summary: { status: statusOf(outcome), exitCode: exitCodeOf(outcome), counts, durationMs, seed },
   });
 
-  async function runJobs(): Promise<void> {
+  async function runScenarios(): Promise<Counts> {
     machine.warm(specs.map(withoutSkipped), options.jobs);
     // loaded only now: validating needs neither the judge nor the OpenTelemetry SDK
-    const [{ judgeScenario }, { openRunSpans }] = await Promise.all([
-      import('./judge-scenario.ts'),
+    const [{ runJobs }, { openRunSpans }] = await Promise.all([
+      import('./run-jobs.ts'),
       import('./run-spans.ts'),
     ]);
     await using spans = openRunSpans({ run, host, emit });
-    await runAll(
-      {
-        run,
-        options,
-        host,
-        machine,
-        stop,
-        locks: createPortLocks(),
-        emit,
-        counts,
-        seed,
-        level,
-        judgeScenario,
-        spans,
-      },
-      jobs,
-    );
+    return runJobs({
+      run,
+      specs,
+      options,
+      host,
+      machine,
+      level,
+      seed,
+      spans,
+      stop,
+      emit,
+      plugin: loadPlugin,
+    });
   }
 };
 

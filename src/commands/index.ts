@@ -26,6 +26,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Show what a run would do, as a tree or as JSON',
     load: () => import('./plan.ts'),
   },
+  render: {
+    usage: 'render <file>',
+    summary: 'Show a spec after templating, its variables and where its lines come from',
+    load: () => import('./render.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',

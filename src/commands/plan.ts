@@ -30,7 +30,7 @@ export default defineCommand({
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'tree', ['tree', 'json']);
-    const read = await planFiles(selection(given), host);
+    const read = await planFiles(selection(given, host), host);
     const plan = masker<Plan>(longestFirst(read.specs.flatMap(({ secrets }) => secrets)))(read);
     const noColour = given['no-color'] ?? false;
     host.stderr.write(frames(plan.diagnostics, lookOf(host.stderr, host.env, noColour)));

@@ -1,6 +1,6 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
-  ...['dev', 'self-test', 'template', 'lint', 'fmt', 'render', 'migrate', 'services', 'record'],
+  ...['dev', 'self-test', 'template', 'lint', 'fmt', 'migrate', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'schema', 'explain', 'config', 'completion'],
 ]);
@@ -9,7 +9,7 @@ export const plannedCommands: ReadonlySet<string> = new Set([
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
     ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force', 'retries'],
-    ...['fail-on-flaky', 'repeat', 'shuffle', 'vars-file', 'update', 'audit', 'otel-exporter'],
+    ...['fail-on-flaky', 'repeat', 'shuffle', 'update', 'audit', 'otel-exporter'],
     ...['otel-endpoint', 'digest', 'dry-run'],
   ]),
   init: new Set(['template', 'config']),

@@ -3,6 +3,7 @@ import { EXIT } from '../diagnostics/exit.ts';
 import { type RunOptions, runSpecs } from '../pipeline.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
+import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
@@ -35,8 +36,8 @@ const verbosityOf = ({ verbose = false, quiet = false }: Given<typeof flags>) =>
   return verbose ? 'verbose' : 'normal';
 };
 
-const optionsOf = (given: Given<typeof flags>): RunOptions => ({
-  ...selection(given),
+const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => ({
+  ...selection(given, host),
   jobs: given.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', given.jobs, 1),
   failFast: given['fail-fast'] ?? false,
   keepGoing: given['keep-going'] ?? false,
@@ -45,11 +46,19 @@ const optionsOf = (given: Given<typeof flags>): RunOptions => ({
   stable: given.stable ?? false,
 });
 
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
 /** Flags without which a repetition would be another run. */
-const againOf = ({ seed, level, var: variables = [] }: Given<typeof flags>): readonly string[] => [
+const againOf = ({
+  seed,
+  level,
+  var: variables = [],
+  'vars-file': files = [],
+}: Given<typeof flags>): readonly string[] => [
   ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ...(level === undefined ? [] : [`--level ${level}`]),
-  ...variables.map((pair) => `--var '${pair.replaceAll("'", "'\\''")}'`),
+  ...variables.map((pair) => `--var ${quoted(pair)}`),
+  ...files.map((file) => `--vars-file ${quoted(file)}`),
 ];
 
 async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): AsyncGenerator<B> {
@@ -67,7 +76,7 @@ export default defineCommand({
     ['clnrm run -r junit=out/junit.xml', 'also write a report for CI'],
   ],
   async run(given, host) {
-    const options = optionsOf(given);
+    const options = optionsOf(given, host);
     const wanted = wantedReporters(given.reporter ?? [], given['report-junit']);
     const shown = { verbosity: verbosityOf(given), again: againOf(given) } as const;
     const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);

@@ -3,6 +3,7 @@ import { fault } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseJson } from '../util/json.ts';
+import { brokenJsonAt } from '../util/json-place.ts';
 import { parseDotenv } from './dotenv.ts';
 import { readText } from './load.ts';
 import { isTable } from './schema/parts.ts';
@@ -52,16 +53,14 @@ const placeAt = (text: string, index: number): { line: number; column: number } 
   return { line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
 };
 
-/** Node says where JSON breaks as `at position 12`; at the end of the text it says nothing. */
 const fromJson = (text: string): Read => {
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const index = /at position (\d+)/.exec(said)?.[1];
-    const place = placeAt(text, index === undefined ? text.trimEnd().length : Number(index));
-    return { message: `is not JSON: ${said.replace(/ in JSON at position.*/s, '')}`, ...place };
+    const reason = said.replace(/(?: in JSON at position|, (?:\.\.\.)?"[\s\S]*is not valid JSON).*/s, '');
+    return { message: `is not JSON: ${reason}`, ...placeAt(text, brokenJsonAt(text)) };
   }
   if (!isTable(value))
     return {
@@ -134,3 +133,13 @@ export const readVarsFile = (path: string, id: string): readonly GivenVariable[]
     detail: line === undefined ? id : `${id}:${line}`,
   }));
 };
+
+const textsIn = (name: string, value: unknown): readonly (readonly [string, string])[] => {
+  if (typeof value === 'string') return [[name, value]];
+  if (Array.isArray(value)) return value.flatMap((one: unknown) => textsIn(name, one));
+  return isTable(value) ? Object.entries(value).flatMap(([key, one]) => textsIn(key, one)) : [];
+};
+
+/** Every text among the values, with the name that is nearest to it: for finding secrets. */
+export const textsOf = (given: readonly Pick<GivenVariable, 'name' | 'value'>[]) =>
+  given.flatMap(({ name, value }) => textsIn(name, value));
