@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
-import { didYouMean, nearest } from '../diagnostics/suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { SpecFile } from '../model/files.ts';
 import { installed } from '../util/install.ts';
 import { readText } from './load.ts';
@@ -83,7 +83,9 @@ export const templateFiles = (file: SpecFile): TemplateFiles => {
   };
   const library = (name: string): Omit<Source, 'lines'> | undefined => {
     const plain = name.replace(/^clnrm\//, '');
-    return LIBRARY.includes(plain) ? { path: installed(LIBRARY_FILE), id: `clnrm/${LIBRARY[0]}`, internal: true } : undefined;
+    return LIBRARY.includes(plain)
+      ? { path: installed(LIBRARY_FILE), id: `clnrm/${LIBRARY[0]}`, internal: true }
+      : undefined;
   };
   return {
     locate: (name, from) => {
@@ -94,16 +96,16 @@ export const templateFiles = (file: SpecFile): TemplateFiles => {
     },
     read: readTemplate,
     missing: (names, from) => {
-      const [name = ''] = names;
-      const looked = folders(name, from);
-      const below = posix.dirname(name);
-      const there = looked.flatMap(({ path }) => filesIn(join(path, below)));
-      const all = [...there.map((one) => (below === '.' ? one : `${below}/${one}`)), ...LIBRARY];
-      const [best] = nearest(name, all, 1);
-      const places = looked.map(({ id }) => `${id}/`).join(', ');
+      const looked = names.flatMap((name) => folders(name, from).map((folder) => ({ name, ...folder })));
+      const there = looked.flatMap(({ name, path }) => {
+        const below = posix.dirname(name);
+        return filesIn(join(path, below)).map((file) => (below === '.' ? file : `${below}/${file}`));
+      });
+      const [best] = names.flatMap((name) => nearest(name, [...there, ...LIBRARY], 1));
+      const places = [...new Set(looked.map(({ id }) => `${id}/`))].join(', ');
       return {
-        message: `there is no template ${names.map((one) => `'${one}'`).join(' or ')}`,
-        hint: best === undefined ? `it is looked for in ${places}` : didYouMean(name, all),
+        message: `there is no template ${names.map((name) => `'${name}'`).join(' or ')}`,
+        hint: best === undefined ? `it is looked for in ${places}` : `did you mean '${best}'?`,
       };
     },
   };
