@@ -12,6 +12,8 @@ export interface BarrierRequest {
   readonly scenario: ScenarioPlan;
   readonly receiver: ReceiverPort;
   readonly live: LiveSpans;
+  /** Whether spans are judged at all; those of a scenario that could not be carried out are not. */
+  readonly judged: boolean;
   /** Aborts when the run is interrupted. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -52,6 +54,12 @@ const becomesDeserted = async ({ processes }: Rooms, signal: AbortSignal): Promi
   return processes.isDeserted();
 };
 
+/** Whether somebody lives who could begin an export; one that was begun is waited for by the seal. */
+const maySend = ({ processes, pod, steps }: Rooms, { running }: Pick<World, 'running'>): boolean => {
+  const lives = running.some(({ plan, exit }) => plan.backend === 'container' && exit === undefined);
+  return (pod !== undefined && (steps !== undefined || lives)) || processes?.isDeserted() === false;
+};
+
 /** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
 export const barrier = async (
   request: BarrierRequest,
@@ -62,10 +70,8 @@ export const barrier = async (
   const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
     emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
   const began = now();
-  // nobody left who could send: what was sent is waited for by the seal
-  const deserted = !rooms.pod && rooms.processes?.isDeserted() === true;
   const unsettled =
-    scenario.expectations.length > 0 && !deserted
+    request.judged && scenario.expectations.length > 0 && maySend(rooms, world)
       ? await settle({
           receiver,
           live,

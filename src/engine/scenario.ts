@@ -154,7 +154,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       held = true;
       await hold();
     };
-    sealed = await barrier({ ...request, beforeStop }, rooms, world);
+    sealed = await barrier({ ...request, judged: errors.length === 0, beforeStop }, rooms, world);
   }
   return {
     steps: withCrashes(steps, crashed, timeout.signal.aborted, scenario),
