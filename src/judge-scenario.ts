@@ -1,24 +1,22 @@
-import { fault, warning } from './diagnostics/diagnostic.ts';
+import { fault } from './diagnostics/diagnostic.ts';
 import type { Machine } from './engine/machine.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { judge } from './expect/judge.ts';
 import type { RunnerSpan } from './model/collection.ts';
-import type { Diagnostic } from './model/diagnostic.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
-import type { Position } from './model/position.ts';
-import { PHASES, SOURCES, type Trace } from './model/trace.ts';
+import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
-import { createReceiver, type Receiver, type ReceiverCounts } from './otel/receiver.ts';
+import { createReceiver } from './otel/receiver.ts';
 import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
+import { oddities, summarise } from './summarise-evidence.ts';
 import type { Host } from './util/host.ts';
 import { UnresolvedReference } from './util/references.ts';
-import { plural } from './util/text.ts';
 
 /** One scenario of a run, and what it runs with. */
 export interface ScenarioJob {
@@ -48,79 +46,6 @@ const passed = ({ spec, host }: ScenarioJob): Record<string, string> =>
       return value === undefined ? [] : [[name, value]];
     }),
   );
-
-const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
-  const wanted = PHASES.indexOf(phase);
-  return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
-};
-
-/** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
-const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
-
-/** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
-const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
-  ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
-  ...Object.entries(refused)
-    .filter(([reason]) => !HARMLESS.has(reason))
-    .map(([reason, count]) => `the receiver refused ${plural(count, 'export')}: ${reason}`),
-  ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
-];
-
-const summarise = (
-  trace: Trace,
-  store: SpanStore,
-  receiver: Receiver,
-  outcome: ScenarioOutcome,
-): Evidence => {
-  const counts = receiver.counts();
-  const subject = Array.from(trace.source.keys()).filter(
-    (row) => trace.source[row] === SOURCES.indexOf('subject'),
-  );
-  const { duplicates, conflicts } = store.counts();
-  const lost = lostByReceiver(counts);
-  return {
-    complete: outcome.complete && lost.length === 0,
-    reasons: [...outcome.reasons, ...lost],
-    spans: countRows(trace, 'scenario'),
-    traces: new Set(subject.map((row) => trace.trace[row])).size,
-    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]
-      .filter((name) => name !== '')
-      .sort(),
-    startupSpans: countRows(trace, 'startup'),
-    readinessSpans: countRows(trace, 'readiness'),
-    retrySpans: countRows(trace, 'retry'),
-    duplicates,
-    conflicts,
-    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
-    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
-    refused: counts.refused,
-    truncated: counts.truncated,
-    egressBlocked: outcome.egressBlocked,
-    settleMs: outcome.phases.settleMs,
-    stopMs: outcome.phases.stopMs,
-    sealMs: outcome.phases.sealMs,
-  };
-};
-
-/** What was odd about the evidence and is no matter of an expectation. */
-const oddities = ({ truncated, egressBlocked }: Evidence, at: Position): readonly Diagnostic[] => [
-  ...(truncated > 0
-    ? [
-        warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
-          hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
-          at,
-        }),
-      ]
-    : []),
-  ...(egressBlocked > 0
-    ? [
-        warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
-          hint: 'what must be reached is named under [isolation] allow',
-          at,
-        }),
-      ]
-    : []),
-];
 
 const judgeEvidence = (
   { scenario }: ScenarioJob,
@@ -174,8 +99,14 @@ const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors
   return red ? 'failed' : 'passed';
 };
 
+/** How a scenario ended, and the evidence of its last attempt where there is any. */
+export interface JudgedScenario {
+  readonly result: ScenarioResult;
+  readonly sealed?: { readonly trace: Trace; readonly evidence: Evidence };
+}
+
 /** One attempt: a fresh room, a fresh store, a fresh receiver. */
-const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult> => {
+const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario> => {
   const { scenario, spec, machine, run, telemetry, emit, signal } = job;
   emit({ type: 'scenario:start', scenario: scenario.id, attempt: number });
   const began = now();
@@ -247,7 +178,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     emit({ type: 'expectation:end', scenario: scenario.id, result });
   const judgeMs = now() - judging;
   removeTree(scratch);
-  return {
+  const result: ScenarioResult = {
     id: scenario.id,
     spec: spec.id,
     name: scenario.name,
@@ -263,6 +194,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
     services: outcome.services,
     at: scenario.at,
   };
+  return outcome.room && !outcome.cancelled ? { result, sealed: { trace, evidence } } : { result };
 
   function guarded(): Verdict | undefined {
     try {
@@ -283,10 +215,12 @@ const attempt = async (job: ScenarioJob, number: number): Promise<ScenarioResult
 };
 
 /** Runs a scenario with its retries and judges each attempt on its own evidence; passing on a retry is `flaky`. */
-export const judgeScenario = async (job: ScenarioJob): Promise<ScenarioResult> => {
+export const judgeScenario = async (job: ScenarioJob): Promise<JudgedScenario> => {
   for (let number = 1; ; number++) {
-    const result = await attempt(job, number);
-    if (result.status === 'passed' && number > 1) return { ...result, status: 'flaky' };
-    if (result.status !== 'failed' || number > job.scenario.retries) return result;
+    const judged = await attempt(job, number);
+    const { status } = judged.result;
+    if (status === 'passed' && number > 1)
+      return { ...judged, result: { ...judged.result, status: 'flaky' } };
+    if (status !== 'failed' || number > job.scenario.retries) return judged;
   }
 };

@@ -16,8 +16,8 @@ export interface ScenarioPlan {
   readonly concurrent: boolean;
   /** Why it does not run. */
   readonly skip?: string;
-  /** Where any of the selection says so, those that do not are left out. */
-  readonly only: boolean;
+  /** Where it says `only`: where any of the selection does, those that do not are left out. */
+  readonly only?: Position;
   readonly setup: readonly StepPlan[];
   readonly steps: readonly StepPlan[];
   readonly teardown: readonly StepPlan[];
@@ -25,6 +25,13 @@ export interface ScenarioPlan {
   readonly expectations: readonly Expectation[];
   readonly include: readonly Included[];
   readonly at: Position;
+}
+
+/** What is judged once, when all scenarios of a spec have ended. */
+export interface UnionPlan {
+  readonly scenario: ScenarioPlan;
+  /** Scenarios of the spec, whether they were selected or not: without the evidence of each nothing is judged. */
+  readonly scenarios: number;
 }
 
 /** One spec, ready to run. */
@@ -48,6 +55,8 @@ export interface SpecPlan {
   /** In start order: dependencies first. */
   readonly services: readonly ServicePlan[];
   readonly scenarios: readonly ScenarioPlan[];
+  /** Expectations over the evidence of all scenarios, as one more scenario without steps: `[expect] scope = "spec"`. */
+  readonly union?: UnionPlan;
   /** Values that must never be shown, longest first. */
   readonly secrets: readonly string[];
 }

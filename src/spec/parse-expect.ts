@@ -1,24 +1,26 @@
 import { fault } from '../diagnostics/diagnostic.ts';
-import type { Expectation, Included } from '../model/expectation.ts';
+import type { Expectation } from '../model/expectation.ts';
 import type { Position } from '../model/position.ts';
 import { type Reader, read } from './read.ts';
-import { expect, families } from './schema/expect.ts';
+import { type ExpectationScope, expect, families } from './schema/expect.ts';
 import { isTable } from './schema/parts.ts';
 import type { Unplaced } from './schema/unplaced.ts';
 import type { Source } from './source.ts';
-import type { Path } from './toml.ts';
+import type { Path, TomlTable } from './toml.ts';
 
 /** What `[expect]` or `[scenario.expect]` says, one value a rule, in the order of the file. */
-export interface Expectations {
-  readonly include: readonly Included[];
+export interface Expectations extends ExpectationScope {
   readonly rules: readonly Expectation[];
 }
 
+const NOTHING: ExpectationScope = { include: [], scope: 'scenario' };
+
 /** Reads an expectation table that may be absent; every family, and every member of a list, on its own. */
 export const readExpectations = (reader: Reader, value: unknown, path: Path): Expectations => {
-  if (value === undefined) return { include: [], rules: [] };
-  const include = read(reader, expect, value, path) ?? [];
-  if (!isTable(value)) return { include, rules: [] };
+  if (value === undefined) return { ...NOTHING, rules: [] };
+  const scope = read(reader, expect, value, path) ?? NOTHING;
+  if (!isTable(value)) return { ...scope, rules: [] };
+  refuseInnerScope(reader, value, path);
   const rules = Object.entries(families).flatMap(([family, { isList, schema }]) => {
     const written = value[family];
     if (written === undefined) return [];
@@ -27,7 +29,17 @@ export const readExpectations = (reader: Reader, value: unknown, path: Path): Ex
     if (written.length === 0) refuseEmpty(reader, [...path, family]);
     return written.flatMap((one, index) => readRules(reader, schema, one, [...path, family, index]));
   });
-  return { include, rules: inOrder(rules) };
+  return { ...scope, rules: inOrder(rules) };
+};
+
+const refuseInnerScope = ({ source, faults }: Reader, table: TomlTable, path: Path): void => {
+  if (table.scope === undefined || path.length === 1) return;
+  faults.push(
+    fault('unknown-key', '`scope` is not a key of [scenario.expect]', {
+      at: source.atKey([...path, 'scope']),
+      hint: 'write it in the [expect] of the spec',
+    }),
+  );
 };
 
 type Schema = (typeof families)[keyof typeof families]['schema'];

@@ -15,6 +15,8 @@ export interface Scope {
   readonly before?: readonly KnownStep[];
   /** Names of steps that run at the same time. */
   readonly beside?: readonly string[];
+  /** Judged when all rooms are gone: nothing of services and steps can be read. */
+  readonly roomless?: boolean;
   /** Names of steps that come later. */
   readonly after: readonly string[];
 }
@@ -32,6 +34,10 @@ export const faultOf = ({ path, source, malformed }: Reference, scope: Scope): W
   if (malformed !== undefined) return { message: `\${{ ${source.slice(0, 60)} cannot be read: ${malformed}` };
   const [root = '', name] = path;
   const called = `\${{ ${source} }}`;
+  if (scope.roomless && root !== 'run') {
+    const message = `${called}: with scope = "spec" expectations are judged when all rooms are gone`;
+    return { message, hint: 'only run.id and run.seed can be read there' };
+  }
   switch (root) {
     case 'service':
       return serviceFault(called, name, path, scope);

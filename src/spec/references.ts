@@ -81,11 +81,20 @@ const partsOf = (value: TomlTable, outputs: Outputs): readonly Part[] => {
     {
       value: value.expect,
       path: ['expect'],
-      scope: { outputs, before: stepsAround(value, tablesIn(value.scenario)), after: [] },
+      scope: {
+        outputs,
+        before: stepsAround(value, tablesIn(value.scenario)),
+        after: [],
+        roomless: isJoint(value),
+      },
       isRead: () => true,
     },
   ];
 };
+
+/** Whether the top-level expectations are judged on several scenarios together. */
+const isJoint = ({ expect, scenario }: TomlTable): boolean =>
+  isTable(expect) && expect.scope === 'spec' && tablesIn(scenario).length > 1;
 
 const tablesIn = (value: TomlValue | undefined): readonly TomlTable[] =>
   listed(value, []).map(({ table }) => table);

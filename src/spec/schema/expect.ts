@@ -8,6 +8,12 @@ import { later } from './later.ts';
 import { apart, choice, list, table, tables } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
+/** What expectations look at: which spans that are normally set aside, and whose evidence. */
+export interface ExpectationScope {
+  readonly include: readonly Included[];
+  readonly scope: 'scenario' | 'spec';
+}
+
 /** `[expect]` and `[scenario.expect]`; each family is read by its own schema. */
 export const expect = v.pipe(
   table('[expect]', {
@@ -22,11 +28,11 @@ export const expect = v.pipe(
     order: v.exactOptional(apart(() => order)),
     status: v.exactOptional(apart(() => status)),
     hermeticity: v.exactOptional(apart(() => hermeticity)),
-    scope: later(choice('scenario', 'spec'), 'expectations are judged for each scenario'),
+    scope: v.optional(choice('scenario', 'spec'), 'scenario'),
     temporal: later(temporal),
     golden: later(golden),
   }),
-  v.transform(({ include }): readonly Included[] => include),
+  v.transform(({ include, scope }): ExpectationScope => ({ include, scope })),
 );
 
 /** The families: their key, whether they are lists of tables, and the schema that makes them rules. */

@@ -1,0 +1,130 @@
+import { resolveExpectation } from './engine/memory.ts';
+import { judge } from './expect/judge.ts';
+import type { Unstamped } from './model/events.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
+import type { Trace } from './model/trace.ts';
+import type { ScenarioResult } from './model/verdict.ts';
+import { unionOf } from './otel/union.ts';
+import { lookIn } from './util/references.ts';
+
+/** The sealed evidence of one scenario. */
+export interface SealedEvidence {
+  readonly trace: Trace;
+  readonly evidence: Evidence;
+}
+
+/** Judges `[expect] scope = "spec"` when the last scenario of a spec has ended. */
+export interface Unions {
+  /** The joint result, once the scenario was the last one of its spec and the spec has expectations over all. */
+  ended(
+    spec: SpecPlan,
+    result: ScenarioResult,
+    sealed: SealedEvidence | undefined,
+  ): ScenarioResult | undefined;
+}
+
+interface Facts {
+  readonly run: string;
+  readonly seed: string;
+  readonly emit: (event: Unstamped) => void;
+}
+
+interface Ended {
+  readonly result: ScenarioResult;
+  readonly sealed: SealedEvidence | undefined;
+}
+
+const sum = (parts: readonly SealedEvidence[], read: (evidence: Evidence) => number): number =>
+  parts.reduce((total, { evidence }) => total + read(evidence), 0);
+
+const jointEvidence = (parts: readonly SealedEvidence[]): Evidence => ({
+  complete: parts.every(({ evidence }) => evidence.complete),
+  reasons: [...new Set(parts.flatMap(({ evidence }) => evidence.reasons))],
+  spans: sum(parts, ({ spans }) => spans),
+  traces: sum(parts, ({ traces }) => traces),
+  services: [...new Set(parts.flatMap(({ evidence }) => evidence.services))].sort(),
+  startupSpans: sum(parts, ({ startupSpans }) => startupSpans),
+  readinessSpans: sum(parts, ({ readinessSpans }) => readinessSpans),
+  retrySpans: sum(parts, ({ retrySpans }) => retrySpans),
+  duplicates: sum(parts, ({ duplicates }) => duplicates),
+  conflicts: sum(parts, ({ conflicts }) => conflicts),
+  orphans: sum(parts, ({ orphans }) => orphans),
+  droppedItems: sum(parts, ({ droppedItems }) => droppedItems),
+  refused: {},
+  truncated: sum(parts, ({ truncated }) => truncated),
+  egressBlocked: sum(parts, ({ egressBlocked }) => egressBlocked),
+  settleMs: 0,
+  stopMs: 0,
+  sealMs: 0,
+});
+
+/** Why nothing can be said of all scenarios together. */
+const gapIn = (ended: readonly Ended[], scenarios: number): string | undefined => {
+  const without = ended.find(({ sealed, result }) => sealed === undefined || result.errors.length > 0);
+  if (without !== undefined)
+    return `'${without.result.name}' gave no evidence: it was ${without.result.status}`;
+  return ended.length < scenarios
+    ? `only ${ended.length} of the ${scenarios} scenarios were selected`
+    : undefined;
+};
+
+const resultOf = (spec: SpecPlan, { id, name, tags, at }: ScenarioPlan): Omit<ScenarioResult, 'status'> => ({
+  id,
+  spec: spec.id,
+  name,
+  tags,
+  attempts: 0,
+  durationMs: 0,
+  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
+  steps: [],
+  errors: [],
+  services: [],
+  at,
+});
+
+const judgeTogether = (
+  { run, seed, emit }: Facts,
+  spec: SpecPlan,
+  scenario: ScenarioPlan,
+  parts: readonly SealedEvidence[],
+): ScenarioResult => {
+  const began = performance.now();
+  emit({ type: 'scenario:start', scenario: scenario.id, attempt: 1 });
+  const evidence = jointEvidence(parts);
+  const lookup = lookIn({ run: { id: run, seed } });
+  const verdict = judge({
+    trace: unionOf(parts.map(({ trace }) => trace)),
+    expectations: scenario.expectations.map((one) => resolveExpectation(one, lookup)),
+    include: scenario.include,
+    complete: evidence.complete,
+    incompleteBecause: evidence.reasons,
+    scenarioAt: scenario.at,
+  });
+  for (const result of verdict.results) emit({ type: 'expectation:end', scenario: scenario.id, result });
+  const durationMs = performance.now() - began;
+  const result = resultOf(spec, scenario);
+  const phases = { ...result.phases, judgeMs: durationMs };
+  return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, verdict };
+};
+
+/** Keeps the evidence of scenarios only where their spec is judged on all of it. */
+export const createUnions = (facts: Facts): Unions => {
+  const ended = new Map<SpecPlan, Ended[]>();
+  return {
+    ended(spec, result, sealed) {
+      const { union } = spec;
+      if (union === undefined) return;
+      const all = [...(ended.get(spec) ?? []), { result, sealed }];
+      ended.set(spec, all);
+      if (all.length < spec.scenarios.length) return;
+      ended.delete(spec);
+      const reason = gapIn(all, union.scenarios);
+      if (reason !== undefined) return { ...resultOf(spec, union.scenario), status: 'skipped', reason };
+      const order = new Map(spec.scenarios.map(({ id }, index) => [id, index]));
+      const placeOf = ({ result: { id } }: Ended): number => order.get(id) ?? 0;
+      const parts = all.sort((a, b) => placeOf(a) - placeOf(b)).flatMap((one) => one.sealed ?? []);
+      return judgeTogether(facts, spec, union.scenario, parts);
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import type { Machine, ProcessLevel } from './engine/machine.ts';
+import { type JudgedScenario, judgeScenario } from './judge-scenario.ts';
+import { createUnions, type Unions } from './judge-union.ts';
+import type { Unstamped } from './model/events.ts';
+import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
+import type { Plugin } from './model/plugin.ts';
+import type { ScenarioResult, Status } from './model/verdict.ts';
+import type { RunSpans } from './run-spans.ts';
+import type { Host } from './util/host.ts';
+import { createTurns } from './util/turns.ts';
+
+/** A scenario of the plan with its spec. */
+interface Job {
+  readonly spec: SpecPlan;
+  readonly scenario: ScenarioPlan;
+}
+
+/** Everything the jobs of one run share. */
+export interface JobsInput {
+  readonly run: string;
+  readonly specs: readonly SpecPlan[];
+  readonly options: {
+    readonly jobs: number;
+    readonly failFast: boolean;
+    readonly keep: boolean;
+    readonly requireSealed: boolean;
+  };
+  readonly host: Host;
+  readonly machine: Machine;
+  readonly level: ProcessLevel;
+  readonly seed: string;
+  readonly spans: RunSpans;
+  /** Aborts on an interrupt, and on the first red scenario under --fail-fast. */
+  readonly stop: AbortController;
+  readonly emit: (event: Unstamped) => void;
+  plugin(name: string): Promise<Plugin>;
+}
+
+/** How many scenarios ended how. */
+export type Counts = Record<Status, number>;
+
+interface Running extends JobsInput {
+  readonly counts: Counts;
+  readonly unions: Unions;
+  readonly inTurn: ReturnType<typeof createTurns<number>>;
+}
+
+/** Ports on the host's own loopback that a scenario without a sealed room would take. */
+const hostPorts = ({ spec }: Job, level: ProcessLevel): readonly number[] => {
+  if (!('reason' in level) && spec.isolation.level !== 'process') return [];
+  // a stub or a container knows its own ports, so that one place stands for all of them
+  const others = spec.services.some(({ backend }) => backend === 'embedded' || backend === 'container');
+  return [...spec.services.flatMap(({ ports }) => ports), ...(others ? [0] : [])];
+};
+
+/** The result of a scenario of which nothing ran. */
+const unrun = ({ spec, scenario }: Job, status: 'cancelled' | 'skipped'): ScenarioResult => ({
+  id: scenario.id,
+  spec: spec.id,
+  name: scenario.name,
+  tags: scenario.tags,
+  status,
+  ...(status === 'skipped' && scenario.skip !== undefined && { reason: scenario.skip }),
+  attempts: 0,
+  durationMs: 0,
+  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
+  steps: [],
+  errors: [],
+  services: [],
+  at: scenario.at,
+});
+
+/** Why a scenario does not run at all. */
+const insteadOf = ({ scenario }: Job, { stop }: Running): 'skipped' | 'cancelled' | undefined => {
+  if (scenario.skip !== undefined) return 'skipped';
+  return stop.signal.aborted ? 'cancelled' : undefined;
+};
+
+const carryOut = (running: Running, job: Job): Promise<JudgedScenario> =>
+  running.inTurn(hostPorts(job, running.level), async () => {
+    const { telemetry, specSpan } = await running.spans.of(job.spec);
+    return judgeScenario({ ...running, ...job, telemetry, specSpan, signal: running.stop.signal });
+  });
+
+const announce = ({ counts, emit, options, stop }: Running, result: ScenarioResult): void => {
+  counts[result.status]++;
+  emit({ type: 'scenario:end', scenario: result.id, result });
+  if (options.failFast && (result.status === 'failed' || result.status === 'errored')) stop.abort();
+};
+
+const runJob = async (running: Running, job: Job): Promise<void> => {
+  const instead = insteadOf(job, running);
+  const { result, sealed } =
+    instead === undefined ? await carryOut(running, job) : { result: unrun(job, instead) };
+  announce(running, result);
+  const joint = running.unions.ended(job.spec, result, sealed);
+  if (joint !== undefined) announce(running, joint);
+};
+
+/** `options.jobs` workers take the scenarios in the plan's order; how many ended how. */
+export const runJobs = async (input: JobsInput): Promise<Counts> => {
+  const { specs, options } = input;
+  const counts: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
+  const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
+  const running: Running = { ...input, counts, unions: createUnions(input), inTurn: createTurns<number>() };
+  const queue = jobs.values();
+  const worker = async (): Promise<void> => {
+    for (const job of queue) await runJob(running, job);
+  };
+  await Promise.all(Array.from({ length: Math.min(options.jobs, jobs.length) }, worker));
+  return counts;
+};

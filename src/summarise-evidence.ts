@@ -1,0 +1,83 @@
+import { warning } from './diagnostics/diagnostic.ts';
+import type { ScenarioOutcome } from './engine/scenario.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { Position } from './model/position.ts';
+import { PHASES, SOURCES, type Trace } from './model/trace.ts';
+import type { Receiver, ReceiverCounts } from './otel/receiver.ts';
+import type { SpanStore } from './otel/store.ts';
+import { plural } from './util/text.ts';
+
+const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
+  const wanted = PHASES.indexOf(phase);
+  return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
+};
+
+/** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
+const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
+
+/** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
+const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
+  ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
+  ...Object.entries(refused)
+    .filter(([reason]) => !HARMLESS.has(reason))
+    .map(([reason, count]) => `the receiver refused ${plural(count, 'export')}: ${reason}`),
+  ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
+];
+
+/** What the report says about the evidence of one scenario. */
+export const summarise = (
+  trace: Trace,
+  store: SpanStore,
+  receiver: Receiver,
+  outcome: ScenarioOutcome,
+): Evidence => {
+  const counts = receiver.counts();
+  const subject = Array.from(trace.source.keys()).filter(
+    (row) => trace.source[row] === SOURCES.indexOf('subject'),
+  );
+  const { duplicates, conflicts } = store.counts();
+  const lost = lostByReceiver(counts);
+  return {
+    complete: outcome.complete && lost.length === 0,
+    reasons: [...outcome.reasons, ...lost],
+    spans: countRows(trace, 'scenario'),
+    traces: new Set(subject.map((row) => trace.trace[row])).size,
+    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]
+      .filter((name) => name !== '')
+      .sort(),
+    startupSpans: countRows(trace, 'startup'),
+    readinessSpans: countRows(trace, 'readiness'),
+    retrySpans: countRows(trace, 'retry'),
+    duplicates,
+    conflicts,
+    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
+    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
+    refused: counts.refused,
+    truncated: counts.truncated,
+    egressBlocked: outcome.egressBlocked,
+    settleMs: outcome.phases.settleMs,
+    stopMs: outcome.phases.stopMs,
+    sealMs: outcome.phases.sealMs,
+  };
+};
+
+/** What was odd about the evidence and is no matter of an expectation. */
+export const oddities = ({ truncated, egressBlocked }: Evidence, at: Position): readonly Diagnostic[] => [
+  ...(truncated > 0
+    ? [
+        warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
+          hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
+          at,
+        }),
+      ]
+    : []),
+  ...(egressBlocked > 0
+    ? [
+        warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
+          hint: 'what must be reached is named under [isolation] allow',
+          at,
+        }),
+      ]
+    : []),
+];
