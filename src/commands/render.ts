@@ -63,9 +63,9 @@ export default defineCommand({
   },
   most: 1,
   examples: [
-    ['clnrm render specs/shop.clnrm.toml', 'the TOML that is run'],
-    ['clnrm render specs/shop.clnrm.toml --var svc=api -o out.toml', 'with another value, into a file'],
-    ['clnrm render specs/shop.clnrm.toml --show-vars', 'every variable and its origin'],
+    ['clnrm render shop.clnrm.toml', 'the TOML that is run'],
+    ['clnrm render shop.clnrm.toml --var svc=api -o a.toml', 'into a file'],
+    ['clnrm render shop.clnrm.toml --show-vars', 'every variable and its origin'],
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'human', ['human', 'json']);

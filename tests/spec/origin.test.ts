@@ -160,3 +160,75 @@ test('in templates of plain lines and loops every line comes from where it stand
     { numRuns: 200 },
   );
 });
+
+test('a block keeps the places of its lines through set, filter and filters that keep lines', async () => {
+  const block = 'a = 1\n{% if svc %}b = {{ 1 + 1 }}{% endif %}\n{% include "part.toml" %}';
+  const kept = [
+    ' <- 1',
+    'a = 1 <- 2',
+    'b = 2 <- 3',
+    '# part of clnrm <- part.toml:1',
+    'x = 0 <- part.toml:2',
+  ];
+  expect(await map(`{% set t %}\n${block}{% endset %}{{ t }}`)).toEqual(kept);
+  expect(await map(`{% filter lower %}\n${block}{% endfilter %}`)).toEqual(kept);
+  expect((await map(`{% filter indent(2) %}\n${block}{% endfilter %}`)).map((line) => line.trim())).toEqual(
+    kept.map((line) => line.trim()),
+  );
+});
+
+test('a block that is set is text wherever it is read', async () => {
+  const text =
+    '{% set t %}ab{% endset %}{{ t ~ 1 }} {{ t | length }} {{ t == "ab" }} {{ t | default("x") }} {{ [t] | join }} {{ t[0] }}';
+  expect((await here(text)).text).toBe('ab1 2 true ab ab a');
+});
+
+test('lines of the shipped macros belong to the line that calls them, also from a macro of the spec', async () => {
+  const text = `{% import "_macros.toml.njk" as m %}{% macro both(a, b) %}
+{{ m::span(a) }}
+{{ m::edges([[a, b]]) }}{% endmacro %}
+x = 1
+{{ both("p",
+        "c") }}`;
+  expect(await map(text)).toEqual([
+    ' <- 3',
+    'x = 1 <- 4',
+    ' <- 1',
+    '[[expect.span]] <- 2',
+    'name = "p" <- 2',
+    ' <- 2',
+    '[[expect.graph]] <- 3',
+    'must_include = [["p", "c"]] <- 3',
+    ' <- 3',
+  ]);
+});
+
+/** Templates that write one line `L<line>` for every line of theirs, through every construct. */
+const construct = fc.letrec<{ lines: readonly string[] }>((tie) => ({
+  lines: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constant(['plain']),
+    tie('lines').map((inner) => ['{% for i in range(2) %}', ...inner, '{% endfor %}']),
+    tie('lines').map((inner) => ['{% if svc -%}', ...inner, '{%- endif %}']),
+    tie('lines').map((inner) => ['{% filter indent(2) %}', ...inner, '{% endfilter %}']),
+    tie('lines').map((inner) => ['{% set t %}', ...inner, '{% endset %}{{ t }}']),
+    tie('lines').map((inner) => ['{% macro m() %}', ...inner, '{% endmacro %}{{ self::m() }}']),
+    tie('lines').map((inner) => ['{% block b %}', ...inner, '{% endblock b %}']),
+    fc.tuple(tie('lines'), tie('lines')).map(([a, b]) => [...a, ...b]),
+  ),
+})).lines;
+
+test('through every construct, nested at will, each line comes from where it stands', async () => {
+  await fc.assert(
+    fc.asyncProperty(construct, async (pieces) => {
+      const lines = pieces.map((line, index) => (line === 'plain' ? `x L${index + 1}` : line));
+      const result = await here(lines.join('\n'));
+      result.text.split('\n').forEach((line, index) => {
+        const [, number] = /L(\d+)/.exec(line) ?? [];
+        if (number !== undefined)
+          expect(result.origin(index + 1).line, lines.join('\n')).toBe(Number(number));
+      });
+    }),
+    { numRuns: 300 },
+  );
+});

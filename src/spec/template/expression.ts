@@ -9,10 +9,7 @@ import type {
   Filter,
   InlineIf,
   Is,
-  List,
-  Literal,
   Lookup,
-  Name,
   Unary,
 } from 'nunjucks/src/parser.js';
 import { didYouMean, nearest } from '../../diagnostics/suggest.ts';
@@ -24,12 +21,13 @@ import { filter, filters } from './filters.ts';
 import { is, testNames } from './is.ts';
 import { macro } from './macro.ts';
 import { member, memberHint } from './members.ts';
+import { grouped, known, literal, named } from './names.ts';
 import { calculate, compare, contains, text } from './operators.ts';
 import { Output } from './output.ts';
-import { BROKEN, find, ownMacros, type Scope, visible } from './scope.ts';
+import { BROKEN, find, type Scope, visible } from './scope.ts';
 import { narrowed } from './tera.ts';
 import { Callable, describe, truthy } from './value.ts';
-import { located, noValue, spell, start, unknownName } from './wording.ts';
+import { located, noValue, spell, start } from './wording.ts';
 
 const argumentsOf = (args: Args, scope: Scope, evaluation: Evaluation, skip = 0): Arguments => {
   const positional: unknown[] = [];
@@ -146,7 +144,7 @@ const isNode = (node: Is, scope: Scope, evaluation: Evaluation): boolean => {
     return (evaluateLax(node.left, scope, evaluation) === undefined) === (name === 'undefined');
   if (!testNames.includes(name))
     return refuse(test, scope, `there is no test '${name}'`, {
-      hint: didYouMean(name, testNames),
+      hint: didYouMean(name, ['defined', 'undefined', ...testNames]),
       length: name.length,
     });
   const value = evaluate(node.left, scope, evaluation);
@@ -163,28 +161,6 @@ const dict = (node: Dict, scope: Scope, evaluation: Evaluation): unknown => {
     table[name] = evaluate(value, scope, evaluation);
   }
   return table;
-};
-
-const literal = (node: Literal, scope: Scope): unknown => {
-  if (node.value instanceof RegExp)
-    return refuse(node, scope, 'regular expressions are not values of a template');
-  if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value))
-    return refuse(node, scope, 'an integer above 2^53 would be rounded', {
-      hint: 'put it under [vars], where integers are exact, or write it outside the tag',
-    });
-  return typeof node.value === 'string' ? scope.template.restore(node.value) : node.value;
-};
-
-const known = (node: Name, scope: Scope): unknown => {
-  const place = placeOf(node, scope, node.value.length);
-  const found = located(node, scope, node.value.length, () => find(scope, node.value, place));
-  if (found === BROKEN) throw new KnownFault();
-  return found === undefined && node.value === 'self' ? ownMacros(scope) : found;
-};
-
-const named = (node: Name, scope: Scope, evaluation: Evaluation): unknown => {
-  const value = known(node, scope);
-  return value === undefined ? unknownName(node, scope, evaluation) : value;
 };
 
 const compared = (node: Compare, scope: Scope, evaluation: Evaluation): boolean => {
@@ -224,11 +200,6 @@ const combined = (node: Binary, scope: Scope, evaluation: Evaluation): unknown =
 const chosen = (node: InlineIf, scope: Scope, evaluation: Evaluation): unknown => {
   if (truthy(evaluate(node.cond, scope, evaluation))) return evaluateOpen(node.body, scope, evaluation);
   return node.else_ === null ? '' : evaluateOpen(node.else_, scope, evaluation);
-};
-
-const grouped = (node: List, scope: Scope): Expression => {
-  const [only, more] = node.children;
-  return only === undefined || more !== undefined ? refuse(node, scope, 'write a list as [a, b]') : only;
 };
 
 /** The value of an expression; undefined only where a filter or `env()` found nothing; macro output keeps its places. */
