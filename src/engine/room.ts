@@ -46,6 +46,8 @@ export interface ProcessRoom extends AsyncDisposable {
   readonly enter: string;
   /** The name under which a service of this room is reached from inside. */
   host(service: string): string;
+  /** Makes addresses of the outside addresses of the room's own loopback, so that its door can listen on them. */
+  carry(addresses: readonly string[]): Promise<void>;
   spawn(request: ProcessRequest): RoomProcess;
   /** True when certainly no process of the room lives: nothing can send a span any more. */
   isDeserted(): boolean;

@@ -1,9 +1,10 @@
-import net, { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ReceiverPort } from '../model/collection.ts';
 import type { SpecPlan } from '../model/plan.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { RoomReport } from '../model/verdict.ts';
 import { Disposables } from '../util/disposables.ts';
+import { openAllowed } from './allow.ts';
 import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { forward } from './pipe.ts';
@@ -38,40 +39,6 @@ export interface RoomsRequest {
   /** Why a room of processes is not sealed, with the remedy. */
   readonly unsealed: string | undefined;
 }
-
-/** The host's own loopback is allowed under the very address that a room's programs use for it. */
-const ownAddress = (host: string): string | undefined => {
-  if (host === 'localhost') return '127.0.0.1';
-  return /^127(\.\d{1,3}){3}$/.test(host) ? host : undefined;
-};
-
-/** Loopback addresses that stand for the hosts of `[isolation] allow`, one each, so that ports never collide. */
-export const allowedHosts = (allow: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    [...new Set(allow.map((pair) => splitAllowed(pair).host))].map((host, index) => [
-      host,
-      ownAddress(host) ?? `127.0.1.${index + 1}`,
-    ]),
-  );
-
-const splitAllowed = (pair: string): { host: string; port: number } => {
-  const colon = pair.lastIndexOf(':');
-  return { host: pair.slice(0, colon), port: Number(pair.slice(colon + 1)) };
-};
-
-const openAllowed = async (door: Door, allow: readonly string[], stack: Disposables): Promise<void> => {
-  const addresses = allowedHosts(allow);
-  const open = new Set<string>();
-  for (const pair of allow) {
-    const { host, port } = splitAllowed(pair);
-    const address = addresses.get(host) ?? '127.0.0.1';
-    // written twice, or as localhost and as 127.0.0.1
-    if (open.has(`${address}:${port}`)) continue;
-    open.add(`${address}:${port}`);
-    const dial = async (): Promise<Socket> => net.connect({ host, port, allowHalfOpen: true });
-    stack.use(await door.listen(port, forward(dial), address));
-  }
-};
 
 /**
  * Lets the receiver listen in the pod. The relay needs 50 ms to start: containers are created meanwhile, and neither
@@ -116,7 +83,7 @@ export const joinRooms = async ({
   }
   const sealed = [processes, pod].filter((room) => room !== undefined);
   for (const room of sealed)
-    if (room !== processes || processes.sealed) await openAllowed(room.door, spec.isolation.allow, stack);
+    if (room !== processes || processes.sealed) await openAllowed(room, spec.isolation.allow, stack);
 
   const isContainer = (service: string): boolean =>
     spec.services.find(({ id }) => id === service)?.backend === 'container';

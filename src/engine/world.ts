@@ -66,7 +66,7 @@ const dial = (
     if (door) return (signal) => door.connect(port, signal);
   }
   if (request.spec.isolation.allow.includes(`${host}:${port}`))
-    return async () => net.connect({ host, port, allowHalfOpen: true });
+    return async () => net.connect({ host: host.replace(/^\[(.*)\]$/, '$1'), port, allowHalfOpen: true });
   throw new Error(
     `${host}:${port} is outside the room: name a service, or add "${host}:${port}" to [isolation] allow`,
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { cannotCarry } from '../allow.ts';
 import type { Owner } from '../owner.ts';
 import type { Door } from '../room.ts';
 import type { Engine } from './client.ts';
@@ -12,6 +13,7 @@ import { at, textAt } from './facts.ts';
 import { ensureHolderImage, HOLDER_IMAGE } from './holder-image.ts';
 import { bind, hostNodeMounts } from './host-node.ts';
 import { ownerLabels } from './labels.ts';
+import { carryAddresses } from './privileged.ts';
 import { removeContainer } from './reap.ts';
 import { openRelayDoor } from './relay-door.ts';
 import { refusedRoutes } from './routes.ts';
@@ -42,6 +44,8 @@ export interface Pod extends AsyncDisposable {
   readonly holder: string;
   /** Settles when the door is gone although the pod was not disposed. */
   readonly lost: Promise<void>;
+  /** Makes addresses of the outside addresses of the pod's loopback; 300 ms. */
+  carry(addresses: readonly string[]): Promise<void>;
   /** Connections to the outside that the kernel refused, and outside names asked for; so far. */
   egressBlocked(): number;
   /** The outside names among them. */
@@ -185,6 +189,10 @@ export const openPod = async (request: PodRequest): Promise<Pod> => {
         before = listening;
       },
       mayStart: () => before,
+      async carry(addresses) {
+        if (await carryAddresses(engine, labels, holder, addresses)) return;
+        throw cannotCarry(addresses, 'the container engine may not, or the machine has no `ip`');
+      },
       egressBlocked: () =>
         refusedRoutes(pid) + [...door.names.values()].reduce((sum, times) => sum + times, 0),
       blockedNames: () => [...door.names.keys()],

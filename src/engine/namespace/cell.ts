@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execPath } from 'node:process';
+import { promisify } from 'node:util';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { cannotCarry } from '../allow.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
 import {
@@ -23,9 +25,11 @@ export interface Cell extends AsyncDisposable {
   /** On the host: `base` and `root` are mounted in the cell's own mount namespace, `etc` holds files it shows. */
   readonly folder: string;
   readonly door: Door;
+  /** Gives the loopback these addresses, for good: the cell is quiet no more. */
+  carry(addresses: readonly string[]): Promise<void>;
   /** Routes to the outside that the kernel did not find, since the cell began. */
   refusedRoutes(): number;
-  /** Nobody but the door has a socket: the next room starts from nothing. */
+  /** Nobody but the door has a socket, and only the usual addresses are there: the next room starts from nothing. */
   isQuiet(): boolean;
 }
 
@@ -131,6 +135,28 @@ const whenReady = async (child: ChildProcess, signal: AbortSignal): Promise<void
   }
 };
 
+/** Gives the loopback of a cell more addresses, with the rights that its makers have over its net namespace. */
+const carryIn = async (tools: Tools, pid: number, addresses: readonly string[]): Promise<void> => {
+  const orders = addresses.map(
+    (one) => `ip addr add ${one}/${one.includes(':') ? '128 nodad' : '32'} dev lo`,
+  );
+  const inCell = [
+    '-t',
+    String(pid),
+    '-U',
+    '--preserve-credentials',
+    '-n',
+    tools.sh,
+    '-ec',
+    orders.join('\n'),
+  ];
+  await promisify(execFile)(tools.nsenter, inCell, { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } }).catch(
+    (error: Error & { stderr?: string }) => {
+      throw cannotCarry(addresses, error.stderr?.trim() ?? error.message);
+    },
+  );
+};
+
 /** Makes a cell below `folder`; about 70 ms, nearly all of it Node's start. */
 export const openCell = async (
   tools: Tools,
@@ -148,12 +174,17 @@ export const openCell = async (
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await whenReady(child, signal);
   const pid = child.pid ?? 0;
+  let isAltered = false;
   return {
     pid,
     folder,
     door: ipcDoor(child),
     refusedRoutes: () => routesNotFound(pid),
-    isQuiet: () => child.exitCode === null && socketCount(pid) === 0,
+    carry: (addresses) => {
+      isAltered = true;
+      return carryIn(tools, pid, addresses);
+    },
+    isQuiet: () => !isAltered && child.exitCode === null && socketCount(pid) === 0,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
       await gone;

@@ -183,6 +183,7 @@ export const openNamespaceRoom = async (
     tmp: '/tmp',
     enter: [tools.nsenter, ...enterRoom, ...enterUser, 'sh'].join(' '),
     host: (service) => service,
+    carry: cell.carry,
     spawn: ({ argv, env, cwd }: ProcessRequest) => {
       const start = [tools.sh, '-c', 'cd -- "$0" && exec "$@"', cwd, ...argv];
       const started = roomProcess(
