@@ -66,7 +66,7 @@ export const internet: FakeGroup = {
     draw: status,
   },
   fake_jwt: {
-    summary: 'JSON Web Token whose signature is nobody’s',
+    summary: "JSON Web Token with nobody's signature",
     draw: ({ faker }) => faker.internet.jwt(),
   },
   fake_emoji: { summary: 'emoji', draw: ({ faker }) => faker.internet.emoji() },

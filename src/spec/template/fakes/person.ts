@@ -7,7 +7,6 @@ export const person: FakeGroup = {
   fake_last_name: { summary: 'family name', local: true, draw: ({ faker }) => faker.person.lastName() },
   fake_title: { summary: 'form of address', local: true, draw: ({ faker }) => faker.person.prefix() },
   fake_suffix: { summary: 'what follows a name', local: true, draw: ({ faker }) => faker.person.suffix() },
-  fake_gender: { summary: 'gender', local: true, draw: ({ faker }) => faker.person.gender() },
   fake_sex: { summary: 'female or male', local: true, draw: ({ faker }) => faker.person.sex() },
   fake_bio: { summary: 'line about a person', local: true, draw: ({ faker }) => faker.person.bio() },
   fake_job_title: { summary: 'position', local: true, draw: ({ faker }) => faker.person.jobTitle() },

@@ -36,8 +36,8 @@ export const samples = async (seed: number, locale: string): Promise<readonly Sa
   ]);
   const evaluation = startEvaluation(
     {
-      functions: {},
-      fakes: fakeFunctions(fakers),
+      functions: fakeFunctions(fakers),
+      hasFakes: true,
       seed: () => String(seed),
       now: () => PINNED_MS,
       pinned: () => PINNED_MS,
