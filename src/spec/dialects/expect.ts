@@ -1,0 +1,339 @@
+import { bounded, expectedSpan } from './expected-span.ts';
+import { expecting } from './expecting.ts';
+import { include } from './otel-validation.ts';
+import { changed, type Reading, refuse } from './reading.ts';
+import { sealed } from './test-metadata.ts';
+import {
+  called,
+  type Edit,
+  type Entry,
+  each,
+  edit,
+  flagOf,
+  isList,
+  isTable,
+  items,
+  list,
+  made,
+  pairs,
+  type TableEntry,
+  table,
+  textOf,
+} from './tree.ts';
+
+/** Older spellings under `[expect]`, each as today's. What they mean is not touched here. */
+export const expectations = (root: TableEntry, reading: Reading): TableEntry => {
+  const top = edit(root);
+  const written = top.peek('expect');
+  if (isTable(written)) {
+    const own = edit(written);
+    spans(own, reading);
+    for (const [family, rewrite] of Object.entries(FAMILIES)) {
+      const entry = own.peek(family);
+      if (entry === undefined) continue;
+      const after = each(entry, (one) => rewrite(one, reading));
+      if (after !== entry) own.put(family, after);
+    }
+    top.put(
+      'expect',
+      own.done() === written
+        ? written
+        : { ...own.done(), ...(written.written !== undefined && { written: written.written }) },
+    );
+    elsewhere(top, reading);
+  }
+  awaited(top, reading);
+  return top.peek('expect') === written ? root : top.done();
+};
+
+/** `wait_for_span` of clnrm's own spans: they are expected, unless they are already. */
+const awaited = (top: Edit, reading: Reading): void => {
+  const known = new Set<string>();
+  const expect = top.peek('expect');
+  for (const one of isTable(expect) ? items(expect.children.get('span')) : []) {
+    known.add(isTable(one) ? (textOf(one.children.get('name')) ?? '') : '');
+  }
+  for (const { name, from } of reading.awaited) {
+    if (known.has(name)) continue;
+    known.add(name);
+    expecting(top, from).span(from, [['name', from]]);
+  }
+};
+
+const spans = (own: Edit, reading: Reading): void => {
+  const written = own.peek('span');
+  if (written === undefined) return;
+  // `[expect.span.a_name]`: tables by a name that says nothing
+  const isNamed =
+    isTable(written) && pairs(written).length > 0 && pairs(written).every(([, one]) => isSpan(one));
+  const listed = isNamed
+    ? list(
+        written,
+        pairs(written).map(([, one]) => one),
+      )
+    : written;
+  if (isNamed) changed(reading, written, '[expect.span.…]', '[[expect.span]]');
+  if (!isList(listed)) return;
+  const after = each(listed, (one) => expectedSpan(one, reading));
+  if (after !== written) own.put('span', after);
+};
+
+const isSpan = (entry: Entry): boolean =>
+  isTable(entry) && ['name', 'name_pattern'].some((key) => entry.children.has(key));
+
+type Rewrite = (written: TableEntry, reading: Reading) => Entry;
+
+const counts: Rewrite = (written, reading) => {
+  const own = edit(written);
+  const spans = own.peek('spans');
+  if (spans && own.rename('spans', 'spans_total')) changed(reading, spans, 'spans', 'spans_total');
+  for (const key of ['spans_total', 'events_total', 'errors_total']) {
+    const entry = own.peek(key);
+    const after = entry && limit(entry, reading);
+    if (after !== undefined && after !== entry) own.put(key, after);
+  }
+  const names = own.peek('by_name');
+  if (isTable(names)) {
+    const whole = edit(names);
+    for (const [name, entry] of pairs(names)) {
+      const after = limit(entry, reading);
+      if (after !== entry) whole.put(name, after);
+    }
+    if (whole.done() !== names) own.put('by_name', whole.done());
+  }
+  return own.done();
+};
+
+/** `{ min, max }` → `{ gte, lte }`. */
+const limit = (entry: Entry, reading: Reading): Entry => {
+  if (!isTable(entry)) return entry;
+  const whole = edit(entry);
+  if (!bounded(whole)) return entry;
+  changed(reading, entry, '{ min, max }', '{ gte, lte }');
+  return called(whole.done(), entry.written ?? 'min');
+};
+
+const graph: Rewrite = (written, reading) => {
+  const own = edit(written);
+  for (const key of ['edges', 'parent_child']) {
+    const edges = own.take(key);
+    if (edges === undefined) continue;
+    const holder = edit(table(written, []));
+    for (const edge of items(edges)) include(edge, expecting(holder, edge), reading);
+    const expect = holder.peek('expect');
+    const found = isTable(expect) ? expect.children.get('graph') : undefined;
+    const more = isTable(found) ? items(found.children.get('must_include')) : [];
+    const known = own.peek('must_include');
+    own.put('must_include', called(list(edges, [...items(known), ...more]), key));
+    changed(reading, edges, key, 'must_include');
+  }
+  for (const key of ['max_depth', 'must_be_connected']) {
+    const entry = own.take(key);
+    if (entry)
+      refuse(
+        reading,
+        entry,
+        `\`${key}\` of a trace cannot be asked`,
+        'write the edges: must_include = [["parent", "child"]]',
+      );
+  }
+  return own.done();
+};
+
+const status: Rewrite = (written, reading) => {
+  const own = edit(written);
+  const ok = own.take('all_ok');
+  if (ok && flagOf(ok) === true && !own.has('all')) {
+    own.put('all', called(made('OK', ok), 'all_ok'));
+    changed(reading, ok, 'all_ok', 'all');
+  }
+  const failed = own.peek('failed_spans');
+  if (failed && items(failed).length === 0) own.take('failed_spans');
+  const all = own.peek('all');
+  if (all) own.put('all', upper(all));
+  const names = own.peek('by_name');
+  if (isTable(names))
+    own.put(
+      'by_name',
+      table(
+        names,
+        pairs(names).map(([name, one]) => [name, upper(one)] as const),
+      ),
+    );
+  const isSame =
+    own.peek('all') === all &&
+    pairs(own.peek('by_name')).every(
+      ([key, one]) => one === (isTable(names) ? names.children.get(key) : undefined),
+    );
+  return isSame && !ok && !failed ? written : own.done();
+};
+
+/** `"ok"` → `"OK"`. */
+const upper = (entry: Entry): Entry => {
+  const text = textOf(entry);
+  const today = text?.toUpperCase();
+  return today === undefined || today === text || !['OK', 'ERROR', 'UNSET'].includes(today)
+    ? entry
+    : made(today, entry);
+};
+
+const hermeticity: Rewrite = (written, reading) => {
+  const own = edit(written);
+  for (const [older, group, key] of [
+    ['resource_attrs_must_match', 'resource_attrs', 'must_match'],
+    ['span_attrs_forbid_keys', 'span_attrs', 'forbid_keys'],
+  ] as const) {
+    const entry = own.peek(older);
+    if (entry === undefined || own.has(group)) continue;
+    own.take(older);
+    const inner = isTable(entry) && entry.children.has(key) ? entry : table(entry, [[key, entry]]);
+    own.put(group, called(inner, older));
+    changed(reading, entry, older, `${group}.${key}`);
+  }
+  const attributes = own.peek('resource_attrs');
+  if (isTable(attributes) && attributes.children.size > 0 && !attributes.children.has('must_match')) {
+    own.put('resource_attrs', called(table(attributes, [['must_match', attributes]]), 'resource_attrs'));
+    changed(reading, attributes, 'resource_attrs', 'resource_attrs.must_match');
+  }
+  return own.done();
+};
+
+const window: Rewrite = (written, reading) => {
+  const inner = written.children.get('inner');
+  if (inner === undefined || written.children.has('contains')) return written;
+  const own = edit(written);
+  own.take('inner');
+  own.put('contains', called(isList(inner) ? inner : list(inner, [inner]), 'inner'));
+  changed(reading, inner, 'inner', 'contains');
+  return own.done();
+};
+
+const FAMILIES: Readonly<Record<string, Rewrite>> = { counts, graph, status, hermeticity, window };
+
+/** Keys of one family that are another's today. */
+const elsewhere = (top: Edit, reading: Reading): void => {
+  const expect = top.peek('expect');
+  if (!isTable(expect)) return;
+  const own = edit(expect);
+  kinds(own, top, reading);
+  const after = own.done();
+  if (after !== expect) {
+    const added = top.peek('expect');
+    top.put('expect', isTable(added) && added !== expect ? { ...added } : after);
+  }
+  moves(top, reading);
+};
+
+/** Where a key of a family goes; what is not named here is left to the schema. */
+const moves = (top: Edit, reading: Reading): void => {
+  for (const [family, key, move] of MOVES) {
+    const expect = top.peek('expect');
+    const table_ = isTable(expect) ? expect.children.get(family) : undefined;
+    if (!isTable(expect) || !isTable(table_)) continue;
+    const entry = table_.children.get(key);
+    if (entry === undefined) continue;
+    const rest = edit(table_);
+    rest.take(key);
+    const own = edit(expect);
+    if (rest.keys().length === 0) own.take(family);
+    else own.put(family, rest.done());
+    top.put('expect', own.done());
+    move(entry, top, reading);
+  }
+};
+
+type Move = (entry: Entry, top: Edit, reading: Reading) => void;
+
+const toSealed: (value: boolean, name: string) => Move = (value, name) => (entry, top, reading) => {
+  if (flagOf(entry) !== value) {
+    refuse(
+      reading,
+      entry,
+      `\`${name}\` cannot be carried out`,
+      'name the ways out: [isolation] allow = ["api.example.test:443"]',
+    );
+    return;
+  }
+  top.put('isolation', sealed(top.peek('isolation'), entry));
+  changed(reading, entry, name, '[isolation] network = "sealed"');
+};
+
+const everyKind: Move = (entry, top, reading) => {
+  for (const [kind, rule] of pairs(entry)) {
+    const entries = [
+      ['name', made('*', rule)],
+      ['kind', made(kind.toLowerCase(), rule)],
+      ['match', limit(rule, reading)],
+    ] as const;
+    expecting(top, rule).span(rule, entries);
+  }
+  changed(reading, entry, 'spans_by_kind', '[[expect.span]] name = "*"');
+};
+
+const everyService: Move = (entry, top, reading) => {
+  for (const [service, rule] of pairs(entry)) {
+    const entries = [
+      ['name', made('*', rule)],
+      ['service', made(service, rule)],
+      ['match', limit(rule, reading)],
+    ] as const;
+    expecting(top, rule).span(rule, entries);
+  }
+  changed(reading, entry, 'spans_per_service', '[[expect.span]] name = "*"');
+};
+
+const noLeak: Move = (entry, _top, reading) => {
+  if (flagOf(entry) === true)
+    changed(reading, entry, 'leakage', 'nothing', 'everything of a scenario is removed when it ends');
+  else refuse(reading, entry, 'what a scenario leaves is always removed', 'take it out');
+};
+
+const errorCount: Move = (entry, top, reading) => {
+  const isSet = expecting(top, entry).set('counts', 'errors_total', table(entry, [['eq', entry]]));
+  if (isSet) changed(reading, entry, 'error_count', '[expect.counts] errors_total');
+  else refuse(reading, entry, '`error_count` and `errors_total` ask for the same', 'keep one');
+};
+
+const precede: (key: string) => Move = (key) => (entry, top, reading) => {
+  if (expecting(top, entry).set('order', key, entry))
+    changed(reading, entry, `[expect.temporal] ${key}`, `[expect.order] ${key}`);
+  else refuse(reading, entry, `\`${key}\` is written in [expect.temporal] and in [expect.order]`, 'keep one');
+};
+
+const nothingAsked: Move = (entry, _top, reading) =>
+  refuse(
+    reading,
+    entry,
+    '`errors_allowed` asks nothing',
+    'take it out: without [expect.status] every status is accepted',
+  );
+
+const MOVES: readonly (readonly [string, string, Move])[] = [
+  ['counts', 'spans_by_kind', everyKind],
+  ['counts', 'spans_per_kind', everyKind],
+  ['counts', 'spans_per_service', everyService],
+  ['hermeticity', 'network_isolation', toSealed(true, 'network_isolation')],
+  ['hermeticity', 'allow_network', toSealed(false, 'allow_network')],
+  ...['no_container_leakage', 'no_network_leakage', 'no_volume_leakage', 'no_process_leakage'].map(
+    (key) => ['hermeticity', key, noLeak] as const,
+  ),
+  ['status', 'error_count', errorCount],
+  ['status', 'errors_allowed', nothingAsked],
+  ['temporal', 'must_precede', precede('must_precede')],
+  ['temporal', 'must_follow', precede('must_follow')],
+];
+
+/** `[[expect.otel.spans]]` and `[[expect.spans]]` of the 2.0 form. */
+const kinds = (own: Edit, top: Edit, reading: Reading): void => {
+  const otel = own.peek('otel');
+  const nested = isTable(otel) ? otel.children.get('spans') : undefined;
+  const older = nested ?? (isList(own.peek('spans')) ? own.peek('spans') : undefined);
+  if (older === undefined) return;
+  const all = items(older)
+    .filter(isTable)
+    .map((one) => expectedSpan(one, reading));
+  own.take(nested ? 'otel' : 'spans');
+  own.put('span', list(older, [...items(own.peek('span')), ...all]));
+  top.put('expect', own.done());
+  changed(reading, older, '[[expect.otel.spans]]', '[[expect.span]]');
+};

@@ -1,0 +1,82 @@
+import { expecting, rule, word } from './expecting.ts';
+import { changed, type Reading, refuse } from './reading.ts';
+import {
+  type Entry,
+  edit,
+  flagOf,
+  isTable,
+  items,
+  lookup,
+  numberOf,
+  pairs,
+  type TableEntry,
+  table,
+  textOf,
+} from './tree.ts';
+
+/** `[otel_expectations]` of the fake-green fixtures → `[expect]`. */
+export const otelExpectations = (root: TableEntry, reading: Reading): TableEntry => {
+  const older = root.children.get('otel_expectations');
+  if (!isTable(older)) return root;
+  const top = edit(root);
+  top.take('otel_expectations');
+  const expect = expecting(top, older);
+  for (const [key, entry] of pairs(older)) {
+    const read = lookup(KEYS, key);
+    if (read?.(entry, expect)) changed(reading, entry, key, '[expect]');
+    else if (['failure_reason', 'description', 'reason'].includes(key))
+      changed(reading, entry, key, 'a comment');
+    else
+      refuse(
+        reading,
+        entry,
+        `\`otel_expectations.${key}\` cannot be carried out`,
+        lookup(HINTS, key) ?? OTHERWISE,
+      );
+  }
+  return top.done();
+};
+
+const OTHERWISE = 'write what must hold as [[expect.span]], [expect.graph] or [expect.counts]';
+
+const HINTS: Readonly<Record<string, string>> = {
+  should_fail: 'no spec passes by failing: say which step must fail with expect = { exit_code = { ne = 0 } }',
+  validator_failures: 'take it out: a red expectation names itself',
+  missing_child_spans: 'write [[expect.span]] name = "…", match = "none"',
+  has_root_span: 'write the name of the root: [[expect.span]] name = "…"',
+  should_have_parent_child_edges: 'write the edges: [expect.graph] must_include = [["parent", "child"]]',
+};
+
+type Read = (entry: Entry, expect: ReturnType<typeof expecting>) => boolean;
+
+const total =
+  (operator: string): Read =>
+  (entry, expect) =>
+    numberOf(entry) !== undefined && expect.set('counts', 'spans_total', rule(operator, entry));
+
+const KEYS: Readonly<Record<string, Read>> = {
+  minimum_spans: total('gte'),
+  min_spans: total('gte'),
+  maximum_spans: total('lte'),
+  expected_span_count: total('eq'),
+  expected_status: (entry, expect) =>
+    textOf(entry)?.toUpperCase() === 'OK' && expect.set('status', 'all', word('not_error', entry)),
+  required_spans: (entry, expect) => {
+    for (const one of items(entry)) expect.span(one, [['name', one]]);
+    return items(entry).every((one) => textOf(one) !== undefined);
+  },
+  required_events: (entry, expect) => {
+    const names = items(entry);
+    if (
+      !names.every((one) => ['container.start', 'service.start', 'service.ready'].includes(textOf(one) ?? ''))
+    )
+      return false;
+    expect.span(entry, [
+      ['name', word('clnrm.service', entry)],
+      ['events', table(entry, [['all', entry]])],
+    ]);
+    return true;
+  },
+  should_be_hermetic: (entry, expect) =>
+    flagOf(entry) === true && expect.set('hermeticity', 'no_external_services', entry),
+};

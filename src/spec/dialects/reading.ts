@@ -1,0 +1,49 @@
+import type { Place } from '../toml.ts';
+import type { Entry, From } from './tree.ts';
+
+/** What was read as what: for `migrate`, and for `lint` where the meaning changed a little. */
+export interface Change {
+  readonly place: Place;
+  readonly from: string;
+  readonly to: string;
+  /** What the author should know: the meaning is not word for word the same. */
+  readonly note?: string;
+}
+
+/** An older key that nothing today can carry out. */
+export interface Refusal {
+  readonly place: Place;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What reading an older file needs to know, and collects. */
+export interface Reading {
+  /** Names of the plugins of this version. */
+  readonly plugins: readonly string[];
+  readonly changes: Change[];
+  readonly refusals: Refusal[];
+  /** Spans of clnrm that a service waits for: they are expected instead. */
+  readonly awaited: { readonly name: string; readonly from: Entry }[];
+}
+
+/** Notes that `from` is read as `to`. */
+export const changed = (reading: Reading, { key }: From, from: string, to: string, note?: string): void => {
+  reading.changes.push({ place: key, from, to, ...(note !== undefined && { note }) });
+};
+
+/** Refuses an older key by its name; `hint` says what to write instead. */
+export const refuse = (reading: Reading, entry: From, message: string, hint: string): void => {
+  reading.refusals.push({ place: entry.key, message, hint });
+};
+
+/** Takes a key out that asks for what is so anyway, if its value is one of those; otherwise refuses it. */
+export const alreadySo = (
+  reading: Reading,
+  entry: Entry,
+  name: string,
+  { isSo, why, instead }: { readonly isSo: boolean; readonly why: string; readonly instead: string },
+): void => {
+  if (isSo) changed(reading, entry, name, 'nothing', why);
+  else refuse(reading, entry, `\`${name}\` cannot be carried out`, instead);
+};
