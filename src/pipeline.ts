@@ -3,7 +3,7 @@ import { plugins as builtin } from '../plugins/index.ts';
 import { fault } from './diagnostics/diagnostic.ts';
 import { ClnrmError, InfrastructureError } from './diagnostics/errors.ts';
 import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
-import { type Machine, openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
+import { openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
@@ -15,13 +15,14 @@ import type { Counts } from './run-jobs.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { planSpecs } from './spec/plan.ts';
+import type { SpecDefaults } from './spec/project/settings.ts';
 import type { Rendering } from './spec/render.ts';
 import { renderCells } from './spec/render-cells.ts';
 import type { GivenVariable } from './spec/template/variables.ts';
 import { textsOf } from './spec/vars-file.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
-import { longestFirst, masker, secretsIn } from './util/mask.ts';
+import { longestFirst, masker, namedSecrets, secretsIn } from './util/mask.ts';
 import { DEFAULT_SEED } from './util/random.ts';
 import { version } from './util/version.ts';
 
@@ -42,13 +43,29 @@ export interface RunOptions {
   readonly seed?: number;
   readonly keep: boolean;
   readonly timeoutMs?: number;
+  /** How often a red scenario is tried again; stronger than the specs. */
+  readonly retries?: number;
+  /** What the project file says; weaker than the specs. */
+  readonly defaults?: SpecDefaults;
+  /** What to tell beside the faults of the specs. */
+  readonly notices?: readonly Diagnostic[];
   readonly stable: boolean;
 }
 
 /** What the stages before anything starts need. */
 export type PlanOptions = Pick<
   RunOptions,
-  'paths' | 'tag' | 'grep' | 'level' | 'variables' | 'varsFiles' | 'seed' | 'timeoutMs'
+  | 'paths'
+  | 'tag'
+  | 'grep'
+  | 'level'
+  | 'variables'
+  | 'varsFiles'
+  | 'seed'
+  | 'timeoutMs'
+  | 'retries'
+  | 'defaults'
+  | 'notices'
 >;
 
 const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
@@ -56,12 +73,18 @@ const findPlugin = async (name: string): Promise<Plugin | undefined> => (await b
 /** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
 export const renderFile = (
   file: { readonly path: string; readonly id: string },
-  { variables, varsFiles = [], seed }: Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed'>,
+  {
+    variables,
+    varsFiles = [],
+    seed,
+    defaults,
+  }: Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>,
   { env, clock }: Pick<Host, 'env' | 'clock'>,
 ): Promise<readonly Rendering[]> =>
   renderCells(load(file), {
     vars: variables,
     files: varsFiles,
+    project: defaults?.variables ?? [],
     env,
     clock,
     ...(seed === undefined ? {} : { seed }),
@@ -96,26 +119,33 @@ export const planFiles = async (options: PlanOptions, host: Host, level?: Proces
       ...(options.level === undefined ? {} : { level: options.level }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      ...(options.retries === undefined ? {} : { retries: options.retries }),
+      ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
       isCi: !['', '0', 'false'].includes(host.env.CI ?? ''),
     },
   );
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
-  return { specs: plan.specs, diagnostics: [...diagnostics, ...unread, ...plan.diagnostics] };
+  const { notices = [] } = options;
+  return { specs: plan.specs, diagnostics: [...notices, ...diagnostics, ...unread, ...plan.diagnostics] };
 };
 
 /** What no event may show: secrets of the specs, and of the variables that the caller gave. */
-const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Host): readonly string[] =>
-  longestFirst([
+const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Host): readonly string[] => {
+  const { variables, varsFiles = [], defaults } = options;
+  const given = [
+    ...Object.entries(host.env),
+    ...Object.entries(variables),
+    ...textsOf([...varsFiles, ...(defaults?.variables ?? [])]),
+  ];
+  return longestFirst([
     ...specs.flatMap(({ secrets }) => secrets),
+    ...namedSecrets(given, defaults?.secrets ?? []),
     ...secretsIn(
-      [
-        ...Object.entries(host.env),
-        ...Object.entries(options.variables),
-        ...textsOf(options.varsFiles ?? []),
-      ],
+      given,
       specs.flatMap(({ name, services }) => [name, ...services.flatMap(({ id, plugin }) => [id, plugin])]),
     ),
   ]);
+};
 
 const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
 

@@ -46,6 +46,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'List the service plugins',
     load: () => import('./plugins.ts'),
   },
+  config: {
+    usage: 'config [paths..]',
+    summary: 'Show the settings that hold here, and where each came from',
+    load: () => import('./config.ts'),
+  },
+  schema: {
+    usage: 'schema',
+    summary: 'Print the JSON Schema of a spec, for editors',
+    load: () => import('./schema.ts'),
+  },
   clean: {
     usage: 'clean',
     summary: 'Remove what runs that died left behind',

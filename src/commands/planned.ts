@@ -2,13 +2,13 @@
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['dev', 'self-test', 'template', 'lint', 'fmt', 'migrate', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
-  ...['health', 'doctor', 'cache', 'schema', 'explain', 'config', 'completion'],
+  ...['health', 'doctor', 'cache', 'explain', 'completion'],
 ]);
 
 /** Flags of each command that are designed and not built. */
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
-    ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force', 'retries'],
+    ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
     ...['fail-on-flaky', 'repeat', 'shuffle', 'update', 'audit', 'otel-exporter'],
     ...['otel-endpoint', 'digest', 'dry-run'],
   ]),

@@ -10,6 +10,7 @@ import type { Host } from '../util/host.ts';
 import { defineCommand } from './command.ts';
 import { lineMap, shownVariables, toJson } from './render-shown.ts';
 import { selectionFlags, varsFiles } from './selection.ts';
+import { settle } from './settings.ts';
 import { refusal, usage } from './usage.ts';
 import { choice, pairs, wholeNumber } from './values.ts';
 
@@ -71,7 +72,9 @@ export default defineCommand({
     const format = choice('--format', given.format ?? 'human', ['human', 'json']);
     const variables = variablesOf(given.var ?? [], given.map ?? []);
     const seed = given.seed === undefined ? {} : { seed: wholeNumber('--seed', given.seed, 0) };
-    const options = { variables, varsFiles: varsFiles(given['vars-file'] ?? [], host), ...seed };
+    const { defaults } = settle({ words: given.words }, host);
+    const files = varsFiles(given['vars-file'] ?? [], host);
+    const options = { variables, varsFiles: files, defaults, ...seed };
     const all = await renderFile(fileOf(given.words, host), options, host);
     const rendering = cellOf(all, given.cell);
     if (all.length > 1 && given.cell === undefined)

@@ -7,17 +7,19 @@ import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
+import { settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
 import { usage } from './usage.ts';
-import { wholeNumber } from './values.ts';
 
-const flags = {
-  ...selectionFlags,
+/** Flags of a run that the project file and the environment can set too. */
+export const settings = {
+  tag: selectionFlags.tag,
+  level: selectionFlags.level,
+  timeout: selectionFlags.timeout,
+  retries: { value: 'N', describe: 'How often a red scenario is tried again, in a fresh room' },
   jobs: { alias: 'j', value: 'N', describe: 'Scenarios to run at the same time; default: the processors' },
   'fail-fast': { describe: 'Start nothing more after the first red scenario' },
-  'keep-going': { describe: 'Run the other specs although one is faulty' },
   'require-sealed': { describe: 'A room that cannot be sealed is an error, not a warning' },
-  keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
   reporter: {
     alias: 'r',
     value: 'NAME[=FILE]',
@@ -25,6 +27,13 @@ const flags = {
     describe: 'human, json, ndjson or junit, on stdout or into a file',
   },
   'report-junit': { value: 'FILE', describe: 'The same as -r junit=FILE' },
+} as const;
+
+const flags = {
+  ...selectionFlags,
+  ...settings,
+  'keep-going': { describe: 'Run the other specs although one is faulty' },
+  keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
   quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
@@ -36,15 +45,18 @@ const verbosityOf = ({ verbose = false, quiet = false }: Given<typeof flags>) =>
   return verbose ? 'verbose' : 'normal';
 };
 
-const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => ({
-  ...selection(given, host),
-  jobs: given.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', given.jobs, 1),
-  failFast: given['fail-fast'] ?? false,
-  keepGoing: given['keep-going'] ?? false,
-  requireSealed: given['require-sealed'] ?? false,
-  keep: given.keep ?? false,
-  stable: given.stable ?? false,
-});
+const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => {
+  const set = settle(given, host).settings;
+  return {
+    ...selection(given, host),
+    jobs: set.jobs?.value ?? availableParallelism(),
+    failFast: set.fail_fast?.value ?? false,
+    keepGoing: given['keep-going'] ?? false,
+    requireSealed: set['isolation.network']?.value === 'sealed',
+    keep: given.keep ?? false,
+    stable: given.stable ?? false,
+  };
+};
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -77,7 +89,7 @@ export default defineCommand({
   ],
   async run(given, host) {
     const options = optionsOf(given, host);
-    const wanted = wantedReporters(given.reporter ?? [], given['report-junit']);
+    const wanted = wantedReporters(settle(given, host).settings.reporters);
     const shown = { verbosity: verbosityOf(given), again: againOf(given) } as const;
     const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
     // after the reports are open: a report may be an inherited handle, /dev/fd/63

@@ -1,8 +1,10 @@
 import { openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { UsageError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type ReporterName, reporters } from '../reporters/index.ts';
 import type { Hear, ReportOptions, Sink } from '../reporters/reporter.ts';
+import type { Origin, Settings } from '../spec/project/settings.ts';
 import { makeFolder } from '../util/folder.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf, plainLook } from '../util/look.ts';
@@ -28,12 +30,22 @@ const wantedOf = (text: string): Wanted => {
   return { name, file: file.join('=') };
 };
 
+/** A fault of what a file says has its place. */
+const placed = <T>(from: Origin | undefined, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (from?.kind !== 'file' || !(error instanceof UsageError)) throw error;
+    throw new UsageError(error.diagnostics.map((one) => ({ ...one, at: from.at })));
+  }
+};
+
 /**
- * What `-r` and `--report-junit` come to. At most one machine format may have stdout; beside it, and without
+ * What `reporters`, `-r` and `--report-junit` come to. At most one machine format may have stdout; beside it, and without
  * any reporter for people on stdout, the human report goes to stderr.
  */
-export const wantedReporters = (given: readonly string[], junit: string | undefined): readonly Wanted[] => {
-  const all = [...given.map(wantedOf), ...(junit === undefined ? [] : [wantedOf(`junit=${junit}`)])];
+export const wantedReporters = (given: Settings['reporters']): readonly Wanted[] => {
+  const all = (given?.value ?? []).map((text) => placed(given?.from, () => wantedOf(text)));
   const loud = all.filter(({ name, file }) => file === undefined && name !== 'human');
   if (loud.length > 1) {
     const names = loud.map(({ name }) => name);

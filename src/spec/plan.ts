@@ -8,12 +8,13 @@ import { DEFAULT_SEED } from '../util/random.ts';
 import { type ParsedSpec, parseSpec } from './parse.ts';
 import { inOrder } from './parse-expect.ts';
 import type { ParsedScenario, ParsedStep } from './parse-scenario.ts';
+import { isolationWith, retriesOf, secretsWith } from './plan/defaults.ts';
 import { limitFaults } from './plan/limits.ts';
 import { focus } from './plan/only.ts';
-import { secretsOf } from './plan/secrets.ts';
 import { type Choice, readChoice, scenariosAt } from './plan/select.ts';
 import { equip, type PluginTable, planServices } from './plan/services.ts';
 import { stepFaults } from './plan/steps.ts';
+import type { SpecDefaults } from './project/settings.ts';
 import { checkReferences } from './references.ts';
 import { withoutRepeats } from './render-cells.ts';
 import type { Source } from './source.ts';
@@ -28,6 +29,9 @@ export interface PlanInput {
   readonly level?: Level | 'auto';
   readonly seed?: number;
   readonly timeoutMs?: number;
+  readonly retries?: number;
+  /** What the project says; weaker than the specs. */
+  readonly defaults?: SpecDefaults;
   readonly tag?: string;
   readonly grep?: string;
   /** Whether nobody looks on: what only makes sense at a desk is refused. */
@@ -35,7 +39,7 @@ export interface PlanInput {
 }
 
 /** Of a scenario, when neither the command line nor the spec says. */
-const DEFAULT_TIMEOUT_MS = 120_000;
+export const DEFAULT_TIMEOUT_MS = 120_000;
 
 /** Rendered specs → runnable specs, and every fault of every file. A spec with a fault is not in the plan. */
 export const planSpecs = async (rendered: readonly RenderedSpec[], input: PlanInput): Promise<Plan> => {
@@ -89,8 +93,8 @@ const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice
   return { spec: assemble({ parsed, isolation, services: services.services, chosen, input }), faults: [] };
 };
 
-const isolationOf = ({ settings }: ParsedSpec, { level }: PlanInput): Isolation => {
-  const written: Isolation = settings.isolation ?? { level: 'auto', network: 'auto', allow: [], passEnv: [] };
+const isolationOf = ({ settings, source }: ParsedSpec, { level, defaults }: PlanInput): Isolation => {
+  const written = isolationWith({ settings, source }, defaults);
   return level === undefined ? written : { ...written, level };
 };
 
@@ -123,7 +127,8 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
   }
   const { file, cell } = source.rendered;
   const { timeoutMs: metaTimeout, ...described } = meta;
-  const timeoutMs = input.timeoutMs ?? limits.timeoutMs ?? metaTimeout ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs =
+    input.timeoutMs ?? limits.timeoutMs ?? metaTimeout ?? input.defaults?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const scenarios = chosen.map((one) => planScenario(parsed, one, { services, isolation, timeoutMs, input }));
   return {
     ...described,
@@ -137,9 +142,10 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
     otel,
     services,
     scenarios,
-    secrets: secretsOf(
+    secrets: secretsWith(
       [...services, ...scenarios.flatMap(({ setup, steps, teardown }) => [...setup, ...steps, ...teardown])],
       [described.name, ...services.flatMap(({ id, plugin }) => [id, plugin])],
+      input.defaults,
     ),
   };
 };
@@ -163,6 +169,7 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
     id: `${source.rendered.file.id}#${nameOf(source, written.name)}`,
     tags: [...new Set([...(parsed.settings.meta?.tags ?? []), ...tags])],
     timeoutMs: around.input.timeoutMs ?? timeoutMs ?? around.timeoutMs,
+    retries: retriesOf(parsed, scenario, around.input),
     setup: setup.map(plansOf),
     steps: scenario.steps.map(plansOf),
     teardown: teardown.map(plansOf),

@@ -36,6 +36,18 @@ export const secretsIn = (
   return longestFirst(kept);
 };
 
+/** Values shorter than this cannot be masked: every text would be full of them. */
+export const SHORTEST_NAMED = 3;
+
+/** Values of the variables that somebody named as secrets, whatever they look like. */
+export const namedSecrets = (
+  variables: readonly (readonly [name: string, value: string | undefined])[],
+  named: readonly string[],
+): readonly string[] =>
+  variables.flatMap(([name, value = '']) =>
+    named.includes(name) && value.length >= SHORTEST_NAMED && !value.includes('${{') ? [value] : [],
+  );
+
 /** Each once, the longest first. */
 export const longestFirst = (secrets: readonly string[]): readonly string[] =>
   [...new Set(secrets)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));

@@ -9,6 +9,7 @@ const pages = {
   expectations: async () => (await import('./pages/expectations.ts')).expectations(),
   functions: async () => (await import('./pages/functions.ts')).functionsPage(),
   plugins: async () => (await import('./pages/plugins.ts')).pluginsPage(),
+  'project-file': async () => (await import('./pages/project-file.ts')).projectFile(),
   spec: async () => (await import('./pages/spec.ts')).specPage(),
 };
 
@@ -19,6 +20,7 @@ test.for(Object.entries(pages))('docs/reference/%s.md is what the code says', as
 test('every key that is explained exists', async () => {
   await pages.spec();
   await pages.expectations();
+  await pages['project-file']();
 
   expect(unused()).toEqual([]);
 });

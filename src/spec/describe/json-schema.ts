@@ -7,6 +7,8 @@ import { isSchema, part, pipeOf } from './parts.ts';
 /** Collects the parts that others point at by name, `$defs`. */
 interface Walk {
   readonly defs: Map<string, JsonSchema>;
+  /** Whether the file is rendered before it is read. */
+  readonly isTemplate: boolean;
 }
 
 /** Text that is still a template: what it becomes cannot be told before it is rendered. */
@@ -70,6 +72,7 @@ const tableOf = (walk: Walk, name: string, base: unknown, entries: object): Json
 
 /** Text whose form is checked may also be a template. */
 const orTemplate = (walk: Walk, schema: JsonSchema): JsonSchema => {
+  if (!walk.isTemplate) return schema;
   const isText = schema.type === 'string' && ('pattern' in schema || 'enum' in schema || 'const' in schema);
   return isText ? { anyOf: [schema, pointer(walk, 'template', () => TEMPLATE)] } : schema;
 };
@@ -114,11 +117,14 @@ export type Amend = (
   orTemplate: (schema: JsonSchema) => JsonSchema,
 ) => void;
 
-/** A JSON Schema (2020-12) of what a schema takes; texts that are still templates are taken everywhere. */
-export const jsonSchema = (title: string, schema: unknown, amend: Amend = () => {}): JsonSchema => {
-  const walk: Walk = { defs: new Map() };
+/**
+ * A JSON Schema (2020-12) of what a schema takes. With `amend` it is of a file that is rendered before it is read:
+ * texts that are still templates are taken everywhere.
+ */
+export const jsonSchema = (title: string, schema: unknown, amend?: Amend): JsonSchema => {
+  const walk: Walk = { defs: new Map(), isTemplate: amend !== undefined };
   const root = schemaOf(walk, schema);
-  amend(
+  amend?.(
     walk.defs,
     (one) => ownSchema(walk, one),
     (one) => orTemplate(walk, one),

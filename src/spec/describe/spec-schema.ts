@@ -1,4 +1,5 @@
 import type { Plugin } from '../../model/plugin.ts';
+import { project } from '../project/schema.ts';
 import type { JsonSchema } from '../schema/note.ts';
 import { spec } from '../schema/scenario.ts';
 import { type Amend, jsonSchema } from './json-schema.ts';
@@ -48,3 +49,6 @@ const withPlugins =
 /** The JSON Schema of a spec, with the options of these plugins. */
 export const specSchema = (plugins: readonly Plugin[]): JsonSchema =>
   jsonSchema('clnrm spec', spec, withPlugins(plugins));
+
+/** The JSON Schema of `clnrm.toml`. */
+export const projectSchema = (): JsonSchema => jsonSchema('clnrm project', project);

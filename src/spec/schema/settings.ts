@@ -64,7 +64,8 @@ const variableName = v.pipe(
   ),
 );
 
-const network = v.pipe(
+/** `network` of `[isolation]`. */
+export const network = v.pipe(
   choice('auto', 'sealed', 'open'),
   v.check(
     (name) => name !== 'open',
@@ -76,13 +77,22 @@ const network = v.pipe(
   ),
 );
 
+/** `level` of `[isolation]`. */
+export const level = choice('auto', 'container', 'namespace', 'process');
+
+/** `allow` of `[isolation]`. */
+export const addresses = list('a list of addresses such as "api.example.test:443"', address);
+
+/** `pass_env` of `[isolation]`. */
+export const variableNames = list('a list of variable names', variableName);
+
 /** `[isolation]`. */
 export const isolation = v.pipe(
   table('[isolation]', {
-    level: v.optional(choice('auto', 'container', 'namespace', 'process'), 'auto'),
+    level: v.optional(level, 'auto'),
     network: v.optional(network, 'auto'),
-    allow: v.optional(list('a list of addresses such as "api.example.test:443"', address), []),
-    pass_env: v.optional(list('a list of variable names', variableName), []),
+    allow: v.optional(addresses, []),
+    pass_env: v.optional(variableNames, []),
     image: v.exactOptional(word),
   }),
   v.transform(

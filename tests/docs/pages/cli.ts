@@ -31,6 +31,7 @@ export const cli = async (): Promise<string> =>
     [
       '- `NO_COLOR`, `FORCE_COLOR`: no colours, colours also without a terminal.',
       '- `CLNRM_VAR_<name>`: the template variable `<name>`; `--var` is stronger.',
+      '- `CLNRM_JOBS`, `CLNRM_TIMEOUT` and others set what [the project file](project-file.md#environment) sets.',
       '- `DOCKER_HOST`: where the container engine listens.',
     ].join('\n'),
     '## Not there yet',
