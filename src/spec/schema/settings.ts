@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
 import { later } from './later.ts';
+import { address } from './address.ts';
 import { choice, duration, flag, integer, list, must, number, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
@@ -41,14 +42,6 @@ export const determinism = table('[determinism]', {
   freeze_clock: later(instant),
   clock: later(choice('none', 'start')),
 });
-
-const address = v.pipe(
-  word,
-  v.check(
-    (input) => /^(\[[^\]]+\]|[^\s:/]+):\d{1,5}$/.test(input),
-    say('wrong-type', 'must be a host and a port', 'write "api.example.test:443"'),
-  ),
-);
 
 const variableName = v.pipe(
   word,

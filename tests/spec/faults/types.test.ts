@@ -80,6 +80,26 @@ describe('values of another type', () => {
       '`allow[0]` must be a host and a port',
       'write "api.example.test:443"',
     ],
+    ...['0.0.0.0', '[::]', '224.0.0.1', '[ff02::1]'].map(
+      (host): FaultCase => [
+        `[isolation]\nallow = ["198.51.100.7:443", "[fd00::7]:443", «"${host}:443"»]`,
+        'wrong-type',
+        `\`allow[2]\` cannot be reached: ${host.replace(/[[\]]/g, '')} is no address of a host`,
+        'write "api.example.test:443"',
+      ],
+    ),
+    [
+      '[isolation]\nallow = [«"example.test:70000"»]',
+      'wrong-type',
+      '`allow[0]` cannot be reached: ports go from 1 to 65535, not 70000',
+      'write "api.example.test:443"',
+    ],
+    [
+      '[isolation]\nallow = [«"[example.test]:80"»]',
+      'wrong-type',
+      '`allow[0]` must be a host and a port',
+      'write "api.example.test:443"',
+    ],
     [
       api('files = [{ target = «"../../etc/passwd"», content = "" }]'),
       'wrong-type',
