@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
-import { later } from './later.ts';
 import { address } from './address.ts';
+import { later } from './later.ts';
 import { choice, duration, flag, integer, list, must, number, table, text, texts, word } from './parts.ts';
 import { say } from './say.ts';
 
