@@ -3,9 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LineOrigin, RenderedSpec, SpecFile } from '../model/files.ts';
 import { DEFAULT_SEED } from '../util/random.ts';
 import { assignments } from './template/defaults.ts';
-import { diagnose, lineOf, type Source, TemplateFault } from './template/fault.ts';
+import { lineOf, type Source } from './template/fault.ts';
 import type { LineAt } from './template/output.ts';
-import { hide } from './template/scan.ts';
 import { type GivenVariable, gatherVariables, type Variable } from './template/variables.ts';
 import { templateFiles } from './template-files.ts';
 
@@ -44,16 +43,8 @@ const originOf = (lines: () => readonly LineAt[], own: Source): RenderedSpec['or
   };
 };
 
-/** Whether nunjucks has anything to do here. @throws UsageError for tags that never close. */
-const isTemplate = (file: SpecFile, source: Source): boolean => {
-  try {
-    return hide(file.text, source).tagged;
-  } catch (error) {
-    throw error instanceof TemplateFault && error.place
-      ? new UsageError([diagnose(error, error.place)])
-      : error;
-  }
-};
+/** Whether a tag opens anywhere; `${{` and `${#` are text. */
+const isTemplate = (text: string): boolean => /\{[{%#]/.test(text.replace(/\$\{[{#]/g, ' '));
 
 const untouched = (file: SpecFile, source: Source, input: RenderInput): Rendering => ({
   file,
@@ -79,7 +70,7 @@ const sorted = (faults: readonly Diagnostic[]): readonly Diagnostic[] =>
  */
 export const render = async (file: SpecFile, input: RenderInput): Promise<Rendering> => {
   const source = sourceOf(file);
-  if (!isTemplate(file, source)) return untouched(file, source, input);
+  if (!isTemplate(file.text)) return untouched(file, source, input);
   const { evaluateTemplate } = await import('./template/evaluate.ts');
   const { out, faults, variables } = await evaluateTemplate({
     ...input,

@@ -98,8 +98,8 @@ const attempt = (job: Job, fakes: Readonly<Record<string, TemplateFunction>> | u
   const frozenMs = once(() => frozen(assigned(freeze, ['determinism', 'freeze_clock'], rendered)), undefined);
   const world: World = {
     ...job,
-    functions,
-    fakes,
+    functions: fakes ? [functions, fakes] : [functions],
+    hasFakes: fakes !== undefined,
     seed,
     now: () => frozenMs() ?? job.nowMs,
     pinned: () => frozenMs() ?? PINNED_MS,
@@ -121,18 +121,29 @@ const attempt = (job: Job, fakes: Readonly<Record<string, TemplateFunction>> | u
   }
 };
 
+/** Kept for good: libraries of words hold no state that a call does not set anew. */
+const fakers = new Map<string, Faker>();
+let table: Readonly<Record<string, TemplateFunction>> | undefined;
+
+const loadFakes = async (locale: string): Promise<Readonly<Record<string, TemplateFunction>>> => {
+  const { fakeFunctions, loadFaker } = await import('./fakes/table.ts');
+  if (!fakers.has(locale)) fakers.set(locale, await loadFaker(locale));
+  table ??= fakeFunctions(fakers);
+  return table;
+};
+
+/** A call of a fake in the text itself: it saves one attempt, and which one is the first depends on the text alone. */
+const CALLS_FAKE = /\bfake(_\w+)?\s*\(/;
+
 /** Evaluates a template; the library of fakes is loaded only for a template that calls one, each locale by itself. */
 export const evaluateTemplate = async (job: Job): Promise<Evaluated> => {
-  const fakers = new Map<string, Faker>();
-  let fakes: Readonly<Record<string, TemplateFunction>> | undefined;
+  let fakes = CALLS_FAKE.test(job.text) ? await loadFakes('en') : undefined;
   for (;;) {
     try {
       return attempt(job, fakes);
     } catch (error) {
       if (!(error instanceof FakesWanted)) throw error;
-      const { fakeFunctions, loadFaker } = await import('./fakes/table.ts');
-      fakers.set(error.locale, await loadFaker(error.locale));
-      fakes = fakeFunctions(fakers);
+      fakes = await loadFakes(error.locale);
     }
   }
 };

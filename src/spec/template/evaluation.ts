@@ -11,7 +11,8 @@ export interface Evaluation {
   /** Calls of macros and includes that are open, outermost first. */
   readonly calls: Place[];
   /** Functions that a template may call, by name. */
-  readonly functions: readonly string[];
+  functions(): readonly string[];
+  knows(name: string): boolean;
   /** Undefined when the function has no value to give. */
   call(name: string, given: Arguments, place: Place): unknown;
   /** Names of the files that are being run, outermost first. */

@@ -55,12 +55,11 @@ const callNode = (node: Call, scope: Scope, evaluation: Evaluation): unknown => 
   if (callable === BROKEN) throw new KnownFault();
   return located(from, scope, title.length, () => {
     if (node.name.typename === 'Symbol' && !(callable instanceof Callable)) {
-      if (evaluation.functions.includes(title) || isFakeName(title))
-        return evaluation.call(title, given, place);
+      if (evaluation.knows(title) || isFakeName(title)) return evaluation.call(title, given, place);
       if (callable !== undefined)
         throw new ArgumentFault(`'${title}' is ${describe(callable)}, not a function`);
       const macros = visible(scope).filter((name) => find(scope, name, place) instanceof Callable);
-      const [best] = nearest(title, [...evaluation.functions, ...macros], 1);
+      const [best] = nearest(title, [...evaluation.functions(), ...macros], 1);
       throw new ArgumentFault(`no function or macro is called '${title}'`, {
         cause: best ? `did you mean '${best}'?` : 'macros are defined or imported before they are called',
       });
@@ -126,7 +125,7 @@ const filtered = (node: Filter, value: unknown, given: Arguments, { scope, evalu
   const name = node.name.value;
   return located(node, scope, name.length, () => {
     if (Object.hasOwn(filters, name)) return filter(name, value, given);
-    if (!evaluation.functions.includes(name))
+    if (!evaluation.knows(name))
       throw new ArgumentFault(`there is no filter '${name}'`, {
         cause: didYouMean(name, Object.keys(filters)),
       });

@@ -6,8 +6,6 @@ export interface Hidden {
   readonly text: string;
   /** Gives hidden characters back. */
   restore(text: string): string;
-  /** Whether any tag is left: without one the text is its own rendering. */
-  readonly tagged: boolean;
   /** The `{% … %}` tags in order. */
   readonly statements: readonly { readonly index: number; readonly text: string }[];
 }
@@ -107,7 +105,6 @@ export const hide = (text: string, source: Source): Hidden => {
   const statements: { index: number; text: string }[] = [];
   let seen = '';
   let done = 0;
-  let tagged = false;
   OPENERS.lastIndex = 0;
   for (let match = OPENERS.exec(text); match; match = OPENERS.exec(text)) {
     const [opener] = match;
@@ -119,10 +116,9 @@ export const hide = (text: string, source: Source): Hidden => {
     }
     const piece = pieceAt(text, match.index, source, { text: cover, backslash });
     if (piece.statement !== undefined) statements.push({ index: match.index, text: piece.statement });
-    tagged = true;
     seen += piece.seen;
     done = piece.end;
     OPENERS.lastIndex = done;
   }
-  return { text: seen + text.slice(done), restore, tagged, statements };
+  return { text: seen + text.slice(done), restore, statements };
 };

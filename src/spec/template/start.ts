@@ -25,8 +25,10 @@ export interface TemplateFiles {
 
 /** What an evaluation may know of the world. */
 export interface World {
-  readonly functions: Readonly<Record<string, TemplateFunction>>;
-  readonly fakes: Readonly<Record<string, TemplateFunction>> | undefined;
+  /** Tables of functions by name; merging them for every rendering would cost more than most templates. */
+  readonly functions: readonly Readonly<Record<string, TemplateFunction>>[];
+  /** Whether the fakes are among the functions. */
+  readonly hasFakes: boolean;
   /** Decides every value of chance, with the function's name and the number of its call. */
   readonly seed: () => string;
   readonly now: () => number;
@@ -41,7 +43,7 @@ export interface World {
 /** Faults by place and words: a loop or a second look does not say the same again. */
 export type Faults = Map<string, Diagnostic>;
 
-const STEPS = 2_000_000;
+const STEPS = 500_000;
 const LENGTH = 20_000_000;
 
 const unknownFunction = (name: string, names: readonly string[]): ArgumentFault => {
@@ -75,15 +77,16 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     counters.set(name, n + 1);
     return n;
   };
-  const table = { ...world.functions, ...world.fakes };
+  const tableWith = (name: string) => world.functions.find((table) => Object.hasOwn(table, name));
+  const names = (): readonly string[] => world.functions.flatMap((table) => Object.keys(table));
   const loaded = new Map<string, Template>();
   const calls: Place[] = [];
   let steps = 0;
 
   const call = (name: string, given: Arguments, place: Place): unknown => {
-    const found = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (found === undefined && isFakeName(name) && !world.fakes) throw new FakesWanted();
-    if (found === undefined) throw unknownFunction(name, Object.keys(table));
+    const found = tableWith(name)?.[name];
+    if (found === undefined && isFakeName(name) && !world.hasFakes) throw new FakesWanted();
+    if (found === undefined) throw unknownFunction(name, names());
     const params = found.draws ? [...found.params, 'seed'] : found.params;
     const bound = bind(`${name}()`, params, given);
     const lane = world.lane(place);
@@ -133,7 +136,8 @@ export const startEvaluation = (world: World, faults: Faults): Evaluation => {
     open: [],
     missing: world.templates.missing,
     enter: (template, scope, out) => runTemplate(template, scope, out, evaluation),
-    functions: Object.keys(table),
+    functions: names,
+    knows: (name) => tableWith(name) !== undefined,
     call,
     load,
     report,

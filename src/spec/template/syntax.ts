@@ -91,8 +91,7 @@ const explain = (message: string): { message: string; hint?: string } => {
   return { message: `the template does not parse: ${plain}` };
 };
 
-/** Parses a template. @throws TemplateFault (`template-syntax`) with the place of the first fault. */
-export const parseTemplate = (text: string, source: Source): Template => {
+const parse = (text: string, source: Source): Template => {
   const hidden = hide(text, source);
   checkBlocks(hidden, source);
   try {
@@ -107,4 +106,22 @@ export const parseTemplate = (text: string, source: Source): Template => {
     const { line = source.lines.length, column = 1 } = raised(error);
     throw new TemplateFault('template-syntax', message, { source, line, column }, hint);
   }
+};
+
+/** Templates that were parsed of late: a matrix renders one for every cell, and all specs import the same macros. */
+const parsed = new Map<string, Template>();
+const MOST_KEPT = 64;
+const LONGEST_KEPT = 100_000;
+
+/** Parses a template. @throws TemplateFault (`template-syntax`) with the place of the first fault. */
+export const parseTemplate = (text: string, source: Source): Template => {
+  const key = `${source.path}\0${source.id}\0${text}`;
+  const known = parsed.get(key);
+  if (known) return known;
+  const template = parse(text, source);
+  if (text.length > LONGEST_KEPT) return template;
+  const [oldest] = parsed.size >= MOST_KEPT ? parsed.keys() : [];
+  if (oldest !== undefined) parsed.delete(oldest);
+  parsed.set(key, template);
+  return template;
 };

@@ -47,7 +47,7 @@ export const located = <T>(node: Expression, scope: Scope, length: number | unde
 export const unknownName = (node: Name, scope: Scope, evaluation: Evaluation): never => {
   const name = node.value;
   const place = { code: 'undefined-variable', length: name.length } as const;
-  if (evaluation.functions.includes(name))
+  if (evaluation.knows(name))
     return refuse(node, scope, `'${name}' is a function`, {
       length: name.length,
       hint: `call it: ${name}()`,

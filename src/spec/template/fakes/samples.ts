@@ -36,7 +36,7 @@ export const samples = async (seed: number, locale: string): Promise<readonly Sa
   ]);
   const evaluation = startEvaluation(
     {
-      functions: fakeFunctions(fakers),
+      functions: [fakeFunctions(fakers)],
       hasFakes: true,
       seed: () => String(seed),
       now: () => PINNED_MS,
