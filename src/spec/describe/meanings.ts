@@ -34,15 +34,18 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   '[determinism]': {
     seed: 'Decides every fake, id and order; `--seed` is stronger; 42 without either.',
-    freeze_clock: 'The moment that templates and subjects take for now.',
-    clock: 'Whether the wall clock of subjects starts at `freeze_clock`, and runs on from there.',
+    freeze_clock:
+      'The moment that templates take for now, `2025-01-01T00:00:00Z`; so far with `clock = "none"` beside it.',
+    clock:
+      'The wall clock of subjects: `none` leaves it alone; `start`, which would begin at `freeze_clock`, is not supported yet.',
   },
   '[isolation]': {
     level:
       '`auto`: a container for parts with an image, a namespace room for the others, a process where there are no namespaces.',
     network:
       '`auto`: sealed where the machine can, else loudly UNSEALED. `sealed`: an error where it cannot be. `open` is refused so far.',
-    allow: 'The only ways out of a sealed room, each `host:port`.',
+    allow:
+      'The only ways out of a sealed room, each `host:port`: a name, or a numeric address (IPv6 in brackets).',
     pass_env:
       "Names of the caller's variables that may enter; nothing else does. What clnrm itself sets (`CLNRM`, `CLNRM_SEED`, `OTEL_*`, `TRACEPARENT` …) is refused.",
     image: 'The image that steps without a service run in when `level = "container"`.',
@@ -331,7 +334,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
   'isolation of the project': {
     level: 'The level of rooms.',
     network: '`sealed` holds for every spec, whatever it says: a room that cannot be sealed is an error.',
-    allow: 'The only ways out of a sealed room, each `host:port`.',
+    allow:
+      'The only ways out of a sealed room, each `host:port`: a name, or a numeric address (IPv6 in brackets).',
     pass_env: "Names of the caller's variables that may enter.",
     image: 'The image that steps without a service run in when the level is `container`.',
   },
