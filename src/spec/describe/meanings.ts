@@ -116,7 +116,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     read_only: 'Whether it cannot be changed.',
   },
   'a file': {
-    target: 'Where the file is written.',
+    target: "Where the file is written; without `/` in front, from the spec's folder.",
     content: 'Its text; `${{ … }}` is replaced.',
     source: 'A file to copy, from the spec. Either this or `content`.',
     mode: 'Its permissions, in octal digits.',
