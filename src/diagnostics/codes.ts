@@ -17,6 +17,8 @@ export const codes = {
   'wrong-type': 'A value has another type or form than its key wants.',
   'not-supported-yet':
     'The key is part of the language, and this version does not carry it out. It is refused so that nothing is silently ignored.',
+  'older-form':
+    'A key of an older clnrm cannot be carried out, and nothing today means the same. It is refused by name, so that nothing is silently ignored; the hint says what to write instead.',
   'conflicting-keys': 'Two keys exclude each other.',
   // plan
   'unknown-plugin': 'No plugin has that name. `clnrm plugins` lists them.',

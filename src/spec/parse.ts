@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fault } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RenderedSpec } from '../model/files.ts';
+import { type Change, normalise } from './dialects/index.ts';
 import { type Expectations, readExpectations } from './parse-expect.ts';
 import { type ParsedScenario, type ParsedStep, readScenarios, readSteps } from './parse-scenario.ts';
 import { type ParsedService, readServices } from './parse-service.ts';
@@ -23,14 +24,20 @@ export interface ParsedSpec {
   readonly teardown: readonly ParsedStep[];
   readonly scenarios: readonly ParsedScenario[];
   readonly expectations: Expectations;
+  /** Older forms that were read as today's. */
+  readonly changes: readonly Change[];
   readonly faults: readonly Diagnostic[];
 }
 
 type Settings = ReturnType<typeof readSettings>;
 
-/** Reads rendered text. TOML that does not parse is one fault; after that all faults of the file are found. */
+/**
+ * Reads rendered text of any form, older ones as today's. TOML that does not parse is one fault; after that all
+ * faults of the file are found. `plugins` are the names that `plugin` may bear.
+ */
 export const parseSpec = (
   rendered: RenderedSpec,
+  plugins: readonly string[] = [],
 ): ParsedSpec | { readonly faults: readonly [Diagnostic] } => {
   const parsed = parseToml(rendered.text);
   if ('fault' in parsed) {
@@ -38,9 +45,13 @@ export const parseSpec = (
     const at = positionIn(rendered, place);
     return { faults: [fault('toml-syntax', message, hint === undefined ? { at } : { at, hint })] };
   }
-  const source = sourceOf(rendered, parsed.toml);
-  const reader: Reader = { source, faults: [] };
-  const { value } = parsed.toml;
+  const { toml, changes, refusals } = normalise(parsed.toml, plugins);
+  const source = sourceOf(rendered, toml);
+  const refused = refusals.map(({ place, message, hint, code = 'older-form' }) =>
+    fault(code, message, { at: positionIn(rendered, place), hint }),
+  );
+  const reader: Reader = { source, faults: refused };
+  const { value } = toml;
   refuseNames(reader, value, []);
   read(reader, spec, value, []);
   checkMatrix(reader, value.matrix);
@@ -61,6 +72,7 @@ export const parseSpec = (
     teardown: readSteps(reader, value.teardown, ['teardown'], 'teardown'),
     scenarios: readScenarios(reader, value.scenario),
     expectations: readExpectations(reader, value.expect, ['expect']),
+    changes,
     faults: reader.faults,
   };
 };

@@ -57,7 +57,7 @@ interface PlannedSpec {
 }
 
 const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice): Promise<PlannedSpec> => {
-  const parsed = parseSpec(rendered);
+  const parsed = parseSpec(rendered, input.plugins.names);
   if (!('source' in parsed)) return parsed;
   const { source, serviceIds } = parsed;
   const isolation = isolationOf(parsed, input);

@@ -41,14 +41,30 @@ const issueFault = (source: Source, base: Path, issue: Issue): Diagnostic => {
   const at = isOfKey ? source.atKey(path) : source.at(path);
   // A matcher does not know the name it matches; its hints leave a place for it.
   const filled = hint?.replace('{name}', String(path.at(-2)));
-  return fault(code, `\`${label(path)}\` ${message}`, filled === undefined ? { at } : { at, hint: filled });
+  return fault(
+    code,
+    `\`${label(path, source)}\` ${message}${aroundOf(source, path, code)}`,
+    filled === undefined ? { at } : { at, hint: filled },
+  );
 };
 
 const isKey = (key: unknown): key is string | number => typeof key === 'string' || typeof key === 'number';
 
-/** How a path is called in a message: its last key, with the indices behind it. */
-export const label = (path: Path): string => {
-  const from = path.findLastIndex((key) => typeof key === 'string');
-  const [name = 'the spec', ...indices] = path.slice(Math.max(0, from));
+/** How a path is called in a message: its last key as the author wrote it, with the indices behind it. */
+export const label = (path: Path, source?: Source): string => {
+  const from = Math.max(
+    0,
+    path.findLastIndex((key) => typeof key === 'string'),
+  );
+  const [key = 'the spec', ...indices] = path.slice(from);
+  const name = source?.toml.writtenAt(path.slice(0, from + 1)) ?? key;
   return `${name}${indices.map((index) => `[${index}]`).join('')}`;
+};
+
+/** A message that calls a table by today's name says what the author called it. */
+const aroundOf = (source: Source, path: Path, code: Code): string => {
+  if (!['unknown-key', 'missing-key', 'not-supported-yet'].includes(code)) return '';
+  const named = path.slice(0, -1).findLastIndex((key) => typeof key === 'string');
+  const written = named < 0 ? undefined : source.toml.writtenAt(path.slice(0, named + 1));
+  return written === undefined ? '' : `, which \`${written}\` is read as`;
 };

@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** A table header as written, its array indices resolved. */
-interface Header {
+export interface Header {
   readonly path: Path;
   readonly line: number;
 }
@@ -28,32 +28,37 @@ interface Header {
 /** TOML text read: its value, and where each part of it stands. */
 export interface Toml {
   readonly value: TomlTable;
+  readonly root: TableEntry;
   readonly headers: readonly Header[];
   /** The value at a path; for a table with a header, the header's key. */
   positionOf(path: Path): Place | undefined;
   /** The key that names the value at a path; for an array element, the element. */
   keyPositionOf(path: Path): Place | undefined;
+  /** How the author calls the value at a path, where an older key is read as today's. */
+  writtenAt(path: Path): string | undefined;
 }
 
-interface Common {
+/** Where a part of the text stands, and its name where the author wrote another than the language's. */
+export interface Common {
   readonly at: Place;
   readonly key: Place;
+  readonly written?: string;
 }
-interface TableEntry extends Common {
+export interface TableEntry extends Common {
   readonly kind: 'table';
   readonly value: TomlTable;
   readonly children: Map<string | number, Entry>;
 }
-interface ListEntry extends Common {
+export interface ListEntry extends Common {
   readonly kind: 'list';
   readonly value: TomlValue[];
   readonly children: Map<string | number, Entry>;
 }
-interface LeafEntry extends Common {
+export interface LeafEntry extends Common {
   readonly kind: 'leaf';
   readonly value: TomlValue;
 }
-type Entry = TableEntry | ListEntry | LeafEntry;
+export type Entry = TableEntry | ListEntry | LeafEntry;
 
 // The tree's types are not exported and its getter is marked internal: the part that is read here is
 // spelled out, and tests/spec/toml-contract.test.ts holds the pinned version to it.
@@ -107,12 +112,19 @@ const indexed = (blocks: readonly Tree[]): Toml => {
     headers.push({ path, line: block.loc.start.line });
     for (const item of block.items) if (item.type === 'KeyValue') addPair(entry, item);
   }
+  return tomlOf(root, headers);
+};
+
+/** A tree as TOML that can be asked for places. */
+export const tomlOf = (root: TableEntry, headers: readonly Header[]): Toml => {
   const find = (path: Path): Entry | undefined => path.reduce<Entry | undefined>(childOf, root);
   return {
     value: root.value,
+    root,
     headers,
     positionOf: (path) => find(path)?.at,
     keyPositionOf: (path) => find(path)?.key,
+    writtenAt: (path) => find(path)?.written,
   };
 };
 

@@ -47,6 +47,7 @@ export const artifacts = (own: Edit, top: Edit, reading: Reading): void => {
 
 /** Spans printed by the subject are read where they are asked for; those sent over OTLP always arrive. */
 const spans = (item: Entry, exporter: string, top: Edit, reading: Reading): void => {
+  reading.collected.push(item);
   const otel = top.peek('otel');
   const own = textOf(at(otel, 'exporter')) ?? 'otlp';
   const from = ['default', ''].includes(exporter) ? own : exporter;

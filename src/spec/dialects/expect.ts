@@ -327,7 +327,8 @@ const MOVES: readonly (readonly [string, string, Move])[] = [
 const kinds = (own: Edit, top: Edit, reading: Reading): void => {
   const otel = own.peek('otel');
   const nested = isTable(otel) ? otel.children.get('spans') : undefined;
-  const older = nested ?? (isList(own.peek('spans')) ? own.peek('spans') : undefined);
+  const plural = own.peek('spans');
+  const older = nested ?? (items(plural).some(isTable) ? plural : undefined);
   if (older === undefined) return;
   const all = items(older)
     .filter(isTable)

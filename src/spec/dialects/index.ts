@@ -39,19 +39,21 @@ const FORMS: readonly Dialect[] = [
   cleanup,
   settings,
   otelValidation,
-  otelExpectations,
-  assertions,
   expectations,
 ];
 
 /** Only in a file that some older form was found in. */
-const MEANINGS: readonly Dialect[] = [stayAlive, runnerNames, olderMeaning];
+const MEANINGS: readonly Dialect[] = [runnerNames, otelExpectations, assertions, stayAlive, olderMeaning];
+
+const ALWAYS_OLDER = ['assertions', 'otel_expectations'];
 
 /** Reads older forms as today's. `plugins` are the names that `plugin` may bear. */
 export const normalise = (toml: Toml, plugins: readonly string[]): Normalised => {
-  const reading: Reading = { plugins, changes: [], refusals: [], awaited: [] };
+  const reading: Reading = { plugins, changes: [], refusals: [], awaited: [], collected: [] };
   const formed = FORMS.reduce((root, dialect) => dialect(root, reading), toml.root);
-  if (reading.changes.length + reading.refusals.length === 0) return { toml, changes: [], refusals: [] };
+  const isToday = reading.changes.length + reading.refusals.length === 0;
+  if (isToday && !ALWAYS_OLDER.some((key) => formed.children.has(key)))
+    return { toml, changes: [], refusals: [] };
   const root = MEANINGS.reduce((known, dialect) => dialect(known, reading), formed);
   return {
     toml: tomlOf(root, headersIn(toml.headers, root)),

@@ -21,7 +21,10 @@ export const otelExpectations = (root: TableEntry, reading: Reading): TableEntry
   const top = edit(root);
   top.take('otel_expectations');
   const expect = expecting(top, older);
-  for (const [key, entry] of pairs(older)) {
+  const fails = older.children.get('should_fail');
+  const isTold = fails !== undefined && flagOf(fails) === true;
+  // all else only says how it should fail
+  for (const [key, entry] of isTold ? [['should_fail', fails] as const] : pairs(older)) {
     const read = lookup(KEYS, key);
     if (read?.(entry, expect)) changed(reading, entry, key, '[expect]');
     else if (['failure_reason', 'description', 'reason'].includes(key))

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes.ts';
 import type { Place } from '../toml.ts';
 import type { Entry, From } from './tree.ts';
 
@@ -15,6 +16,8 @@ export interface Refusal {
   readonly place: Place;
   readonly message: string;
   readonly hint: string;
+  /** Of what would be carried out if today's key were: `not-supported-yet`. */
+  readonly code?: Code;
 }
 
 /** What reading an older file needs to know, and collects. */
@@ -23,6 +26,8 @@ export interface Reading {
   readonly plugins: readonly string[];
   readonly changes: Change[];
   readonly refusals: Refusal[];
+  /** `"spans:…"` of `artifacts.collect`: the subject's own spans are looked at. */
+  readonly collected: Entry[];
   /** Spans of clnrm that a service waits for: they are expected instead. */
   readonly awaited: { readonly name: string; readonly from: Entry }[];
 }
@@ -33,8 +38,8 @@ export const changed = (reading: Reading, { key }: From, from: string, to: strin
 };
 
 /** Refuses an older key by its name; `hint` says what to write instead. */
-export const refuse = (reading: Reading, entry: From, message: string, hint: string): void => {
-  reading.refusals.push({ place: entry.key, message, hint });
+export const refuse = (reading: Reading, entry: From, message: string, hint: string, code?: Code): void => {
+  reading.refusals.push({ place: entry.key, message, hint, ...(code !== undefined && { code }) });
 };
 
 /** Takes a key out that asks for what is so anyway, if its value is one of those; otherwise refuses it. */

@@ -1,3 +1,4 @@
+import type { TomlValue } from '../toml.ts';
 import { expecting } from './expecting.ts';
 import { changed, type Reading, refuse } from './reading.ts';
 import {
@@ -49,27 +50,31 @@ const today = (name: string): Today | undefined => {
 
 const isRunners = (name: string | undefined): name is string => name?.startsWith('clnrm.') ?? false;
 
-/** Whether what is tested is clnrm itself, or at least prints the spans that are looked at. */
+/** Whether what is tested is clnrm itself, or prints the spans that are looked at. */
 const subjectIsClnrm = (root: TableEntry, reading: Reading): boolean => {
-  const collects = reading.changes.some(
-    ({ from }) => from.startsWith('"spans:') || from === 'artifacts.collect',
-  );
-  const texts = JSON.stringify([root.value.scenario, root.value.service], (_key, value) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
-  return (
-    collects || /(?:^|[\s"'/;&|(])clnrm (?:run|self-test|validate|init|record)\b|"clnrm","/.test(texts ?? '')
-  );
+  const { scenario = [], service = [] } = root.value;
+  return reading.collected.length > 0 || textsIn([scenario, service]).some((text) => RUNS_CLNRM.test(text));
 };
 
-const SOURCE =
-  'spans of a clnrm that is itself tested are told apart only in [[expect.span]]: source = "subject"';
+const RUNS_CLNRM = /(?:^|[\s'";&|(/])clnrm\s+(?:run|self-test|validate|init|record|--)|^clnrm$/;
 
-/** Older names of the runner's spans → today's; a clnrm that is itself the subject is asked for with `source`. */
+const textsIn = (value: TomlValue): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return typeof value === 'object' && !(value instanceof Date) ? Object.values(value).flatMap(textsIn) : [];
+};
+
+/**
+ * Older names of the runner's spans → today's. A clnrm that is itself the subject is refused: to take the runner's
+ * own spans for its would be a fake green.
+ */
 export const runnerNames = (root: TableEntry, reading: Reading): TableEntry => {
   const expect = root.children.get('expect');
   if (!isTable(expect) || !namesAny(expect)) return root;
-  const isSubject = subjectIsClnrm(root, reading);
+  if (subjectIsClnrm(root, reading)) {
+    for (const [name, entry] of firstNames(expect)) refuseSubject(name, entry, reading);
+    return root;
+  }
   const top = edit(root);
   const own = edit(expect);
   const spans = own.peek('span');
@@ -78,12 +83,33 @@ export const runnerNames = (root: TableEntry, reading: Reading): TableEntry => {
       'span',
       list(
         spans,
-        items(spans).map((one) => (isTable(one) ? span(one, isSubject, reading) : one)),
+        items(spans).map((one) => (isTable(one) ? span(one, reading) : one)),
       ),
     );
   top.put('expect', own.done());
-  for (const move of [counted, edges, windows, others]) move(top, isSubject, reading);
+  for (const move of [counted, edges, windows, others]) move(top, reading);
   return top.done();
+};
+
+const refuseSubject = (name: string, entry: Entry, reading: Reading): void => {
+  const message = `'${name}' is a span of a clnrm that is itself tested, and those cannot be looked at yet`;
+  const hint =
+    "today names that begin with `clnrm.` look at the runner's own spans; name spans of another service";
+  refuse(reading, entry, message, hint, 'not-supported-yet');
+};
+
+/** Each name of a clnrm span once, where it is first written. */
+const firstNames = (entry: Entry, found = new Map<string, Entry>()): ReadonlyMap<string, Entry> => {
+  if (entry.kind === 'leaf') {
+    if (typeof entry.value === 'string' && isRunners(entry.value) && !found.has(entry.value))
+      found.set(entry.value, entry);
+    return found;
+  }
+  for (const [key, one] of entry.children) {
+    if (typeof key === 'string' && isRunners(key) && !found.has(key)) found.set(key, one);
+    firstNames(one, found);
+  }
+  return found;
 };
 
 const namesAny = (entry: Entry): boolean => {
@@ -95,16 +121,11 @@ const namesAny = (entry: Entry): boolean => {
 
 const isOlderName = (name: string): boolean => isRunners(name) && !TODAYS.includes(name);
 
-const span = (one: TableEntry, isSubject: boolean, reading: Reading): TableEntry => {
+const span = (one: TableEntry, reading: Reading): TableEntry => {
   const name = one.children.get('name');
   const text = textOf(name);
   if (name === undefined || !isRunners(text)) return one;
   const own = edit(one);
-  if (isSubject) {
-    if (!own.has('source')) own.put('source', { ...made('subject', name), written: 'name' });
-    changed(reading, name, text, 'source = "subject"', 'the subject is clnrm itself');
-    return own.done();
-  }
   if (TODAYS.includes(text)) return one;
   const found = today(text);
   if (found === undefined) {
@@ -189,7 +210,7 @@ const rename = (own: Edit, name: Entry, { name: now, attributes = [], events }: 
   if (events !== undefined && !own.has('events')) own.put('events', made({ all: [...events] }, name));
 };
 
-type Move = (top: Edit, isSubject: boolean, reading: Reading) => void;
+type Move = (top: Edit, reading: Reading) => void;
 
 const family = (top: Edit, name: string): TableEntry | undefined => {
   const found = at(top.peek('expect'), name);
@@ -206,14 +227,14 @@ const putFamily = (top: Edit, name: string, entry: Entry | undefined): void => {
 };
 
 /** `by_name."clnrm.step:x" = { eq = 1 }` → an [[expect.span]] with that `match`. */
-const counted: Move = (top, isSubject, reading) => {
+const counted: Move = (top, reading) => {
   const counts = family(top, 'counts');
   const names = counts?.children.get('by_name');
   if (counts === undefined || !isTable(names)) return;
   const rest = edit(names);
   const spans: [Entry, Today | undefined, string, Entry][] = [];
   for (const [name, rule] of pairs(names)) {
-    if (!isRunners(name) || (!isSubject && TODAYS.includes(name))) continue;
+    if (!isOlderName(name)) continue;
     rest.take(name);
     spans.push([rule, today(name), name, rule]);
   }
@@ -225,10 +246,7 @@ const counted: Move = (top, isSubject, reading) => {
     const from = { at: rule.at, key: rule.key };
     const match = isTable(rule) ? rule : table(rule, [['eq', rule]]);
     const holder = edit(table(from, [['match', match]]));
-    if (isSubject) {
-      holder.put('name', made(name, from));
-      holder.put('source', made('subject', from));
-    } else if (found) rename(holder, made(name, from), found);
+    if (found) rename(holder, made(name, from), found);
     else {
       refuse(reading, rule, `clnrm has no span '${name}' of its own`, `its spans are ${TODAYS.join(', ')}`);
       continue;
@@ -239,7 +257,7 @@ const counted: Move = (top, isSubject, reading) => {
 };
 
 /** An edge to a step of clnrm is a span with that parent. */
-const edges: Move = (top, isSubject, reading) => {
+const edges: Move = (top, reading) => {
   for (const key of ['must_include', 'must_not_cross', 'must_reach']) {
     const graph = family(top, 'graph');
     const pairsOf = graph?.children.get(key);
@@ -253,31 +271,16 @@ const edges: Move = (top, isSubject, reading) => {
     if (kept.length > 0) own.put(key, list(pairsOf, kept));
     else own.take(key);
     putFamily(top, 'graph', own.done());
-    for (const edge of moved) moveEdge(edge, { key, isSubject }, top, reading);
+    for (const edge of moved) moveEdge(edge, key, top, reading);
   }
 };
 
-const moveEdge = (
-  edge: Entry,
-  { key, isSubject }: { key: string; isSubject: boolean },
-  top: Edit,
-  reading: Reading,
-): void => {
+const moveEdge = (edge: Entry, key: string, top: Edit, reading: Reading): void => {
   const [from, to] = items(edge);
   const [above, below] = [from, to].map((one) => textOf(one) ?? '');
-  if (isSubject && from && to && key !== 'must_not_cross') {
-    const relation = key === 'must_include' ? 'parent' : 'ancestor';
-    expecting(top, edge).span(edge, [
-      ['name', to],
-      [relation, from],
-      ['source', made('subject', edge)],
-    ]);
-    changed(reading, edge, key, `[[expect.span]] ${relation}`);
-    return;
-  }
   const [parent, child] = [today(above ?? ''), today(below ?? '')];
   const isTold = parent?.attributes === undefined && parent?.events === undefined;
-  if (!isSubject && to && parent && child && isTold && key === 'must_include') {
+  if (to && parent && child && isTold && key === 'must_include') {
     const holder = edit(table(edge, [['parent', made(parent.name, edge)]]));
     rename(holder, to, child);
     expecting(top, edge).span(edge, pairs(holder.done()));
@@ -288,12 +291,12 @@ const moveEdge = (
     reading,
     edge,
     `an edge from '${above}' to '${below}' cannot be asked`,
-    isSubject ? SOURCE : 'write [[expect.span]] name = "clnrm.step" with attrs.all and `parent`',
+    'write [[expect.span]] name = "clnrm.step" with attrs.all and `parent`',
   );
 };
 
 /** Windows, orders and statuses only know names: what told steps apart has no place there. */
-const windows: Move = (top, isSubject, reading) => {
+const windows: Move = (top, reading) => {
   const expect = top.peek('expect');
   const written = isTable(expect) ? expect.children.get('window') : undefined;
   if (written === undefined) return;
@@ -302,12 +305,12 @@ const windows: Move = (top, isSubject, reading) => {
     const outer = one.children.get('outer');
     const outerName = textOf(outer);
     const above = isRunners(outerName) ? today(outerName) : undefined;
-    if (isSubject || above === undefined || above.attributes !== undefined || outer === undefined) {
+    if (above === undefined || above.attributes !== undefined || outer === undefined) {
       refuse(
         reading,
         outer ?? one,
         `a window of '${outerName ?? ''}' cannot be asked`,
-        isSubject ? SOURCE : 'its spans lie within their parents anyway',
+        'its spans lie within their parents anyway',
       );
       return [];
     }
@@ -338,7 +341,7 @@ const windows: Move = (top, isSubject, reading) => {
   putFamily(top, 'window', kept.length === 0 ? undefined : called(list(written, kept), 'window'));
 };
 
-const others: Move = (top, isSubject, reading) => {
+const others: Move = (top, reading) => {
   for (const [name, keys] of [['order', ['must_precede', 'must_follow']]] as const) {
     const order = family(top, name);
     if (order === undefined) continue;
@@ -354,7 +357,7 @@ const others: Move = (top, isSubject, reading) => {
           `the order of ${items(pair)
             .map((one) => `'${textOf(one) ?? ''}'`)
             .join(' and ')} cannot be asked`,
-          isSubject ? SOURCE : 'steps run in the order they are written; take it out',
+          'steps run in the order they are written; take it out',
         );
         return false;
       });
@@ -374,7 +377,7 @@ const others: Move = (top, isSubject, reading) => {
       reading,
       entry,
       `the status of '${name}' cannot be asked`,
-      isSubject ? SOURCE : 'a step or service that fails is red anyway; take it out',
+      'a step or service that fails is red anyway; take it out',
     );
   }
   const own = edit(status ?? names);
