@@ -20,7 +20,7 @@ const calls: readonly (readonly [name: string, call: string])[] = [
 const local = ['fake_name', 'fake_city', 'fake_phone', 'fake_month', 'fake_word'];
 
 /** TOML with three calls of every function and some in each language. */
-export const goldenTemplate = (): string =>
+const goldenTemplate = (): string =>
   [
     '[determinism]\nseed = 42\n\n[calls]',
     ...calls.map(([name, call]) => `${name} = [${Array(3).fill(`{{ toml_encode(${call}) }}`).join(', ')}]`),

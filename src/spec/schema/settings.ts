@@ -3,7 +3,21 @@ import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
 import { address } from './address.ts';
 import { later } from './later.ts';
-import { choice, duration, flag, integer, list, must, number, table, text, texts, word } from './parts.ts';
+import {
+  below,
+  choice,
+  duration,
+  flag,
+  integer,
+  isTable,
+  list,
+  must,
+  number,
+  table,
+  text,
+  texts,
+  word,
+} from './parts.ts';
 import { say } from './say.ts';
 
 /** `[meta]`. */
@@ -36,12 +50,36 @@ const instant = v.pipe(
   ),
 );
 
-/** `[determinism]`. */
-export const determinism = table('[determinism]', {
-  seed: v.exactOptional(integer(0)),
-  freeze_clock: later(instant),
-  clock: later(choice('none', 'start')),
-});
+const notFrozen = (message: string): string =>
+  say(
+    'not-supported-yet',
+    message,
+    'write clock = "none": templates take the frozen time, and subjects the real one',
+  );
+
+/** `[determinism]`. A frozen clock is that of templates; that of subjects cannot be frozen yet. */
+export const determinism = v.pipe(
+  table('[determinism]', {
+    seed: v.exactOptional(integer(0)),
+    freeze_clock: v.exactOptional(instant),
+    clock: v.exactOptional(choice('none', 'start')),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const { value } = dataset;
+    if (!isTable(value)) return;
+    const { freeze_clock, clock } = value;
+    if (clock === 'start')
+      addIssue({
+        message: notFrozen('is not supported yet as "start"'),
+        path: [below(value, 'clock', clock)],
+      });
+    if (freeze_clock !== undefined && clock === undefined)
+      addIssue({
+        message: notFrozen('is not supported yet for services and steps'),
+        path: [below(value, 'freeze_clock', freeze_clock)],
+      });
+  }),
+);
 
 const variableName = v.pipe(
   word,

@@ -7,7 +7,7 @@ import { tableFilters } from './filters/tables.ts';
 import { textFilters } from './filters/text.ts';
 
 /** The filters by group: those of nunjucks and of Tera. `default` is not here: it reads undefined values. */
-export const filterGroups: Readonly<Record<string, Filters>> = {
+const filterGroups: Readonly<Record<string, Filters>> = {
   text: textFilters,
   list: listFilters,
   table: tableFilters,

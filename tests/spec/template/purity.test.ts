@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fakeNames } from '../../helpers/fakes.ts';
+import { around, planText } from '../../helpers/plan.ts';
 import { rendered } from '../../helpers/rendering.ts';
 
 const CHANCE = ['uuid_v4', 'uuid_v7', 'ulid', 'trace_id', 'span_id', 'traceparent', 'rand_hex'];
@@ -48,4 +49,9 @@ test('a frozen clock moves the dates that are made up', async () => {
 
   expect(value).toMatch(/^203[01]-\d\d-\d\d 2031-05-02 01RAE74000[0-9A-Z]{16}$/);
   expect(value.slice(0, 10) < '2031-05-01').toBe(true);
+});
+
+test('a spec whose clock is frozen for its templates alone is sound', async () => {
+  const spec = around('[determinism]\nfreeze_clock = "2025-01-01T00:00:00Z"\nclock = "none"');
+  expect((await planText(spec)).diagnostics).toEqual([]);
 });
