@@ -25,6 +25,7 @@ const tags = v.pipe(
       Array.isArray(input) ? `write tags = "${input.map(String).join(' or ')}"` : undefined,
     ),
   ),
+  v.nonEmpty(must('an expression such as "smoke and not slow"')),
   v.rawCheck(({ dataset, addIssue }) => {
     const test = dataset.typed ? parseTags(dataset.value) : undefined;
     if (typeof test === 'string') {
@@ -48,6 +49,11 @@ const isolation = table('isolation of the project', {
   image: v.exactOptional(word),
 });
 
+const limit = v.pipe(
+  duration,
+  v.check((ms) => ms > 0, say('wrong-type', 'must be longer than nothing', 'write "500ms", "30s" or "2m"')),
+);
+
 /** `clnrm.toml`. */
 export const project = table('the project file', {
   specs: v.exactOptional(someOf('a list of paths such as ["specs/**"]', pattern)),
@@ -55,7 +61,7 @@ export const project = table('the project file', {
   reporters: v.exactOptional(someOf('a list such as ["human", "junit=out/junit.xml"]', reporter)),
   tags: v.exactOptional(tags),
   fail_fast: v.exactOptional(flag),
-  timeout: v.exactOptional(v.pipe(duration, v.minValue(1, must('a duration above zero')))),
+  timeout: v.exactOptional(limit),
   retries: v.exactOptional(integer(0)),
   vars: v.exactOptional(variables),
   secrets: v.exactOptional(variableNames),
