@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { engineTest, images } from '../helpers/engine.ts';
 import { endOf, ends } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -59,6 +60,19 @@ test.each([
   expect(endOf(cli).steps.map(({ findings }) => findings)).toEqual([[]]);
   const lines = cli.events.flatMap((event) => (event.type === 'service:log' ? [event.line] : []));
   expect(lines.find((line) => line.startsWith('read: url=http://'))).toMatch(/:18098 run=\d+$/);
+});
+
+engineTest('a file in a container holds what other services gave', async () => {
+  const command = 'command = ["sh", "-c", "echo read: $(cat /srv/app.conf); exec sleep 60"]';
+  const image = `image = "${images.busybox}"\n${command}`;
+  const spec = WITH_OUTPUT('/srv/app.conf')
+    .replace(command, image)
+    .replace('name = "look"', 'name = "look"\nservice = "reader"');
+  using place = project({ 'a.clnrm.toml': spec });
+
+  const cli = await runCli('clnrm run -r ndjson', place.folder);
+
+  expect(endOf(cli)).toMatchObject({ status: 'passed', room: { levels: ['container'] } });
 });
 
 test('a file may be named by its whole path inside the project', async () => {
