@@ -142,6 +142,12 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
     otel,
     services,
     scenarios,
+    ...(isJoint(parsed) && {
+      union: {
+        scenario: planUnion(parsed, { services, isolation, timeoutMs, input }),
+        scenarios: parsed.scenarios.length,
+      },
+    }),
     secrets: secretsWith(
       [...services, ...scenarios.flatMap(({ setup, steps, teardown }) => [...setup, ...steps, ...teardown])],
       [described.name, ...services.flatMap(({ id, plugin }) => [id, plugin])],
@@ -161,14 +167,16 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
   const { source, setup, teardown, expectations } = parsed;
   const { written } = scenario;
   if (written === undefined) throw new TypeError('a spec without faults has a scenario that was not read');
-  const { run: _run, timeoutMs, tags, ...described } = written;
-  const rules = inOrder([...expectations.rules, ...scenario.expectations.rules]);
+  const { run: _run, only, timeoutMs, tags, ...described } = written;
+  const shared = isJoint(parsed) ? [] : expectations.rules;
+  const rules = inOrder([...shared, ...scenario.expectations.rules]);
   return {
     ...described,
     name: nameOf(source, written.name),
     id: `${source.rendered.file.id}#${nameOf(source, written.name)}`,
     tags: [...new Set([...(parsed.settings.meta?.tags ?? []), ...tags])],
     timeoutMs: around.input.timeoutMs ?? timeoutMs ?? around.timeoutMs,
+    ...(only && { only: source.atKey([...scenario.path, 'only']) }),
     retries: retriesOf(parsed, scenario, around.input),
     setup: setup.map(plansOf),
     steps: scenario.steps.map(plansOf),
@@ -176,6 +184,29 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
     expectations: rules.map((rule) => withInside(rule, around)),
     include: [...new Set([...expectations.include, ...scenario.expectations.include])],
     at: source.at(scenario.path),
+  };
+};
+
+/** Whether top-level expectations speak of all scenarios together; of a single one they do so anyway. */
+const isJoint = ({ expectations, scenarios }: ParsedSpec): boolean =>
+  expectations.scope === 'spec' && expectations.rules.length > 0 && scenarios.length > 1;
+
+/** The expectations over all scenarios, as a scenario that only judges. */
+const planUnion = ({ source, expectations, settings }: ParsedSpec, around: Surroundings): ScenarioPlan => {
+  const name = nameOf(source, 'all scenarios together');
+  return {
+    id: `${source.rendered.file.id}#${name}`,
+    name,
+    tags: settings.meta?.tags ?? [],
+    timeoutMs: around.timeoutMs,
+    retries: 0,
+    concurrent: false,
+    setup: [],
+    steps: [],
+    teardown: [],
+    expectations: expectations.rules.map((rule) => withInside(rule, around)),
+    include: expectations.include,
+    at: source.at(['expect']),
   };
 };
 

@@ -135,7 +135,7 @@ test('`only` leaves the other scenarios of the selection out, and a warning says
 
   expect(ends(cli).map(({ name }) => name)).toEqual(['two']);
   expect(faultsOf(cli)).toMatchObject([
-    { severity: 'warning', code: 'focused-scenario', at: { line: lineOf(spec, 'name = "two"') - 1 } },
+    { severity: 'warning', code: 'focused-scenario', at: { line: lineOf(spec, 'only = true') } },
   ]);
   expect(faultsOf(cli)[0]?.message).toBe('only = true: 1 of 2 selected scenarios will run');
   expect(cli.exitCode).toBe(0);

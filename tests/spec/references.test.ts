@@ -30,6 +30,18 @@ describe('references that lead nowhere', () => {
       '${{ service.db.url.x }}: an output is text and has no parts',
     ],
     [
+      '[[scenario]]\nname = "s"\nconcurrent = true\n[[scenario.step]]\nname = "a"\nrun = "x"\n[[scenario.step]]\nname = "b"\nrun = "«${{ step.a.stdout }}»"',
+      'unknown-reference',
+      "${{ step.a.stdout }}: step 'a' runs at the same time",
+      'put it under [[setup]], or take `concurrent` out of the scenario',
+    ],
+    [
+      step('run = "x"\nretry = { attempts = 2, until = { stdout = "«${{ step.b.stdout }}»" } }'),
+      'unknown-reference',
+      "${{ step.b.stdout }}: no step before is called 'b'",
+      'there are none',
+    ],
+    [
       step('run = "«${{ sevice.a }}»"'),
       'unknown-reference',
       '${{ sevice.a }} names nothing',

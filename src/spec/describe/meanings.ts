@@ -1,3 +1,5 @@
+import { expectMeanings } from './meanings-expect.ts';
+
 /**
  * What each key of each table means: the reference and the JSON Schema show it. Tables are called as messages call
  * them. `tests/docs` fails when a key of a schema is missing here, or the other way round.
@@ -221,101 +223,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     headers: 'Of a response, by name.',
     json: 'Of a response, or of `stdout`, by [JSON path](#json-paths): `{ "$.total" = { gte = 1 } }`.',
   },
-  '[expect]': {
-    include: 'Spans that are set aside otherwise.',
-    span: 'Spans with these properties exist, or do not.',
-    window: 'Spans lie within others.',
-    graph: 'Edges of the trace.',
-    counts: 'How many.',
-    order: 'What ended before what began.',
-    status: 'Of all spans, or of those of a name.',
-    hermeticity: 'Nothing outside was spoken to.',
-    scope: 'Whether rules are judged for each scenario, or once for all.',
-    temporal: 'When spans are seen.',
-    golden: 'The trace is the same as one that was kept.',
-  },
-  '[[expect.span]]': {
-    name: 'Exact, a glob with `*`, or `/regex/`.',
-    service: 'Its `service.name`.',
-    scope: 'Its instrumentation scope.',
-    kind: 'Its kind.',
-    status: 'Its status; `not_error` is OK or UNSET.',
-    parent: 'The name of its direct parent.',
-    ancestor: 'The name of a span anywhere above it.',
-    links: 'The name of a span that it links to.',
-    attrs: 'Its attributes.',
-    events:
-      'Names of its events, all of which it has; or lists of them under `all`, `any`, `none`. An item may be `{ name, attrs }`.',
-    duration_ms: 'How long it took.',
-    match:
-      '`any`: at least one such span. `all`: every span of that name. `none`: no such span. A number: so many.',
-    source: 'Where the span came from.',
-  },
-  events: { all: 'It has each of these.', any: 'It has one of these.', none: 'It has none of these.' },
-  'an event': { name: 'Exact, a glob with `*`, or `/regex/`.', attrs: 'Its attributes.' },
-  attrs: {
-    all: 'Each of these holds.',
-    any: 'One of these holds.',
-    none: 'None of these holds; a list of names: none of them is there.',
-  },
-  '[expect.graph]': {
-    must_include: 'Pairs: some A has some B as its child.',
-    must_reach: 'Pairs: some A has some B somewhere below it.',
-    must_not_cross: 'Pairs: no B is anywhere below an A. There must be an A.',
-    every: 'Asks `must_include` and `must_reach` of each A.',
-    acyclic: 'Calls between services form no circle.',
-  },
-  '[expect.counts]': {
-    spans_total: 'Spans of the scenario.',
-    events_total: 'Their events.',
-    errors_total: 'Those with status ERROR.',
-    by_name: 'Spans of a name.',
-  },
-  '[[expect.window]]': {
-    outer: 'The span around.',
-    contains: 'What lies within some `outer` of its own trace, bounds included. Both must exist.',
-    tolerance: 'Slack between the clocks of different services.',
-  },
-  '[expect.order]': {
-    must_precede: 'Pairs: wherever there is a B, some A ended before it started. Both must exist.',
-    must_follow: '`[["X", "Y"]]` is `must_precede = [["Y", "X"]]`.',
-  },
-  '[expect.status]': { all: 'Every span.', by_name: 'Every span of that name.' },
-  '[expect.hermeticity]': {
-    no_external_services: 'No span speaks of an address outside the room and `allow`.',
-    resource_attrs: '`must_match`: every resource has these attributes.',
-    span_attrs: '`forbid_keys`: no span has an attribute of these names.',
-  },
-  resource_attrs: { must_match: 'Attributes and what they must be.' },
-  span_attrs: { forbid_keys: 'Names of attributes, as in `["user.email"]`.' },
-  '[[expect.temporal]]': {
-    name: 'Exact, a glob with `*`, or `/regex/`.',
-    service: 'Its `service.name`.',
-    status: 'Its status.',
-    attrs: 'Its attributes, each of which holds.',
-    eventually: 'There is such a span.',
-    never: 'There is no such span.',
-    exactly_once: 'There is one such span.',
-    at_most_concurrent: 'At no moment there are more of them.',
-    within: 'How far from the start of the scenario, or from `after`.',
-    after: 'Only what starts after a span of this name ended counts.',
-    before: 'Only what ends before a span of this name starts counts.',
-  },
-  '[expect.golden]': {
-    trace: 'The file with the trace that was kept.',
-    volatile: 'Names of attributes that may differ.',
-    ordered: 'Whether the order of siblings counts.',
-  },
-  '[report]': {
-    json: 'The result as JSON.',
-    ndjson: 'The events of the run.',
-    junit: 'JUnit XML.',
-    tap: 'Test Anything Protocol.',
-    ctrf: 'Common Test Report Format.',
-    html: 'A page for people.',
-    markdown: 'A page for people.',
-    digest: 'The digest of the evidence.',
-  },
+  ...expectMeanings,
   'the project file': {
     specs: 'Paths and patterns that are run when the command line names none, from the folder of the file.',
     jobs: 'Scenarios to run at the same time; the processors without it.',

@@ -13,7 +13,7 @@ const HINT = 'take it out; on the command line FILE:LINE, --grep and --tag selec
 /** Keeps only scenarios with `only = true`, where there are any. On CI that is refused: it would hide the others. */
 export const focus = (specs: readonly SpecPlan[], isCi: boolean): Focus => {
   const all = specs.flatMap(({ scenarios }) => scenarios);
-  const focused = all.filter(({ only }) => only);
+  const focused = all.flatMap(({ name, only }) => (only === undefined ? [] : [{ name, at: only }]));
   const [first] = focused;
   if (first === undefined) return { specs, diagnostics: [] };
   if (isCi) {
@@ -22,7 +22,10 @@ export const focus = (specs: readonly SpecPlan[], isCi: boolean): Focus => {
     );
     return { specs: [], diagnostics: refused };
   }
-  const kept = specs.map((spec) => ({ ...spec, scenarios: spec.scenarios.filter(({ only }) => only) }));
+  const kept = specs.map((spec) => ({
+    ...spec,
+    scenarios: spec.scenarios.filter(({ only }) => only !== undefined),
+  }));
   const message = `only = true: ${focused.length} of ${all.length} selected scenarios will run`;
   return {
     specs: kept.filter(({ scenarios }) => scenarios.length > 0),

@@ -32,6 +32,11 @@ export const specPage = (): string =>
     `## [[scenario]]\n\n${keyTable(scenario)}`,
     `## [[scenario.step]], [[setup]], [[teardown]]\n\n${keyTable(step)}`,
     ...innerTables(step),
+    '## JSON paths',
+    'Paths of `expect.json` and `capture` are those of RFC 9535: `$.order.id`, `$.items[-1]`, `$["a b"]`, `$.items[*].price`, `$.items[?@.price > 10].name`, `$..id`. Where a path can name only one place, what it leads to is the value there. Where it may find several, it is the list of all it finds, also of one; where it finds none, the value is absent. A path that takes longer than half a second is given up, which is red. Integers of 64 bits are exact.',
+    '`${{ step.<name>.json.items[0].id }}` names one place, with names and indices only. A value that is nothing but one reference keeps its type: `json = { total = "${{ step.cart.json.total }}" }` sends a number. Within a longer text, in `env`, headers and arguments it is spelled out; lists and tables as JSON.',
+    '## Requests',
+    'Cookies that an answer sets are kept until the scenario ends and sent as browsers do; a step that writes the header `cookie` sends only that. An answer that is compressed (gzip, deflate, br) is read as the text it was, in the charset it names, up to `limits.output_kb`. Redirects are answers, unless `follow` says otherwise; `303`, and `301` and `302` after `POST`, go on with `GET` and without the body.',
     '## Not there yet',
     'These keys are part of the language and refused by name, so that nothing is silently ignored.',
     table(
