@@ -5,7 +5,7 @@ import { golden, temporal } from './expect-later.ts';
 import { counts, hermeticity, order, status, window } from './expect-rules.ts';
 import { span } from './expect-span.ts';
 import { later } from './later.ts';
-import { apart, choice, list, table, tables } from './parts.ts';
+import { choice, list, oneOrMore, table, tables } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
 /** What expectations look at: which spans that are normally set aside, and whose evidence. */
@@ -23,11 +23,11 @@ export const expect = v.pipe(
     ),
     span: v.exactOptional(tables('expect.span', () => span)),
     window: v.exactOptional(tables('expect.window', () => window)),
-    graph: v.exactOptional(apart(() => graph)),
-    counts: v.exactOptional(apart(() => counts)),
-    order: v.exactOptional(apart(() => order)),
-    status: v.exactOptional(apart(() => status)),
-    hermeticity: v.exactOptional(apart(() => hermeticity)),
+    graph: v.exactOptional(oneOrMore(graph)),
+    counts: v.exactOptional(oneOrMore(counts)),
+    order: v.exactOptional(oneOrMore(order)),
+    status: v.exactOptional(oneOrMore(status)),
+    hermeticity: v.exactOptional(oneOrMore(hermeticity)),
     scope: v.optional(choice('scenario', 'spec'), 'scenario'),
     temporal: later(temporal),
     golden: later(golden),

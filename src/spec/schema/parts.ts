@@ -198,6 +198,12 @@ export const either = <T>(
 /** A value that its own schema reads, so that its faults do not hide those of the others. */
 export const apart = (schema: () => v.GenericSchema) => v.pipe(v.unknown(), note({ apart: schema }));
 
+/** As `apart`, and a list of them does too: tables that macros add to may be written with two brackets. */
+export const oneOrMore = (schema: v.GenericSchema) => {
+  const forms = [schema, v.pipe(v.array(schema), v.minLength(1))];
+  return apart(() => v.pipe(v.unknown(), note({ forms })));
+};
+
 /** A program and its arguments. */
 export const argv = v.pipe(
   someOf('a list such as ["node", "server.js"]', text, (input) =>
