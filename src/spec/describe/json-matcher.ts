@@ -36,8 +36,8 @@ const operandOf = (op: string, of: Matched, whole: JsonSchema): JsonSchema => {
   }
 };
 
-/** What each operator asks; the reference shows the same texts. */
-export const operatorMeanings: Readonly<Record<string, string>> = {
+/** What each operator asks. */
+const operatorMeanings: Readonly<Record<string, string>> = {
   eq: 'Equal; a bare value asks the same.',
   ne: 'Not equal.',
   gt: 'Greater: numbers, or texts by code unit.',

@@ -54,7 +54,7 @@ const sourced = (values: Extract<Outcome, { set: unknown }>['set'], from: Origin
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, from }]));
 
 /** Everything that a `cleanroom.toml` says; unknown tables and keys are faults. */
-export const writtenIn = ({ source, faults }: ProjectReader): readonly Written[] =>
+const writtenIn = ({ source, faults }: ProjectReader): readonly Written[] =>
   Object.entries(source.toml.value).flatMap(([name, table]): readonly Written[] => {
     const at = source.atKey([name]);
     if (!TABLES.includes(name)) {
