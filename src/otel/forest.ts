@@ -31,7 +31,10 @@ const cutCycles = (parent: Int32Array): number => {
 const childLists = (parent: Int32Array): Pick<Forest, 'childStart' | 'children'> => {
   const size = parent.length;
   const childStart = new Uint32Array(size + 1);
-  for (const above of parent) if (above >= 0) childStart[above + 1] = (childStart[above + 1] ?? 0) + 1;
+  for (let row = 0; row < size; row++) {
+    const above = parent[row] ?? -1;
+    if (above >= 0) childStart[above + 1] = (childStart[above + 1] ?? 0) + 1;
+  }
   for (let row = 0; row < size; row++)
     childStart[row + 1] = (childStart[row + 1] ?? 0) + (childStart[row] ?? 0);
   const next = childStart.slice();

@@ -6,15 +6,17 @@ const MASK = (1 << BITS) - 1;
 
 /** Stable radix pass over 11 bits of `keys`; gives back `rows` itself when all digits are equal. */
 const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array => {
+  const size = rows.length;
   const counts = new Uint32Array(MASK + 2);
-  for (const row of rows) {
-    const digit = ((keys[row] ?? 0) >>> shift) & MASK;
+  for (let i = 0; i < size; i++) {
+    const digit = ((keys[rows[i] ?? 0] ?? 0) >>> shift) & MASK;
     counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
   }
-  if (counts.includes(rows.length, 1)) return rows;
-  for (let i = 1; i < counts.length; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
-  const sorted = new Uint32Array(rows.length);
-  for (const row of rows) {
+  if (counts.includes(size, 1)) return rows;
+  for (let i = 1; i <= MASK; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
+  const sorted = new Uint32Array(size);
+  for (let i = 0; i < size; i++) {
+    const row = rows[i] ?? 0;
     const digit = ((keys[row] ?? 0) >>> shift) & MASK;
     const at = counts[digit] ?? 0;
     counts[digit] = at + 1;

@@ -2,13 +2,17 @@ import type { Trace } from '../model/trace.ts';
 
 /** Distinct values of a column in order of appearance, and the rows of each; values are below `ids`. Linear. */
 export const postings = (column: Uint32Array, ids: number): Pick<Trace, 'names' | 'rowsNamed'> => {
+  const size = column.length;
   const start = new Uint32Array(ids + 1);
-  for (const id of column) start[id + 1] = (start[id + 1] ?? 0) + 1;
+  for (let row = 0; row < size; row++) {
+    const after = (column[row] ?? 0) + 1;
+    start[after] = (start[after] ?? 0) + 1;
+  }
   const names = Uint32Array.from(new Set(column));
   for (let id = 0; id < ids; id++) start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
   const next = start.slice();
-  const rows = new Uint32Array(column.length);
-  for (let row = 0; row < column.length; row++) {
+  const rows = new Uint32Array(size);
+  for (let row = 0; row < size; row++) {
     const id = column[row] ?? 0;
     const at = next[id] ?? 0;
     next[id] = at + 1;

@@ -32,29 +32,31 @@ const STATUS = { message: 18, code: 24 } as const;
 const EVENT = { time: 9, name: 18, attribute: 26 } as const;
 const LINK = { traceId: 10, spanId: 18, attribute: 34 } as const;
 
-interface Decoding {
-  readonly wire: Wire;
-  readonly columns: Columns;
-  rejected: number;
-}
-
-/** The place of the id that follows, -1 when it is empty, -2 when it has another length. */
-const idAt = (wire: Wire, bytes: number): number => {
+/** Reads an id of 16 bytes; the number of the trace, -1 when it is no trace id. */
+const readTraceId = (wire: Wire, columns: Columns): number => {
   const length = wire.length();
   const at = wire.at;
   wire.at = at + length;
-  if (length === bytes) return at;
-  return length === 0 ? -1 : -2;
-};
-
-/** The number of the trace id at `at`, -1 when it is no trace id. */
-const traceAt = ({ wire, columns }: Decoding, at: number): number => {
-  if (at < 0) return -1;
-  const [a, b, c, d] = [wire.word(at), wire.word(at + 4), wire.word(at + 8), wire.word(at + 12)];
+  if (length !== 16) return -1;
+  const a = wire.word(at);
+  const b = wire.word(at + 4);
+  const c = wire.word(at + 8);
+  const d = wire.word(at + 12);
   return (a | b | c | d) === 0 ? -1 : columns.traces.intern(a, b, c, d);
 };
 
-const readStatus = ({ wire, columns }: Decoding, row: number): void => {
+/** Reads an id of 8 bytes into a row, zero when it has another length; false when that length is not 0 either. */
+const readSpanId = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): boolean => {
+  const length = wire.length();
+  const at = wire.at;
+  wire.at = at + length;
+  const fits = length === 8;
+  high[row] = fits ? wire.word(at) : 0;
+  low[row] = fits ? wire.word(at + 4) : 0;
+  return fits || length === 0;
+};
+
+const readStatus = (wire: Wire, columns: Columns, row: number): void => {
   const outer = wire.enter();
   while (wire.more) {
     const tag = wire.tag();
@@ -65,7 +67,7 @@ const readStatus = ({ wire, columns }: Decoding, row: number): void => {
   wire.leave(outer);
 };
 
-const readEvent = ({ wire, columns }: Decoding): void => {
+const readEvent = (wire: Wire, { strings, events }: Columns): void => {
   const outer = wire.enter();
   let [name, high, low] = [0, 0, 0];
   while (wire.more) {
@@ -73,32 +75,31 @@ const readEvent = ({ wire, columns }: Decoding): void => {
     if (tag === EVENT.time) {
       low = wire.fixed64();
       high = wire.high;
-    } else if (tag === EVENT.name) name = readText(wire, columns.strings);
-    else if (tag === EVENT.attribute) readAttribute(wire, columns.strings, columns.events.attributes);
+    } else if (tag === EVENT.name) name = readText(wire, strings);
+    else if (tag === EVENT.attribute) readAttribute(wire, strings, events.attributes);
     else wire.skip(tag);
   }
-  columns.events.close(name, high, low);
+  events.close(name, high, low);
   wire.leave(outer);
 };
 
 /** Reads a link; one whose ids are no ids is left out and counted as dropped. */
-const readLink = (decoding: Decoding, row: number): void => {
-  const { wire, columns } = decoding;
-  const { links } = columns;
+const readLink = (wire: Wire, columns: Columns, row: number): void => {
+  const { links, strings } = columns;
   const before = links.length;
   const outer = wire.enter();
-  let [traceId, spanId] = [-1, -1];
+  let trace = -1;
+  const [high, low] = [new Uint32Array(1), new Uint32Array(1)];
   while (wire.more) {
     const tag = wire.tag();
-    if (tag === LINK.traceId) traceId = idAt(wire, 16);
-    else if (tag === LINK.spanId) spanId = idAt(wire, 8);
-    else if (tag === LINK.attribute) readAttribute(wire, columns.strings, links.attributes);
+    if (tag === LINK.traceId) trace = readTraceId(wire, columns);
+    else if (tag === LINK.spanId) readSpanId(wire, high, low, 0);
+    else if (tag === LINK.attribute) readAttribute(wire, strings, links.attributes);
     else wire.skip(tag);
   }
   wire.leave(outer);
-  const trace = traceAt(decoding, traceId);
-  const [high, low] = spanId < 0 ? [0, 0] : [wire.word(spanId), wire.word(spanId + 4)];
-  if (trace >= 0 && (high | low) !== 0) links.close(trace, high, low);
+  const [spanHigh = 0, spanLow = 0] = [high[0], low[0]];
+  if (trace >= 0 && (spanHigh | spanLow) !== 0) links.close(trace, spanHigh, spanLow);
   else {
     links.rewind(before);
     drop(columns, row, 1);
@@ -109,21 +110,17 @@ const drop = (columns: Columns, row: number, count: number): void => {
   columns.dropped[row] = Math.min(0xffffffff, (columns.dropped[row] ?? 0) + count);
 };
 
-/** Reads the plain fields of a span; the field's tag is one that `readSpan` does not read itself. */
-const readSpanField = (decoding: Decoding, row: number, tag: number): void => {
-  const { wire, columns } = decoding;
+/** Reads the fields of a span that most spans do not have; the field's tag is one that `readSpan` does not read itself. */
+const readSpanField = (wire: Wire, columns: Columns, row: number, tag: number): void => {
   switch (tag) {
-    case SPAN.kind:
-      columns.kind[row] = knownKind(wire.varint());
-      break;
     case SPAN.status:
-      readStatus(decoding, row);
+      readStatus(wire, columns, row);
       break;
     case SPAN.event:
-      readEvent(decoding);
+      readEvent(wire, columns);
       break;
     case SPAN.link:
-      readLink(decoding, row);
+      readLink(wire, columns, row);
       break;
     case SPAN.droppedAttributes:
     case SPAN.droppedEvents:
@@ -135,54 +132,37 @@ const readSpanField = (decoding: Decoding, row: number, tag: number): void => {
   }
 };
 
-const readTimes = ({ wire, columns }: Decoding, row: number, tag: number): void => {
-  const low = wire.fixed64();
-  const starts = tag === SPAN.start;
-  (starts ? columns.startLow : columns.endLow)[row] = low;
-  (starts ? columns.startHigh : columns.endHigh)[row] = wire.high;
+const readTimes = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): void => {
+  low[row] = wire.fixed64();
+  high[row] = wire.high;
 };
 
-/** Commits the open row under its ids, or discards it when they are no ids. */
-const identify = (
-  decoding: Decoding,
-  row: number,
-  ids: { readonly trace: number; readonly span: number; readonly parent: number },
-): void => {
-  const { wire, columns } = decoding;
-  const trace = traceAt(decoding, ids.trace);
-  const [high, low] = ids.span < 0 ? [0, 0] : [wire.word(ids.span), wire.word(ids.span + 4)];
-  if (trace < 0 || (high | low) === 0 || ids.parent === -2) {
-    columns.discard();
-    decoding.rejected++;
-    return;
-  }
-  columns.trace[row] = trace;
-  columns.spanHigh[row] = high;
-  columns.spanLow[row] = low;
-  if (ids.parent >= 0) {
-    columns.parentHigh[row] = wire.word(ids.parent);
-    columns.parentLow[row] = wire.word(ids.parent + 4);
-  }
-  columns.commit();
-};
-
-const readSpan = (decoding: Decoding, resource: number, scope: number): void => {
-  const { wire, columns } = decoding;
+/** Reads a span into a row; false when its ids are no ids, and nothing of it is kept. */
+const readSpan = (wire: Wire, columns: Columns, resource: number, scope: number): boolean => {
   const outer = wire.enter();
   const row = columns.open(resource, scope, 0);
-  const ids = { trace: -1, span: -1, parent: -1 };
+  let trace = -1;
+  let ids = true;
   while (wire.more) {
     const tag = wire.tag();
     if (tag === SPAN.attribute) readAttribute(wire, columns.strings, columns.attributes);
     else if (tag === SPAN.name) columns.name[row] = readText(wire, columns.strings);
-    else if (tag === SPAN.start || tag === SPAN.end) readTimes(decoding, row, tag);
-    else if (tag === SPAN.traceId) ids.trace = idAt(wire, 16);
-    else if (tag === SPAN.spanId) ids.span = idAt(wire, 8);
-    else if (tag === SPAN.parentSpanId) ids.parent = idAt(wire, 8);
-    else readSpanField(decoding, row, tag);
+    else if (tag === SPAN.start) readTimes(wire, columns.startHigh, columns.startLow, row);
+    else if (tag === SPAN.end) readTimes(wire, columns.endHigh, columns.endLow, row);
+    else if (tag === SPAN.kind) columns.kind[row] = knownKind(wire.varint());
+    else if (tag === SPAN.traceId) trace = readTraceId(wire, columns);
+    else if (tag === SPAN.spanId) readSpanId(wire, columns.spanHigh, columns.spanLow, row);
+    else if (tag === SPAN.parentSpanId) ids = readSpanId(wire, columns.parentHigh, columns.parentLow, row);
+    else readSpanField(wire, columns, row, tag);
   }
   wire.leave(outer);
-  identify(decoding, row, ids);
+  if (!ids || trace < 0 || ((columns.spanHigh[row] ?? 0) | (columns.spanLow[row] ?? 0)) === 0) {
+    columns.discard();
+    return false;
+  }
+  columns.trace[row] = trace;
+  columns.commit();
+  return true;
 };
 
 /** Calls `read` at each field `tag` of the message that lies in `[from, to)`, and steps over all others. */
@@ -198,7 +178,7 @@ const eachField = (wire: Wire, from: number, to: number, tag: number, read: () =
   wire.limit = outer;
 };
 
-const readScope = ({ wire, columns }: Decoding, from: number, to: number): number => {
+const readScope = (wire: Wire, columns: Columns, from: number, to: number): number => {
   let name = 0;
   eachField(wire, from, to, HEAD, () => {
     const outer = wire.enter();
@@ -210,36 +190,37 @@ const readScope = ({ wire, columns }: Decoding, from: number, to: number): numbe
   return name;
 };
 
-const readResource = ({ wire, columns }: Decoding, from: number, to: number): number => {
-  const { attributes } = columns.resources;
+const readResource = (wire: Wire, { resources, strings }: Columns, from: number, to: number): number => {
   eachField(wire, from, to, HEAD, () => {
     const outer = wire.enter();
     eachField(wire, wire.at, wire.limit, RESOURCE_ATTRIBUTE, () =>
-      readAttribute(wire, columns.strings, attributes),
+      readAttribute(wire, strings, resources.attributes),
     );
     wire.leave(outer);
   });
-  return columns.resources.close();
+  return resources.close();
 };
 
 /** Appends the spans of an ExportTraceServiceRequest. Throws `MalformedExport`; call it through `SpanStore.ingest`. */
 export const decodeProtobuf = (columns: Columns, body: Uint8Array): Ingested => {
   const wire = new Wire(body);
-  const decoding: Decoding = { wire, columns, rejected: 0 };
   const before = columns.size;
+  let rejected = 0;
   // A message's head may legally come after its spans: it is looked for first.
   eachField(wire, 0, body.byteLength, RESOURCE_SPANS, () => {
     const outer = wire.enter();
     const [from, to] = [wire.at, wire.limit];
-    const resource = readResource(decoding, from, to);
+    const resource = readResource(wire, columns, from, to);
     eachField(wire, from, to, SCOPE_SPANS, () => {
       const end = wire.enter();
       const [first, last] = [wire.at, wire.limit];
-      const scope = readScope(decoding, first, last);
-      eachField(wire, first, last, SPANS, () => readSpan(decoding, resource, scope));
+      const scope = readScope(wire, columns, first, last);
+      eachField(wire, first, last, SPANS, () => {
+        if (!readSpan(wire, columns, resource, scope)) rejected++;
+      });
       wire.leave(end);
     });
     wire.leave(outer);
   });
-  return { spans: columns.size - before, rejected: decoding.rejected };
+  return { spans: columns.size - before, rejected };
 };

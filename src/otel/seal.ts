@@ -15,24 +15,28 @@ export interface Sealed {
 }
 
 const gather = <T extends Uint8Array | Uint32Array>(into: T, from: T, rows: Uint32Array): T => {
-  for (let i = 0; i < rows.length; i++) into[i] = from[rows[i] ?? 0] ?? 0;
+  const size = rows.length;
+  for (let i = 0; i < size; i++) into[i] = from[rows[i] ?? 0] ?? 0;
   return into;
 };
 
 /** Row numbers of the columns that stay, by start then arrival. */
 const keptRows = (columns: Columns, index: SpanIndex): Uint32Array => {
   index.advance();
-  const rows = new Uint32Array(columns.size - index.repeated.size);
+  const { size } = columns;
+  const { repeated } = index;
+  const rows = new Uint32Array(size - repeated.size);
   let count = 0;
-  for (let row = 0; row < columns.size; row++) if (!index.repeated.has(row)) rows[count++] = row;
+  for (let row = 0; row < size; row++) if (repeated.size === 0 || !repeated.has(row)) rows[count++] = row;
   return byStart(columns, rows);
 };
 
 /** Halves of Unix times as ns since `base`: exact within 2^53 ns of it. */
 const offsets = (high: Uint32Array, low: Uint32Array, rows: Uint32Array, base: bigint): Float64Array => {
   const [baseHigh, baseLow] = halves(base);
-  const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
+  const size = rows.length;
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
     const row = rows[i] ?? 0;
     out[i] = ((high[row] ?? 0) - baseHigh) * 2 ** 32 + ((low[row] ?? 0) - baseLow);
   }
@@ -42,12 +46,14 @@ const offsets = (high: Uint32Array, low: Uint32Array, rows: Uint32Array, base: b
 /** Dense trace numbers by first appearance, and how many there are. */
 const denseTraces = (columns: Columns, rows: Uint32Array): { trace: Uint32Array; traces: number } => {
   const numberOf = new Int32Array(columns.traces.size).fill(-1);
-  const trace = new Uint32Array(rows.length);
+  const raw = columns.trace;
+  const size = rows.length;
+  const trace = new Uint32Array(size);
   let traces = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const raw = columns.trace[rows[i] ?? 0] ?? 0;
-    if ((numberOf[raw] ?? -1) < 0) numberOf[raw] = traces++;
-    trace[i] = numberOf[raw] ?? 0;
+  for (let i = 0; i < size; i++) {
+    const number = raw[rows[i] ?? 0] ?? 0;
+    if ((numberOf[number] ?? -1) < 0) numberOf[number] = traces++;
+    trace[i] = numberOf[number] ?? 0;
   }
   return { trace, traces };
 };
@@ -55,7 +61,8 @@ const denseTraces = (columns: Columns, rows: Uint32Array): { trace: Uint32Array;
 /** Sealed row of every raw row, -1 for rows that did not stay. */
 const inverse = (rows: Uint32Array, size: number): Int32Array => {
   const sealedRow = new Int32Array(size).fill(-1);
-  for (let i = 0; i < rows.length; i++) sealedRow[rows[i] ?? 0] = i;
+  const kept = rows.length;
+  for (let i = 0; i < kept; i++) sealedRow[rows[i] ?? 0] = i;
   return sealedRow;
 };
 
@@ -65,15 +72,19 @@ const parentsOf = (
   rows: Uint32Array,
   sealedRow: Int32Array,
 ): { parent: Int32Array; orphan: Uint8Array } => {
-  const parent = new Int32Array(rows.length).fill(-1);
-  const orphan = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
+  const { parentHigh, parentLow, trace } = columns;
+  const size = rows.length;
+  const parent = new Int32Array(size).fill(-1);
+  const orphan = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
     const row = rows[i] ?? 0;
-    const [high, low] = [columns.parentHigh[row] ?? 0, columns.parentLow[row] ?? 0];
+    const high = parentHigh[row] ?? 0;
+    const low = parentLow[row] ?? 0;
     if ((high | low) === 0) continue;
-    const found = index.rowOf(columns.trace[row] ?? 0, high, low);
-    parent[i] = found < 0 ? -1 : (sealedRow[found] ?? -1);
-    orphan[i] = (parent[i] ?? -1) < 0 ? 1 : 0;
+    const found = index.rowOf(trace[row] ?? 0, high, low);
+    const above = found < 0 ? -1 : (sealedRow[found] ?? -1);
+    parent[i] = above;
+    if (above < 0) orphan[i] = 1;
   }
   return { parent, orphan };
 };
