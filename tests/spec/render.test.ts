@@ -227,6 +227,18 @@ test('any mess of template characters gives text or faults with a place, never a
     ' set a = ',
     'endif',
     'endfor',
+    ' set_global a = ',
+    ' break ',
+    ' continue ',
+    ' macro m(a) ',
+    'endmacro m',
+    ' block b ',
+    'endblock',
+    ' extends "a.clnrm.toml" ',
+    ' include ["x", "a.clnrm.toml"] ignore missing ',
+    ' import "_macros.toml.tera" as m ',
+    'self::m(1)',
+    'super()',
   );
   const more = fc.constantFrom(
     'svc',
@@ -246,6 +258,11 @@ test('any mess of template characters gives text or faults with a place, never a
     ' raw ',
     '~',
     '=',
+    '`',
+    '::',
+    '.0',
+    '\\',
+    'True',
   );
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(piece, more), { maxLength: 24 }), async (pieces) => {
