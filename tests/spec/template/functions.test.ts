@@ -12,6 +12,19 @@ test('weighted takes a value as often as its weight says, and one of weight 0 ne
   expect(all.replaceAll('b', '').length).toBeLessThan(1600);
 });
 
+test('weighted counts the weights of those before', async () => {
+  const text = '{% for i in range(2000) %}{{ weighted([["a", 1], ["b", 1], ["c", 2]]) }}{% endfor %}';
+  const all = await rendered(text);
+  for (const [value, most] of [
+    ['a', 600],
+    ['b', 600],
+    ['c', 1100],
+  ] as const) {
+    expect(all.split(value).length).toBeLessThan(most);
+    expect(all.split(value).length).toBeGreaterThan(most * 0.6);
+  }
+});
+
 test.each([
   ['{{ weighted([["a", 0]]) }}', 'weighted() has weights of 0 only'],
   ['{{ weighted([["a", -1]]) }}', /weighted\(\) wants pairs .* not the list \["a",-1\]/],
