@@ -193,6 +193,8 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
       const found = await readExport(request, this.#limits, this.#buffered).catch(() => undefined);
       // Cut off in the middle: nobody is left to answer.
       if (found) send(request, response, this.#answer(found, request, peer));
+      // The client has its answer and prepares its next export meanwhile.
+      this.#store.advance();
     } finally {
       this.#openRequests--;
       this.#changes.notify();

@@ -51,6 +51,11 @@ export class SpanStore implements LiveSpans {
     }
   }
 
+  /** Indexes what arrived; whoever asks later waits less. */
+  advance(): void {
+    this.#index.advance();
+  }
+
   /**
    * The evidence: rows by start then arrival, duplicates removed, parents resolved within their trace. Spans added
    * later do not change it; seal again to see them.
