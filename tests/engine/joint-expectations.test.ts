@@ -32,7 +32,7 @@ const run = async (text: string, flags = '') => {
 };
 
 test('the evidence of all scenarios is judged once, after the last has ended', async () => {
-  const { cli, results } = await run(spec(6, scenario('one') + scenario('two')));
+  const { cli, results } = await run(spec(4, scenario('one') + scenario('two')));
 
   expect(cli.exitCode).toBe(0);
   expect(results.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -40,7 +40,7 @@ test('the evidence of all scenarios is judged once, after the last has ended', a
     'two passed',
     'all scenarios together passed',
   ]);
-  expect(results[2]?.evidence).toMatchObject({ complete: true, spans: 6 });
+  expect(results[2]?.evidence).toMatchObject({ complete: true, spans: 4 });
 });
 
 test('what does not hold on all of it is red, at the line of the expectation', async () => {
@@ -49,12 +49,12 @@ test('what does not hold on all of it is red, at the line of the expectation', a
   expect(cli.exitCode).toBe(1);
   expect(results.at(-1)).toMatchObject({
     status: 'failed',
-    verdict: { results: [{ findings: [{ code: 'count-mismatch', at: { line: 20 } }] }] },
+    verdict: { results: [{ findings: [{ code: 'count-mismatch', at: { line: 22 } }] }] },
   });
 });
 
 test('nothing is said of all scenarios when some gave no evidence', async () => {
-  const text = spec(6, scenario('one') + scenario('two', 'skip = "later"'));
+  const text = spec(4, scenario('one') + scenario('two', 'skip = "later"'));
 
   expect((await run(text)).results.at(-1)).toMatchObject({
     status: 'skipped',
