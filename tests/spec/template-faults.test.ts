@@ -143,6 +143,8 @@ test.each([
     '{{ a b }}',
     "1:6+1 the tag should end here with '}}' | an operator or a comma may be missing before this",
   ],
+  ['x\n{{ ].a(1) }}', '2:5+1 the tag is not complete'],
+  ['{{ a[] }}', '1:5+1 the tag is not complete'],
   ['{{ sha256(1 2) }}', '1:13+1 the template does not parse: expected comma after expression'],
 ])('syntax that is wrong has a place: %j', async (text, expected) => {
   expect(await faults(text)).toEqual([`template-syntax :${expected}`]);

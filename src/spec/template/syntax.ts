@@ -1,5 +1,6 @@
 import parser, { type NodeList } from 'nunjucks/src/parser.js';
 import { didYouMean } from '../../diagnostics/suggest.ts';
+import { holeIn } from './complete.ts';
 import { type Source, TemplateFault } from './fault.ts';
 import { type Hidden, hide, lineAndColumn } from './scan.ts';
 import { teraTags } from './tags.ts';
@@ -72,6 +73,8 @@ const raised = (error: unknown): Raised => {
   };
 };
 
+const INCOMPLETE = 'the tag is not complete';
+
 /** What nunjucks' parser complains of, in words for people who never saw its functions. */
 const explain = (message: string): { message: string; hint?: string } => {
   const tag = /^unknown block tag: (.*)$/.exec(message)?.[1];
@@ -87,7 +90,7 @@ const explain = (message: string): { message: string; hint?: string } => {
       message: `the tag should end here with '${end === 'variable' ? '}}' : '%}'}'`,
       hint: 'an operator or a comma may be missing before this',
     };
-  if (/^Cannot read propert/.test(plain)) return { message: 'the tag is not complete' };
+  if (plain === INCOMPLETE || /^Cannot read propert/.test(plain)) return { message: INCOMPLETE };
   return { message: `the template does not parse: ${plain}` };
 };
 
@@ -95,12 +98,10 @@ const parse = (text: string, source: Source): Template => {
   const hidden = hide(text, source);
   checkBlocks(hidden, source);
   try {
-    return {
-      source,
-      root: parser.parse(hidden.text, [teraTags]),
-      text: hidden.text,
-      restore: hidden.restore,
-    };
+    const root = parser.parse(hidden.text, [teraTags]);
+    const hole = holeIn(root);
+    if (hole) throw Object.assign(new Error(INCOMPLETE), { lineno: hole.lineno + 1, colno: hole.colno + 1 });
+    return { source, root, text: hidden.text, restore: hidden.restore };
   } catch (error) {
     const { message, hint } = explain(raised(error).message);
     const { line = source.lines.length, column = 1 } = raised(error);
