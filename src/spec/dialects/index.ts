@@ -8,6 +8,7 @@ import { otelValidation } from './otel-validation.ts';
 import type { Change, Reading, Refusal } from './reading.ts';
 import { runnerNames } from './runner-names.ts';
 import { scenarios } from './scenario.ts';
+import { usablePlugins } from './service-plugin.ts';
 import { stayAlive } from './service-stay.ts';
 import { services } from './services.ts';
 import { settings } from './settings.ts';
@@ -43,7 +44,14 @@ const FORMS: readonly Dialect[] = [
 ];
 
 /** Only in a file that some older form was found in. */
-const MEANINGS: readonly Dialect[] = [runnerNames, otelExpectations, assertions, stayAlive, olderMeaning];
+const MEANINGS: readonly Dialect[] = [
+  usablePlugins,
+  runnerNames,
+  otelExpectations,
+  assertions,
+  stayAlive,
+  olderMeaning,
+];
 
 const ALWAYS_OLDER = ['assertions', 'otel_expectations'];
 

@@ -9,6 +9,8 @@ export interface Change {
   readonly to: string;
   /** What the author should know: the meaning is not word for word the same. */
   readonly note?: string;
+  /** Where the value ends, for what stays as a comment. */
+  readonly until?: Place;
 }
 
 /** An older key that nothing today can carry out. */
@@ -33,8 +35,14 @@ export interface Reading {
 }
 
 /** Notes that `from` is read as `to`. */
-export const changed = (reading: Reading, { key }: From, from: string, to: string, note?: string): void => {
-  reading.changes.push({ place: key, from, to, ...(note !== undefined && { note }) });
+export const changed = (
+  reading: Reading,
+  { key, at }: From,
+  from: string,
+  to: string,
+  note?: string,
+): void => {
+  reading.changes.push({ place: key, until: at, from, to, ...(note !== undefined && { note }) });
 };
 
 /** Refuses an older key by its name; `hint` says what to write instead. */

@@ -189,7 +189,7 @@ const timeouts = (own: Edit, reading: Reading): void => {
 
 /** What a plugin calls `timeout` is its own option. */
 const isPluginsOwn = (own: Edit, reading: Reading): boolean => {
-  const name = textOf(own.peek('plugin'));
+  const name = textOf(own.peek('plugin')) ?? textOf(own.peek('type'));
   return (
     name !== undefined &&
     name !== 'generic_container' &&

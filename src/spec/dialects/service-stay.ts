@@ -1,5 +1,5 @@
 import { changed, type Reading } from './reading.ts';
-import { type Edit, eachValue, edit, isTable, items, made, type TableEntry, textOf } from './tree.ts';
+import { type Edit, eachService, edit, items, made, type TableEntry, textOf } from './tree.ts';
 
 /** Images whose own command is a shell or an interpreter: without a terminal it ends at once. */
 const BOXES = [
@@ -60,15 +60,8 @@ const isNothing = (own: Edit): boolean => {
  * Older clnrm kept every container alive beside its own command, so that an image without a server was a box for
  * steps. Today the command is the service, and a service that ends fails its scenario.
  */
-export const stayAlive = (root: TableEntry, reading: Reading): TableEntry => {
-  const all = root.children.get('service');
-  if (!isTable(all)) return root;
-  const rewritten = eachValue(all, (one, id) => (isTable(one) ? stay(one, id, reading) : one));
-  if (rewritten === all) return root;
-  const top = edit(root);
-  top.put('service', rewritten);
-  return top.done();
-};
+export const stayAlive = (root: TableEntry, reading: Reading): TableEntry =>
+  eachService(root, (service, id) => stay(service, id, reading));
 
 const stay = (service: TableEntry, id: string, reading: Reading): TableEntry => {
   const own = edit(service);

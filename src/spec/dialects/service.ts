@@ -21,7 +21,8 @@ import { readLine } from './words.ts';
 /** One service of any older form. */
 export const service = (written: TableEntry, id: string, reading: Reading): TableEntry => {
   const own = edit(written);
-  plugin(own, reading);
+  const type = own.peek('type');
+  if (type) changed(reading, type, 'type', 'plugin');
   environment(own, reading);
   for (const older of ['working_dir', 'working_directory', 'cwd']) {
     if (own.rename(older, 'workdir')) changed(reading, written, older, 'workdir');
@@ -32,50 +33,8 @@ export const service = (written: TableEntry, id: string, reading: Reading): Tabl
   ready(own, reading);
   limits(own, reading);
   dependsOn(own, reading);
-  database(own, reading);
   extras(own, id, reading);
   return own.done();
-};
-
-/** Kinds of services that older files name and that say no more than "a container". */
-const ANY = [
-  ...[
-    'generic_container',
-    'container',
-    'generic',
-    'testcontainers',
-    'testcontainer',
-    'docker',
-    'service',
-    'image',
-  ],
-  ...['database', 'cache', 'web', 'api', 'app'],
-];
-
-/** `plugin` and the older `type`: what this version knows stays; anything else with an image is that image. */
-const plugin = (own: Edit, reading: Reading): void => {
-  const type = own.take('type');
-  const written = own.take('plugin');
-  const candidates = [written, type].filter((one) => one !== undefined);
-  if (type !== undefined) changed(reading, type, 'type', 'plugin');
-  const known = candidates.find((one) => {
-    const name = textOf(one);
-    return name !== undefined && !ANY.includes(name) && reading.plugins.includes(name);
-  });
-  if (known !== undefined) {
-    own.put('plugin', known === type ? called(known, 'type') : known);
-    return;
-  }
-  const named = candidates.find((one) => !ANY.includes(textOf(one) ?? '')) ?? candidates[0];
-  if (named === undefined) return;
-  if (own.has('image')) {
-    const name = textOf(named) ?? '';
-    const today = name === 'generic_container' && named === written;
-    if (today) own.put('plugin', named);
-    else changed(reading, named, `plugin '${name}'`, 'generic_container', 'it runs its image');
-    return;
-  }
-  own.put('plugin', named === type ? called(named, 'type') : named);
 };
 
 const environment = (own: Edit, reading: Reading): void => {
@@ -137,28 +96,6 @@ const dependsOn = (own: Edit, reading: Reading): void => {
   const names = written.kind === 'table' ? pairs(written).map(([name, one]) => made(name, one)) : [written];
   own.put('depends_on', list(written, names));
   changed(reading, written, 'depends_on', 'depends_on = […]');
-};
-
-const OF_POSTGRES = {
-  POSTGRES_USER: 'user',
-  POSTGRES_PASSWORD: 'password',
-  POSTGRES_DB: 'database',
-} as const;
-
-/** The variables of the image are options of today's plugin, which would overwrite them. */
-const database = (own: Edit, reading: Reading): void => {
-  const env = own.peek('env');
-  if (textOf(own.peek('plugin')) !== 'postgres' || env?.kind !== 'table') return;
-  const variables = edit(env);
-  for (const [name, option] of Object.entries(OF_POSTGRES)) {
-    const value = variables.peek(name);
-    if (value === undefined || own.has(option)) continue;
-    variables.take(name);
-    own.put(option, called(value, name));
-    changed(reading, value, `env.${name}`, option);
-  }
-  if (variables.keys().length === 0) own.take('env');
-  else own.put('env', variables.done());
 };
 
 /** Keys that ask for what is so anyway, and those that say something to readers only. */

@@ -1,7 +1,7 @@
 import { collectors } from './collector.ts';
 import { changed, type Reading } from './reading.ts';
 import { service } from './service.ts';
-import { eachValue, edit, isTable, pairs, type TableEntry, table } from './tree.ts';
+import { eachService, edit, isTable, pairs, type TableEntry, table } from './tree.ts';
 
 /** `[services.x]` and the 2.0 form `[containers.x]` → `[service.x]`, and what stands in each. */
 export const services = (root: TableEntry, reading: Reading): TableEntry => {
@@ -9,13 +9,7 @@ export const services = (root: TableEntry, reading: Reading): TableEntry => {
   const found = gathered.children.get('service');
   if (!isTable(found)) return gathered;
   const without = collectors(gathered, reading);
-  const all = without.children.get('service');
-  if (!isTable(all)) return without;
-  const rewritten = eachValue(all, (one, id) => (isTable(one) ? service(one, id, reading) : one));
-  if (rewritten === all) return without;
-  const top = edit(without);
-  top.put('service', rewritten);
-  return top.done();
+  return eachService(without, (one, id) => service(one, id, reading));
 };
 
 const OLDER = ['services', 'containers'] as const;

@@ -155,3 +155,20 @@ export type { Place };
 /** A key of a fixed table; nothing for what objects have by nature. */
 export const lookup = <T>(fixed: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(fixed, key) ? fixed[key] : undefined;
+
+/** Rewrites every service of a spec. */
+export const eachService = (
+  root: TableEntry,
+  rewrite: (service: TableEntry, id: string) => Entry,
+): TableEntry => {
+  const all = root.children.get('service');
+  if (!isTable(all)) return root;
+  const after = eachValue(all, (one, id) => (isTable(one) ? kept(one, rewrite(one, id)) : one));
+  if (after === all) return root;
+  const top = edit(root);
+  top.put('service', after);
+  return top.done();
+};
+
+const kept = (before: Entry, after: Entry): Entry =>
+  before.written === undefined || after === before ? after : called(after, before.written);

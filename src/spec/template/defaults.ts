@@ -24,6 +24,14 @@ const PARTS = new RegExp(PART, 'g');
 const parts = (dotted: string): readonly string[] =>
   (dotted.match(PARTS) ?? []).map((part) => part.replace(/^["'](.*)["']$/, '$1'));
 
+/** `[template.vars]` and `[template.matrix]` are older names; there a matrix was a list to loop over. */
+const todays = (path: readonly string[]): readonly string[] => {
+  const [first, second, ...rest] = path;
+  if (first !== 'template') return path;
+  if (second === 'vars') return ['vars', ...rest];
+  return second === 'matrix' ? ['vars', 'matrix', ...rest] : path;
+};
+
 interface Reading {
   /** The mark that ends the text that is open over several lines. */
   readonly open: string;
@@ -63,7 +71,7 @@ const headerOf = (
 ): readonly string[] | undefined => {
   const match = open === '' ? HEADER.exec(line) : null;
   if (!match) return undefined;
-  const path = parts(match[2] ?? '');
+  const path = todays(parts(match[2] ?? ''));
   return depth === 0 || tables.has(path[0] ?? '') ? path : undefined;
 };
 
@@ -110,7 +118,7 @@ const scan = (text: string, tables: ReadonlySet<string>): Scan => {
     const key = reading.open === '' && reading.depth === 0 ? KEY.exec(line) : null;
     if (key) {
       const keys = parts(key[1] ?? '');
-      current = { path: [...table, ...keys], keys, from: index + 1, to: index + 1 };
+      current = { path: todays([...table, ...keys]), keys, from: index + 1, to: index + 1 };
       if (tables.has(current.path[0] ?? '')) found.push(current);
     }
     const continued = reading.open !== '' || reading.depth > 0;

@@ -113,7 +113,7 @@ describe('values of another type', () => {
       'write it without `..`',
     ],
     [
-      '[service.api]\ncommand = «"node x.js"»',
+      '[[setup]]\ncommand = «"node x.js"»',
       'wrong-type',
       '`command` must be a list such as ["node", "server.js"], and is "node x.js"',
       'write ["sh", "-c", "node x.js"], or one word a place',
