@@ -1,6 +1,7 @@
 /** Parts of a node that may be absent. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   Literal: ['value'],
+  Include: ['ignoreMissing'],
   Set: ['value'],
   Import: ['withContext'],
   FromImport: ['withContext'],
