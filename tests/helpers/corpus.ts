@@ -43,26 +43,10 @@ export const planOlder = async (text: string): Promise<Plan> => {
   }
 };
 
-/** A plan without the places in it: what is done and judged, in an order of its own. */
-export const meaningOf = ({ specs }: Plan): unknown =>
-  specs.map((spec) => sorted(JSON.parse(JSON.stringify(spec, withoutPlaces))));
-
-const withoutPlaces = (key: string, value: unknown): unknown => (key === 'at' || key === 'id' ? undefined : value);
-
-/** Rules stand in the order of the file, which a rewritten file need not keep. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => {
-      if (key !== 'expectations' || !Array.isArray(one)) return [key, sorted(one)];
-      return [key, one.map((rule) => JSON.stringify(sorted(rule))).sort()];
-    }),
-  );
-};
-
 /** `12:1 code: message`, and the hint below. */
 export const toldOf = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
-    .map(({ at, code, message, hint }) => `${at?.line}:${at?.column} ${code}: ${message}\n    ${hint ?? '-'}\n`)
+    .map(
+      ({ at, code, message, hint }) => `${at?.line}:${at?.column} ${code}: ${message}\n    ${hint ?? '-'}\n`,
+    )
     .join('');

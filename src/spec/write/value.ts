@@ -28,13 +28,13 @@ const isTable = (value: TomlValue): value is TomlTable =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 
 /** A value on one line, but for texts that have several. */
-export const writeInline = (value: TomlValue): string => {
-  if (typeof value === 'string') return writeText(value);
+export const writeInline = (value: TomlValue, isInside = false): string => {
+  if (typeof value === 'string') return writeText(value, isInside);
   if (typeof value === 'number') return writeNumber(value);
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return `[${value.map(writeInline).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map((one) => writeInline(one, true)).join(', ')}]`;
   if (!isTable(value)) return String(value);
-  const pairs = Object.entries(value).map(([key, one]) => `${writeKey(key)} = ${writeInline(one)}`);
+  const pairs = Object.entries(value).map(([key, one]) => `${writeKey(key)} = ${writeInline(one, true)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 };
 
@@ -43,5 +43,5 @@ export const writeValue = (value: TomlValue, used: number): string => {
   const inline = writeInline(value);
   const isLong = used + inline.length > WIDTH;
   if (!isLong || !Array.isArray(value) || value.length < 2) return inline;
-  return `[\n${value.map((one) => `  ${writeInline(one)},\n`).join('')}]`;
+  return `[\n${value.map((one) => `  ${writeInline(one, true)},\n`).join('')}]`;
 };

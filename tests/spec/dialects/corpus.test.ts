@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { migrateSpec } from '../../../src/spec/migrate.ts';
-import { corpus, meaningOf, type Older, planOlder, pluginNames, toldOf } from '../../helpers/corpus.ts';
+import { meaningOf } from '../../../src/spec/plan-meaning.ts';
+import { corpus, type Older, planOlder, pluginNames, toldOf } from '../../helpers/corpus.ts';
 
-const plans = new Map(await Promise.all(corpus.map(async (one) => [one.name, await planOlder(one.text)] as const)));
+const plans = new Map(
+  await Promise.all(corpus.map(async (one) => [one.name, await planOlder(one.text)] as const)),
+);
 
 const planOf = ({ name }: Older) => plans.get(name) ?? { specs: [], diagnostics: [] };
 
@@ -22,14 +25,14 @@ describe('older specs', () => {
   it.each(loading)('$name loads to its plan', async (older) => {
     const plan = JSON.stringify(meaningOf(planOf(older)), undefined, 1);
 
-    await expect(`${plan}\n`).toMatchFileSnapshot(`plans/${older.name}.json`);
+    await expect(`${plan}\n`).toMatchFileSnapshot(`golden/${older.name}.json`);
   });
 
   it.each(refused)('$name is refused, with the place and what to write instead', async (older) => {
     const { diagnostics } = planOf(older);
 
     expect(diagnostics.every(({ at }) => (at?.line ?? 0) > 0)).toBe(true);
-    await expect(toldOf(diagnostics)).toMatchFileSnapshot(`plans/${older.name}.refused.txt`);
+    await expect(toldOf(diagnostics)).toMatchFileSnapshot(`golden/${older.name}.refused.txt`);
   });
 
   it.each(migrated)('$name in today’s form gives the same plan, and is not migrated again', async (older) => {
@@ -45,7 +48,7 @@ describe('older specs', () => {
         .sort(),
     );
     expect(migrate({ name: older.name, text }).kind).toBe('today');
-    await expect(text).toMatchFileSnapshot(`migrated/${older.name}.clnrm.toml`);
+    await expect(text).toMatchFileSnapshot(`golden/${older.name}.clnrm.toml`);
   });
 
   it.each(migrated)('$name keeps the comments of the lines that are left', (older) => {
