@@ -31,6 +31,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Show a spec after templating, its variables and where its lines come from',
     load: () => import('./render.ts'),
   },
+  migrate: {
+    usage: 'migrate [paths..]',
+    summary: 'Write specs of an older clnrm in the form of today',
+    load: () => import('./migrate.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',
