@@ -104,33 +104,50 @@ const readSpec = async (
   }
 };
 
+/** Specs as far as they could be read, and everything that is wrong with them. */
+export interface ReadAndPlanned {
+  readonly rendered: readonly RenderedSpec[];
+  readonly plan: Plan;
+}
+
 /** load → render → parse → plan: nothing is started. Every fault of every file is in the plan. */
-export const planFiles = async (options: PlanOptions, host: Host, level?: ProcessLevel): Promise<Plan> => {
+export const readAndPlan = async (
+  options: PlanOptions,
+  host: Host,
+  level?: ProcessLevel,
+): Promise<ReadAndPlanned> => {
   const { selections, diagnostics } = discover(options.paths, host.cwd);
   const read = await Promise.all(selections.map((selection) => readSpec(selection, options, host)));
-  const plan = await planSpecs(
-    read.flatMap((one) => ('rendered' in one ? one.rendered : [])),
-    {
-      plugins: { names: Object.keys(builtin), find: findPlugin },
-      selections,
-      processLevel: level && 'reason' in level ? 'process' : 'namespace',
-      ...(options.tag === undefined ? {} : { tag: options.tag }),
-      ...(options.grep === undefined ? {} : { grep: options.grep }),
-      ...(options.level === undefined ? {} : { level: options.level }),
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-      ...(options.retries === undefined ? {} : { retries: options.retries }),
-      ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
-      isCi: !['', '0', 'false'].includes(host.env.CI ?? ''),
-    },
-  );
+  const rendered = read.flatMap((one) => ('rendered' in one ? one.rendered : []));
+  const plan = await planSpecs(rendered, {
+    plugins: { names: Object.keys(builtin), find: findPlugin },
+    selections,
+    processLevel: level && 'reason' in level ? 'process' : 'namespace',
+    ...(options.tag === undefined ? {} : { tag: options.tag }),
+    ...(options.grep === undefined ? {} : { grep: options.grep }),
+    ...(options.level === undefined ? {} : { level: options.level }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
+    isCi: !['', '0', 'false'].includes(host.env.CI ?? ''),
+  });
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   const { notices = [] } = options;
-  return { specs: plan.specs, diagnostics: [...notices, ...diagnostics, ...unread, ...plan.diagnostics] };
+  const all = [...notices, ...diagnostics, ...unread, ...plan.diagnostics];
+  return { rendered, plan: { specs: plan.specs, diagnostics: all } };
 };
 
+/** The plan alone. */
+export const planFiles = async (options: PlanOptions, host: Host, level?: ProcessLevel): Promise<Plan> =>
+  (await readAndPlan(options, host, level)).plan;
+
 /** What no event may show: secrets of the specs, and of the variables that the caller gave. */
-const secretsOfRun = (specs: readonly SpecPlan[], options: RunOptions, host: Host): readonly string[] => {
+export const secretsOfRun = (
+  specs: readonly SpecPlan[],
+  options: PlanOptions,
+  host: Pick<Host, 'env'>,
+): readonly string[] => {
   const { variables, varsFiles = [], defaults } = options;
   const given = [
     ...Object.entries(host.env),

@@ -1,8 +1,8 @@
 import { frames } from '../diagnostics/frame.ts';
 import type { Plan } from '../model/plan.ts';
-import { planFiles } from '../pipeline.ts';
+import { planFiles, secretsOfRun } from '../pipeline.ts';
 import { lookOf } from '../util/look.ts';
-import { longestFirst, masker } from '../util/mask.ts';
+import { masker } from '../util/mask.ts';
 import { version } from '../util/version.ts';
 import { defineCommand } from './command.ts';
 import { planTree } from './plan-tree.ts';
@@ -30,8 +30,9 @@ export default defineCommand({
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'tree', ['tree', 'json']);
-    const read = await planFiles(selection(given, host), host);
-    const plan = masker<Plan>(longestFirst(read.specs.flatMap(({ secrets }) => secrets)))(read);
+    const options = selection(given, host);
+    const read = await planFiles(options, host);
+    const plan = masker<Plan>(secretsOfRun(read.specs, options, host))(read);
     const noColour = given['no-color'] ?? false;
     host.stderr.write(frames(plan.diagnostics, lookOf(host.stderr, host.env, noColour)));
     host.stdout.write(
