@@ -28,6 +28,8 @@ import { version } from './util/version.ts';
 
 /** What a run is asked for. Durations in ms; absent keys leave it to the specs. */
 export interface RunOptions {
+  /** Awaited when the specs are planned and before anything starts; what it throws ends the run. */
+  readonly prepare?: (specs: readonly SpecPlan[]) => Promise<void>;
   readonly paths: readonly string[];
   /** Scenarios at one time. */
   readonly jobs: number;
@@ -207,6 +209,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   await using machine = openMachine(run, level, process.env, stop.signal);
   if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
   const { specs, diagnostics } = await planFiles(options, host, level);
+  await options.prepare?.(specs);
   const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
   const emit = (event: Unstamped): void => push(mask(event));
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);

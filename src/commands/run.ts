@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EXIT } from '../diagnostics/exit.ts';
+import type { SpecPlan } from '../model/plan.ts';
 import { type RunOptions, runSpecs } from '../pipeline.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
@@ -9,6 +10,7 @@ import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
+import { openSpecReports } from './spec-reports.ts';
 import { usage } from './usage.ts';
 
 /** Flags of a run that the project file and the environment can set too. */
@@ -90,11 +92,18 @@ export default defineCommand({
   async run(given, host) {
     const options = optionsOf(given, host);
     const wanted = wantedReporters(settle(given, host).settings.reporters);
-    const shown = { verbosity: verbosityOf(given), again: againOf(given) } as const;
-    const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
+    const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
+    const shown = { verbosity: verbosityOf(given), again: againOf(given), written } as const;
+    const listeners = [...(await openReporters(wanted, shown, host, given['no-color'] ?? false))];
     // after the reports are open: a report may be an inherited handle, /dev/fd/63
     closeInherited(host.env);
-    const events = runSpecs(options, host);
+    const prepare = async (specs: readonly SpecPlan[]): Promise<void> => {
+      for (const { file, hear } of await openSpecReports(specs, shown, host.cwd)) {
+        listeners.push(hear);
+        written.push(file);
+      }
+    };
+    const events = runSpecs({ ...options, prepare }, host);
     const { summary } = await report(options.stable ? map(events, stabiliser()) : events, listeners);
     return summary?.exitCode ?? EXIT.infrastructure;
   },

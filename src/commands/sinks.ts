@@ -59,7 +59,7 @@ export const wantedReporters = (given: Settings['reporters']): readonly Wanted[]
 };
 
 /** Opens the file before anything runs, so that a report never fails at the end and is never of an earlier run. */
-const fileSink = (file: string, cwd: string): Sink => {
+export const fileSink = (file: string, cwd: string): Sink => {
   const path = resolve(cwd, file);
   try {
     makeFolder(dirname(path));
@@ -82,18 +82,17 @@ const streamSink = (stream: Host['stdout'], env: Host['env'], noColour: boolean)
 /** One listener for each reporter, on its file, on stdout, or for people on stderr where stdout is taken. */
 export const openReporters = async (
   wanted: readonly Wanted[],
-  options: Omit<ReportOptions, 'written'>,
+  options: ReportOptions,
   { cwd, stdout, stderr, env }: Host,
   noColour: boolean,
 ): Promise<readonly Hear[]> => {
   const machine = wanted.some(({ name, file }) => file === undefined && name !== 'human');
-  const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
   return Promise.all(
     wanted.map(async ({ name, file }) => {
       const reporter = await reporters[name]();
-      if (file !== undefined) return reporter(fileSink(file, cwd), { ...options, written });
+      if (file !== undefined) return reporter(fileSink(file, cwd), options);
       const stream = name === 'human' && machine ? stderr : stdout;
-      return reporter(streamSink(stream, env, noColour), { ...options, written });
+      return reporter(streamSink(stream, env, noColour), options);
     }),
   );
 };

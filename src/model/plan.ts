@@ -52,6 +52,8 @@ export interface SpecPlan {
   readonly isolation: Isolation;
   readonly limits: Limits;
   readonly otel: OtelSettings;
+  /** Files that a run of the spec writes, by reporter; relative to the working directory. */
+  readonly reports: Readonly<Record<string, string>>;
   /** In start order: dependencies first. */
   readonly services: readonly ServicePlan[];
   readonly scenarios: readonly ScenarioPlan[];

@@ -8,6 +8,7 @@ import { type ParsedScenario, type ParsedStep, readScenarios, readSteps } from '
 import { type ParsedService, readServices } from './parse-service.ts';
 import { type Reader, read } from './read.ts';
 import { isTable } from './schema/parts.ts';
+import { report } from './schema/report.ts';
 import { spec } from './schema/scenario.ts';
 import { determinism, isolation, limits, meta, otel } from './schema/settings.ts';
 import { positionIn, type Source, sourceOf } from './source.ts';
@@ -100,6 +101,7 @@ const readSettings = (reader: Reader) => {
     isolation: read(reader, isolation, value.isolation ?? {}, ['isolation']),
     limits: read(reader, limits, value.limits ?? {}, ['limits']),
     otel: read(reader, otel, value.otel ?? {}, ['otel']),
+    report: read(reader, report, value.report ?? {}, ['report']),
   };
 };
 

@@ -121,8 +121,8 @@ interface Assembly {
 
 const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): SpecPlan => {
   const { settings, source } = parsed;
-  const { meta, limits, otel } = settings;
-  if (meta === undefined || limits === undefined || otel === undefined) {
+  const { meta, limits, otel, report } = settings;
+  if (meta === undefined || limits === undefined || otel === undefined || report === undefined) {
     throw new TypeError('a spec without faults lacks one of its tables');
   }
   const { file, cell } = source.rendered;
@@ -140,6 +140,7 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
     isolation,
     limits: { ...limits, timeoutMs },
     otel,
+    reports: report,
     services,
     scenarios,
     ...(isJoint(parsed) && {

@@ -20,7 +20,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
       'Steps after each scenario, whatever happened: a failed setup, a time-out, Ctrl-C, a service that did not start. Each runs though one before it failed; one that fails makes the scenario red.',
     scenario: 'What is done and judged; each has a room of its own. At least one.',
     expect: 'What must be seen: judged for each scenario on its own evidence.',
-    report: 'Files that a run of the spec writes.',
+    report:
+      'Files that a run of the spec writes, of its own scenarios only; from the folder clnrm runs in. Specs that name the same file share it.',
   },
   '[meta]': {
     name: 'How reports call the spec.',

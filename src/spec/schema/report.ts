@@ -1,16 +1,27 @@
 import * as v from 'valibot';
+import { later } from './later.ts';
 import { table, word } from './parts.ts';
 
 const file = v.exactOptional(word);
+const planned = later(word, 'json, ndjson and junit are written');
 
 /** `[report]`: a file for each format. */
-export const report = table('[report]', {
-  json: file,
-  ndjson: file,
-  junit: file,
-  tap: file,
-  ctrf: file,
-  html: file,
-  markdown: file,
-  digest: file,
-});
+export const report = v.pipe(
+  table('[report]', {
+    json: file,
+    ndjson: file,
+    junit: file,
+    tap: planned,
+    ctrf: planned,
+    html: planned,
+    markdown: planned,
+    digest: planned,
+  }),
+  v.transform(
+    ({ json, ndjson, junit }): Readonly<Record<string, string>> => ({
+      ...(json !== undefined && { json }),
+      ...(ndjson !== undefined && { ndjson }),
+      ...(junit !== undefined && { junit }),
+    }),
+  ),
+);

@@ -100,7 +100,7 @@ export const spec = v.pipe(
     teardown: v.exactOptional(tables('teardown', () => step)),
     scenario: v.exactOptional(tables('scenario', () => scenario)),
     expect: v.exactOptional(unread({ apart: () => expect })),
-    report: later(report, 'name the report on the command line: -r junit=FILE'),
+    report: v.exactOptional(apart(() => report)),
   }),
   // told when the rest of the file is read
   note({ json: { required: ['meta', 'scenario'] } }),

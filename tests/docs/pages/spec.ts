@@ -1,6 +1,7 @@
 import { tablesIn } from '../../../src/spec/describe/parts.ts';
 import { expect, families } from '../../../src/spec/schema/expect.ts';
 import { matrix } from '../../../src/spec/schema/matrix.ts';
+import { report } from '../../../src/spec/schema/report.ts';
 import { scenario, spec } from '../../../src/spec/schema/scenario.ts';
 import { service } from '../../../src/spec/schema/service.ts';
 import { determinism, isolation, limits, meta, otel } from '../../../src/spec/schema/settings.ts';
@@ -9,7 +10,7 @@ import { innerTables, keyTable, laterRows } from '../key-table.ts';
 import { page, table } from '../markdown.ts';
 
 const everything = [
-  ...[spec, meta, matrix, determinism, isolation, limits, otel, service, scenario, step, expect],
+  ...[spec, meta, matrix, determinism, isolation, limits, otel, service, scenario, step, expect, report],
   ...Object.values(families).map(({ schema }) => schema),
 ];
 
@@ -32,6 +33,7 @@ export const specPage = (): string =>
     `## [[scenario]]\n\n${keyTable(scenario)}`,
     `## [[scenario.step]], [[setup]], [[teardown]]\n\n${keyTable(step)}`,
     ...innerTables(step),
+    `## [report]\n\n${keyTable(report)}`,
     '## JSON paths',
     'Paths of `expect.json` and `capture` are those of RFC 9535: `$.order.id`, `$.items[-1]`, `$["a b"]`, `$.items[*].price`, `$.items[?@.price > 10].name`, `$..id`. Where a path can name only one place, what it leads to is the value there. Where it may find several, it is the list of all it finds, also of one; where it finds none, the value is absent. A path that takes longer than half a second is given up, which is red. Integers of 64 bits are exact.',
     '`${{ step.<name>.json.items[0].id }}` names one place, with names and indices only. A value that is nothing but one reference keeps its type: `json = { total = "${{ step.cart.json.total }}" }` sends a number. Within a longer text, in `env`, headers and arguments it is spelled out; lists and tables as JSON.',

@@ -54,10 +54,10 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       "did you mean 'delay'?",
     ],
     [
-      '[«report»]\njunit = "x"',
+      '[report]\n«html» = "x"',
       'not-supported-yet',
-      '`report` is not supported yet in a spec',
-      'name the report on the command line: -r junit=FILE',
+      '`html` is not supported yet in [report]',
+      'json, ndjson and junit are written',
     ],
     ['[otel]\n«sources» = ["otlp"]', 'not-supported-yet', '`sources` is not supported yet in [otel]'],
     [api('«restart» = "always"'), 'not-supported-yet', '`restart` is not supported yet in [service.*]'],
