@@ -62,9 +62,9 @@ interface Migrated {
   readonly migration: Migration;
 }
 
-const write = async (path: string, text: string): Promise<void> => {
+const write = async (path: string, text: string, { cwd }: Host): Promise<void> => {
   try {
-    await writeFile(path, text);
+    await writeFile(resolve(cwd, path), text);
   } catch (error) {
     throw usage(`${path} cannot be written: ${refusal(error)}`, 'name a file you may write to');
   }
@@ -124,7 +124,7 @@ export default defineCommand({
       if (isPrinted && migration.kind !== 'refused')
         host.stdout.write(migration.kind === 'migrated' ? migration.text : file.text);
       else if (migration.kind === 'migrated' && !isCheck)
-        await write(output === undefined ? file.path : resolve(host.cwd, output), migration.text);
+        await write(output ?? file.id, migration.text, host);
       (isPrinted ? host.stderr : host.stdout).write(told(one, isCheck ? 'would migrate' : 'migrated'));
     }
     return exitCodeOf(all, isCheck);

@@ -23,7 +23,10 @@ export const migrateSpec = (file: SpecFile, plugins: readonly string[]): Migrati
   if ('fault' in parsed) return { kind: 'refused', faults: [unreadable(rendered, parsed.fault)] };
   const { toml, changes, refusals } = normalise(parsed.toml, plugins);
   if (refusals.length > 0) {
-    const faults = refusals.map(({ place, message, hint, code = 'older-form' }) =>
+    const inOrder = [...refusals].sort(
+      (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
+    );
+    const faults = inOrder.map(({ place, message, hint, code = 'older-form' }) =>
       fault(code, message, { at: positionIn(rendered, place), hint }),
     );
     return { kind: 'refused', faults };

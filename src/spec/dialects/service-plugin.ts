@@ -38,13 +38,15 @@ const plugin = (own: Edit, reading: Reading): void => {
     own.put('plugin', chosen);
     return;
   }
-  const isMisspelt = !ANY.includes(name) && chosen.written === undefined && nearest(name, reading.plugins, 1).length > 0;
+  const isMisspelt =
+    !ANY.includes(name) && chosen.written === undefined && nearest(name, reading.plugins, 1).length > 0;
   if (!own.has('image') || isMisspelt) {
     own.put('plugin', chosen);
     return;
   }
   own.take('plugin');
-  changed(reading, chosen, `plugin '${name}'`, 'generic_container', 'it runs its image');
+  const note = name === 'generic_container' ? [] : ['it runs its image'];
+  changed(reading, chosen, `plugin '${name}'`, 'generic_container', ...note);
 };
 
 /** The one of `plugin` and `type` that says most. */

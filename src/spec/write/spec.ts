@@ -81,8 +81,19 @@ const writeTable = (out: Out, name: string, table: TableEntry, isItem: boolean):
   }
 };
 
-const writeHeader = (out: Out, header: string, { key }: Entry): void => {
+const firstStep = (table: Entry): Entry | undefined => {
+  const steps = table.kind === 'table' ? table.children.get('step') : undefined;
+  return steps?.kind === 'list' ? steps.children.get(0) : undefined;
+};
+
+const writeHeader = (out: Out, header: string, table: Entry): void => {
+  const { key } = table;
   out.lines.push('');
+  // a scenario made of steps stands where the first of them does: the comment there is the step's
+  if (firstStep(table)?.key.line === key.line) {
+    out.lines.push(header);
+    return;
+  }
   out.before(key.line);
   out.lines.push(`${header}${out.behind(key.line)}`);
 };
