@@ -58,14 +58,21 @@ const listenInPod = (pod: Pod, accept: (socket: Socket) => void, stack: Disposab
 };
 
 /** Lets the receiver listen in each room, opens the allowed ways out, and joins the rooms port by port. */
-export const joinRooms = async ({
-  spec,
-  receiver,
-  processes,
-  pod,
-  unsealed,
-}: RoomsRequest): Promise<Rooms> => {
+export const joinRooms = async (request: RoomsRequest): Promise<Rooms> => {
   const stack = new Disposables();
+  try {
+    return await join(request, stack);
+  } catch (error) {
+    // a listener that stays open would keep the runner from ending
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+const join = async (
+  { spec, receiver, processes, pod, unsealed }: RoomsRequest,
+  stack: Disposables,
+): Promise<Rooms> => {
   const accept = (socket: Socket): void => receiver.accept(socket);
   const doors = [processes, pod].flatMap((room) => (room ? [room.door] : []));
   const listeners: { door: Door; port: number }[] = [];

@@ -89,6 +89,12 @@ describe('values of another type', () => {
       ],
     ),
     [
+      '[isolation]\nallow = [«"localhost:4318"»]',
+      'port-conflict',
+      "`allow[0]` is where the room's own receiver listens",
+      'let the server outside listen on another port',
+    ],
+    [
       '[isolation]\nallow = [«"example.test:70000"»]',
       'wrong-type',
       '`allow[0]` cannot be reached: ports go from 1 to 65535, not 70000',

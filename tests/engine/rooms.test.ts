@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { ProcessRoom } from '../../src/engine/room.ts';
+import { joinRooms } from '../../src/engine/rooms.ts';
+import type { ReceiverPort } from '../../src/model/collection.ts';
+import { around, planText } from '../helpers/plan.ts';
+
+const receiver: ReceiverPort = {
+  accept: () => {},
+  activity: () => ({ openRequests: 0, connections: 0, arrivals: 0, lastArrivalMs: 0 }),
+  lastArrivalOf: () => 0,
+  changed: async () => {},
+  seal: async () => {},
+};
+
+const never = (): never => {
+  throw new Error('nothing is started here');
+};
+
+/** A sealed room whose door takes `most` listeners; `open` are those that listen now. */
+const roomOf = (most: number, open: Set<number>): ProcessRoom => ({
+  level: 'namespace',
+  sealed: true,
+  door: {
+    async listen(port) {
+      if (open.size === most) throw new Error(`listen EADDRINUSE ${port}`);
+      open.add(port);
+      return { [Symbol.asyncDispose]: async () => void open.delete(port) };
+    },
+    connect: never,
+    [Symbol.asyncDispose]: async () => {},
+  },
+  workspace: '/',
+  lateFiles: new Map(),
+  home: '/',
+  tmp: '/tmp',
+  enter: '',
+  host: (name) => name,
+  carry: async () => {},
+  spawn: never,
+  isDeserted: () => true,
+  empty: async () => true,
+  egressBlocked: () => 0,
+  [Symbol.asyncDispose]: async () => {},
+});
+
+test('rooms that cannot be joined leave no listener that would keep the runner from ending', async () => {
+  const allow = '[isolation]\nallow = ["one.test:81", "two.test:82"]';
+  const [spec] = (await planText(around(allow))).specs;
+  if (!spec) throw new Error('the spec is sound');
+  const open = new Set<number>();
+  const request = { spec, receiver, pod: undefined, unsealed: undefined };
+
+  await expect(joinRooms({ ...request, processes: roomOf(2, open) })).rejects.toThrow('EADDRINUSE 82');
+  expect([...open]).toEqual([]);
+
+  await using joined = await joinRooms({ ...request, processes: roomOf(3, open) });
+  expect([...open]).toEqual([4318, 81, 82]);
+  expect(joined.report().allowed).toEqual(['one.test:81', 'two.test:82']);
+});
