@@ -10,8 +10,9 @@ const basic = (text: string): string => JSON.stringify(text).replaceAll('\u007f'
 const isPlain = (text: string): boolean => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
 
 /** A text: literal where a backslash or a quote would need escaping, over several lines where it has them. */
-const writeText = (text: string): string => {
-  if (!isPlain(text)) return basic(text);
+const writeText = (text: string, isInside: boolean): string => {
+  const isShort = isInside && text.split('\n').length < 4;
+  if (!isPlain(text) || (isShort && text.includes('\n'))) return basic(text);
   if (text.includes('\n'))
     return text.includes("'''") || text.endsWith("'") ? basic(text) : `'''\n${text}'''`;
   return /["\\]/.test(text) && !text.includes("'") ? `'${text}'` : basic(text);
