@@ -1,4 +1,5 @@
 import { TomlDocument } from '@decimalturn/toml-patch';
+import { apart, inOwnNames } from './toml-elements.ts';
 import { explainSyntax, type SyntaxFault } from './toml-fault.ts';
 
 /** A table; its prototype is null, so that any key is only a key. */
@@ -94,11 +95,32 @@ type Tree = { readonly loc: Span } & (
 export const parseToml = (text: string): { readonly toml: Toml } | { readonly fault: SyntaxFault } => {
   try {
     const document = new TomlDocument(text);
-    // Tables defined twice are only found when the object is made.
-    void document.toJsObject;
-    return { toml: indexed(document.cst as unknown as readonly Tree[]) };
+    const blocks = document.cst as unknown as readonly Tree[];
+    refuseTwice(text, document, blocks);
+    return { toml: indexed(blocks) };
   } catch (error) {
     return { fault: explainSyntax(text, error) };
+  }
+};
+
+/** Tables defined twice are only found when the object is made; elements of a list are told apart before it counts. */
+const refuseTwice = (text: string, document: TomlDocument, blocks: readonly Tree[]): void => {
+  try {
+    void document.toJsObject;
+  } catch (error) {
+    const headers = blocks.flatMap((block) => {
+      if (block.type !== 'Table' && block.type !== 'TableArray') return [];
+      const { value, loc } = block.key.item;
+      const place = { line: loc.start.line, from: loc.start.column, to: loc.end.column };
+      return [{ isList: block.type === 'TableArray', keys: value, ...place }];
+    });
+    if (!headers.some(({ isList }) => isList)) throw error;
+    try {
+      void new TomlDocument(apart(text, headers)).toJsObject;
+    } catch (second) {
+      // on some texts the parser breaks down; told apart, it says why
+      throw error instanceof Error && 'line' in error ? error : inOwnNames(second);
+    }
   }
 };
 
