@@ -29,6 +29,7 @@ export const expectations = (root: TableEntry, reading: Reading): TableEntry => 
   if (isTable(written)) {
     const own = edit(written);
     spans(own, reading);
+    windows(own, reading);
     for (const [family, rewrite] of Object.entries(FAMILIES)) {
       const entry = own.peek(family);
       if (entry === undefined) continue;
@@ -81,6 +82,43 @@ const spans = (own: Edit, reading: Reading): void => {
 
 const isSpan = (entry: Entry): boolean =>
   isTable(entry) && ['name', 'name_pattern'].some((key) => entry.children.has(key));
+
+/** A window between two spans cannot be asked; how long one may take is said of its span. */
+const windows = (own: Edit, reading: Reading): void => {
+  const written = own.peek('window');
+  if (!isList(written)) return;
+  const kept: Entry[] = [];
+  for (const one of items(written)) {
+    const start = isTable(one) ? (one.children.get('start_span') ?? one.children.get('end_span')) : undefined;
+    if (start === undefined) kept.push(isTable(one) ? bound(one, own, reading) : one);
+    else
+      refuse(
+        reading,
+        start,
+        'a window between two spans cannot be asked',
+        'write [expect.order] must_precede = [["start", "end"]]',
+      );
+  }
+  if (kept.length === 0) own.take('window');
+  else if (kept.some((one, index) => one !== items(written)[index]) || kept.length < items(written).length)
+    own.put('window', list(written, kept));
+};
+
+/** `max_duration_ms` of a window is the duration of its outer span. */
+const bound = (one: TableEntry, own: Edit, reading: Reading): TableEntry => {
+  const most = one.children.get('max_duration_ms');
+  const outer = one.children.get('outer');
+  if (most === undefined || outer === undefined) return one;
+  const rest = edit(one);
+  rest.take('max_duration_ms');
+  const more = table(most, [
+    ['name', outer],
+    ['duration_ms', table(most, [['lte', most]])],
+  ]);
+  own.put('span', list(own.peek('span') ?? most, [...items(own.peek('span')), more]));
+  changed(reading, most, 'max_duration_ms', '[[expect.span]] duration_ms.lte');
+  return rest.done();
+};
 
 type Rewrite = (written: TableEntry, reading: Reading) => Entry;
 
@@ -191,9 +229,15 @@ const hermeticity: Rewrite = (written, reading) => {
 };
 
 const window: Rewrite = (written, reading) => {
-  const inner = written.children.get('inner');
-  if (inner === undefined || written.children.has('contains')) return written;
   const own = edit(written);
+  for (const key of ['name', 'description']) {
+    const entry = own.peek(key);
+    if (entry === undefined) continue;
+    own.take(key);
+    changed(reading, entry, key, 'a comment');
+  }
+  const inner = own.peek('inner');
+  if (inner === undefined || own.has('contains')) return own.done();
   own.take('inner');
   own.put('contains', called(isList(inner) ? inner : list(inner, [inner]), 'inner'));
   changed(reading, inner, 'inner', 'contains');

@@ -2,6 +2,7 @@ import { type Header, type Toml, tomlOf } from '../toml.ts';
 import { assertions } from './assertions.ts';
 import { cleanup } from './cleanup.ts';
 import { expectations } from './expect.ts';
+import { expectedOutput } from './expect-output.ts';
 import { olderMeaning } from './meaning.ts';
 import { otelExpectations } from './otel-expectations.ts';
 import { otelValidation } from './otel-validation.ts';
@@ -40,6 +41,7 @@ const FORMS: readonly Dialect[] = [
   cleanup,
   settings,
   otelValidation,
+  expectedOutput,
   expectations,
 ];
 

@@ -181,6 +181,11 @@ const temporal: ReadPart = (entry, { expect, reading }) => {
       for (const other of items(value)) expect.pair('order', 'must_precede', other, [name, other]);
     else if (key === 'must_follow')
       for (const other of items(value)) expect.pair('order', 'must_precede', other, [other, name]);
+    else if (key === 'must_complete_before' && textOf(value) !== undefined)
+      expect.pair('order', 'must_precede', value, [
+        name,
+        made(textOf(value)?.replace(/\.(?:begins|starts)$/, '') ?? '', value),
+      ]);
     else if (!['span_name', 'name', 'reason', 'description'].includes(key))
       refuse(
         reading,

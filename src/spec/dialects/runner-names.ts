@@ -60,6 +60,7 @@ const firstNames = (entry: Entry, found = new Map<string, Entry>()): ReadonlyMap
     return found;
   }
   for (const [key, one] of entry.children) {
+    if (key === 'attrs') continue;
     if (typeof key === 'string' && isRunners(key) && !found.has(key)) found.set(key, one);
     firstNames(one, found);
   }

@@ -145,6 +145,6 @@ export const rename = (own: Edit, name: Entry, { name: now, attributes = [], eve
 export const namesAny = (entry: Entry): boolean => {
   if (entry.kind === 'leaf') return typeof entry.value === 'string' && isOlderName(entry.value);
   return [...entry.children].some(
-    ([key, one]) => (typeof key === 'string' && isOlderName(key)) || namesAny(one),
+    ([key, one]) => key !== 'attrs' && ((typeof key === 'string' && isOlderName(key)) || namesAny(one)),
   );
 };

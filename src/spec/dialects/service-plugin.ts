@@ -40,7 +40,7 @@ const plugin = (own: Edit, reading: Reading): void => {
   }
   const isMisspelt =
     !ANY.includes(name) && chosen.written === undefined && nearest(name, reading.plugins, 1).length > 0;
-  if (!own.has('image') || isMisspelt) {
+  if (!own.has('image') || isMisspelt || own.keys().some((key) => OPTIONS.includes(key))) {
     own.put('plugin', chosen);
     return;
   }
@@ -48,6 +48,9 @@ const plugin = (own: Edit, reading: Reading): void => {
   const note = name === 'generic_container' ? [] : ['it runs its image'];
   changed(reading, chosen, `plugin '${name}'`, 'generic_container', ...note);
 };
+
+/** Options of older plugins: with one of them it is that plugin and no other container. */
+const OPTIONS = ['username', 'password', 'strict', 'endpoint', 'model', 'model_id', 'default_model'];
 
 /** The one of `plugin` and `type` that says most. */
 const chooseFrom = (candidates: readonly Entry[], { plugins }: Reading): Entry | undefined => {

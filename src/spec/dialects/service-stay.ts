@@ -45,7 +45,7 @@ const BOXES = [
 ];
 
 /** Ends on SIGTERM, and reaps what steps leave in the background. */
-export const STAY = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
+const STAY = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
 
 const nameOf = (image: string): string => /([^/:@]+)(?::[^/]*)?(?:@.*)?$/.exec(image)?.[1] ?? '';
 

@@ -22,6 +22,7 @@ export const settings = (root: TableEntry, reading: Reading): TableEntry => {
   otel(top, reading);
   limits(top, reading);
   weaver(top, reading);
+  comments(top, reading);
   for (const [key, hint] of Object.entries(REFUSED)) {
     const entry = top.peek(key);
     if (!isTable(entry)) continue;
@@ -108,7 +109,10 @@ const exporter = (own: Edit, reading: Reading): void => {
   if (endpoint && /^(?:stdout:|$)/.test(textOf(endpoint) ?? 'x') && (today ?? name) === 'stdout')
     own.take('endpoint');
   const kind = own.peek('protocol');
-  if (kind && textOf(kind) === 'json' && (today ?? name) === 'stdout') own.take('protocol');
+  if (kind && (today ?? name) === 'stdout') {
+    own.take('protocol');
+    changed(reading, kind, 'protocol', 'nothing', 'what is printed has no protocol');
+  }
 };
 
 const limits = (top: Edit, reading: Reading): void => {
@@ -135,6 +139,20 @@ const limits = (top: Edit, reading: Reading): void => {
       );
   }
   if (own.done() !== written) top.put('limits', own.done());
+};
+
+/** What `[report]` and `[limits]` say to readers only. */
+const comments = (top: Edit, reading: Reading): void => {
+  for (const name of ['report', 'limits']) {
+    const written = top.peek(name);
+    if (!isTable(written)) continue;
+    const own = edit(written);
+    for (const key of ['comment', 'description', 'note']) {
+      const entry = own.take(key);
+      if (entry) changed(reading, entry, key, 'a comment');
+    }
+    if (own.done() !== written) top.put(name, own.done());
+  }
 };
 
 /** Weaver checked clnrm's own spans against clnrm's own registry. */

@@ -1,4 +1,4 @@
-import type { Common, Entry, ListEntry, Place, TableEntry, TomlTable, TomlValue } from '../toml.ts';
+import type { Common, Entry, ListEntry, TableEntry, TomlTable, TomlValue } from '../toml.ts';
 
 export type { Entry, ListEntry, TableEntry };
 
@@ -149,8 +149,6 @@ export const eachValue = (entry: Entry, rewrite: (value: Entry, key: string) => 
   }
   return done();
 };
-
-export type { Place };
 
 /** A key of a fixed table; nothing for what objects have by nature. */
 export const lookup = <T>(fixed: Readonly<Record<string, T>>, key: string): T | undefined =>

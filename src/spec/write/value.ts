@@ -29,7 +29,7 @@ const isTable = (value: TomlValue): value is TomlTable =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 
 /** A value on one line, but for texts that have several. */
-export const writeInline = (value: TomlValue, isInside = false): string => {
+const writeInline = (value: TomlValue, isInside = false): string => {
   if (typeof value === 'string') return writeText(value, isInside);
   if (typeof value === 'number') return writeNumber(value);
   if (value instanceof Date) return value.toISOString();
