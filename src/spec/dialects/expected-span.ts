@@ -1,4 +1,4 @@
-import { changed, type Reading, refuse } from './reading.ts';
+import { changed, type Reading, refuse, takeOne } from './reading.ts';
 import { FOR_READERS } from './test-metadata.ts';
 import {
   called,
@@ -35,7 +35,7 @@ export const expectedSpan = (written: TableEntry, reading: Reading): TableEntry 
 };
 
 const name = (own: Edit, reading: Reading): void => {
-  const pattern = own.take('name_pattern') ?? own.take('name_regex');
+  const pattern = takeOne(own, ['name_pattern', 'name_regex'], reading);
   if (pattern !== undefined && !own.has('name')) {
     own.put('name', called(made(`/${textOf(pattern) ?? ''}/`, pattern), 'name_pattern'));
     changed(reading, pattern, 'name_pattern', 'name = "/…/"');
@@ -49,7 +49,10 @@ const GROUPS = ['all', 'any', 'none'];
 /** `attributes`, `attrs = { k = v }`, `attrs.any = ["k=v"]`, `required_attributes`. */
 const attributes = (own: Edit, reading: Reading): void => {
   const older = own.take('attributes');
-  const written = own.take('attrs') ?? older;
+  const attrs = own.take('attrs');
+  if (attrs && older)
+    refuse(reading, older, '`attributes` and `attrs` ask for the same', 'write all under `attrs`');
+  const written = attrs ?? older;
   const required = own.take('required_attributes');
   if (written !== undefined) {
     const groups = grouped(written, reading);
@@ -184,7 +187,7 @@ const counted = (own: Edit, reading: Reading): void => {
   }
   const [first] = operators.values();
   if (first !== undefined && !own.has('match')) own.put('match', called(table(first, operators), 'count'));
-  const exists = own.take('exists') ?? own.take('required');
+  const exists = takeOne(own, ['exists', 'required'], reading);
   if (exists === undefined) return;
   if (flagOf(exists) === false) own.put('match', called(made('none', exists), 'exists'));
   changed(reading, exists, 'exists', 'match');

@@ -1,6 +1,6 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import type { Place } from '../toml.ts';
-import type { Entry, From } from './tree.ts';
+import { called, type Edit, type Entry, type From } from './tree.ts';
 
 /** What was read as what: for `migrate`, and for `lint` where the meaning changed a little. */
 export interface Change {
@@ -59,4 +59,15 @@ export const alreadySo = (
 ): void => {
   if (isSo) changed(reading, entry, name, 'nothing', why);
   else refuse(reading, entry, `\`${name}\` cannot be carried out`, instead);
+};
+
+/** Takes the one of several spellings that is written; a second one is refused. */
+export const takeOne = (own: Edit, keys: readonly string[], reading: Reading): Entry | undefined => {
+  const [first, ...others] = keys.flatMap((key) => {
+    const entry = own.take(key);
+    return entry === undefined ? [] : [{ key, entry }];
+  });
+  for (const { key, entry } of others)
+    refuse(reading, entry, `\`${key}\` and \`${first?.key}\` ask for the same`, 'keep one');
+  return first && called(first.entry, first.key);
 };

@@ -1,5 +1,5 @@
 import { artifacts } from './artifacts.ts';
-import { changed, type Reading, refuse } from './reading.ts';
+import { changed, type Reading, refuse, takeOne } from './reading.ts';
 import { olderSteps } from './steps.ts';
 import { FOR_READERS } from './test-metadata.ts';
 import {
@@ -63,7 +63,7 @@ const times = (own: Edit, reading: Reading): void => {
 
 /** `expect_failure = true`: the commands of the scenario must fail. */
 const failure = (own: Edit, reading: Reading): Entry | undefined => {
-  const [entry] = ['expect_failure', 'should_fail'].flatMap((key) => own.take(key) ?? []);
+  const entry = takeOne(own, ['expect_failure', 'should_fail'], reading);
   if (entry === undefined || flagOf(entry) === true) return entry;
   changed(reading, entry, 'expect_failure', 'nothing', 'a step must succeed');
   return undefined;

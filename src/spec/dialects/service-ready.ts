@@ -1,4 +1,4 @@
-import { changed, type Reading, refuse } from './reading.ts';
+import { changed, type Reading, refuse, takeOne } from './reading.ts';
 import {
   called,
   type Edit,
@@ -60,16 +60,12 @@ const health = (own: Edit, reading: Reading): void => {
 type Entries = readonly (readonly [string, Entry])[];
 
 const probeOf = (check: Edit, reading: Reading): Entries | undefined => {
-  const asked = ['cmd', 'command', 'test', 'exec']
-    .map((key) => check.take(key))
-    .find((one) => one !== undefined);
+  const asked = takeOne(check, ['cmd', 'command', 'test', 'exec'], reading);
   if (asked !== undefined) {
     const argv = argvOf(asked, reading);
     return argv === undefined ? undefined : [['command', argv]];
   }
-  const path = ['http', 'http_get', 'path', 'endpoint', 'url']
-    .map((key) => check.take(key))
-    .find((one) => one !== undefined);
+  const path = takeOne(check, ['http', 'http_get', 'path', 'endpoint', 'url'], reading);
   if (path === undefined) return undefined;
   const [, port, rest] = /^https?:\/\/[^/:]+(?::(\d+))?(\/.*)?$/.exec(textOf(path) ?? '') ?? [];
   const address = rest ?? (port === undefined ? (textOf(path) ?? '/') : '/');
@@ -118,16 +114,16 @@ const LIMITS = [
   'timeout_secs',
 ];
 
-const limitOf = (own: Edit): Entries => {
-  const older = LIMITS.map((key) => [key, own.take(key)] as const).find(([, one]) => one !== undefined);
-  return older?.[1] === undefined ? [] : [['timeout', called(seconds(older[1]), older[0])]];
+const limitOf = (own: Edit, reading: Reading): Entries => {
+  const older = takeOne(own, LIMITS, reading);
+  return older === undefined ? [] : [['timeout', seconds(older)]];
 };
 
 const span = (own: Edit, reading: Reading): void => {
   const older = own.take('wait_for_span');
   if (older === undefined) return;
   const name = textOf(older) ?? '';
-  const entries = [['span', called(older, 'wait_for_span')] as const, ...limitOf(own)];
+  const entries = [['span', called(older, 'wait_for_span')] as const, ...limitOf(own, reading)];
   if (name.startsWith('clnrm.')) {
     // asked before the first step it could only time out: what was meant is that it comes
     reading.awaited.push({ name, from: older });
@@ -141,7 +137,7 @@ const log = (own: Edit, reading: Reading): void => {
   for (const key of ['wait_log_message', 'wait_for_log', 'wait_for_message', 'ready_log']) {
     const older = own.take(key);
     if (older === undefined) continue;
-    putWait(own, reading, older, key, table(older, [['log', called(older, key)], ...limitOf(own)]));
+    putWait(own, reading, older, key, table(older, [['log', called(older, key)], ...limitOf(own, reading)]));
   }
 };
 
@@ -149,7 +145,8 @@ const log = (own: Edit, reading: Reading): void => {
 const strategy = (own: Edit, reading: Reading): void => {
   for (const key of ['wait_for_port', 'wait_port']) {
     const port = own.take(key);
-    if (port) putWait(own, reading, port, key, table(port, [['port', called(port, key)], ...limitOf(own)]));
+    if (port)
+      putWait(own, reading, port, key, table(port, [['port', called(port, key)], ...limitOf(own, reading)]));
   }
   const older = own.take('wait_strategy');
   if (older === undefined) return;

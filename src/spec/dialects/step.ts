@@ -1,4 +1,4 @@
-import { changed, type Reading, refuse } from './reading.ts';
+import { changed, type Reading, refuse, takeOne } from './reading.ts';
 import { fromRust } from './rust-regex.ts';
 import { FOR_READERS } from './test-metadata.ts';
 import {
@@ -92,13 +92,15 @@ const DELAYS = ['retry_delay', 'retry_interval', 'retry_backoff'];
 
 const retries = (own: Edit, reading: Reading): void => {
   const asked = own.take('retry_on_failure');
-  const count = COUNTS.map((key) => own.take(key)).find((one) => one !== undefined);
-  const delays = DELAYS.map((key) => own.take(key)).find((one) => one !== undefined);
+  const count = takeOne(own, COUNTS, reading);
+  const delays = takeOne(own, DELAYS, reading);
   const ms = own.take('retry_delay_ms');
   const delay = delays ? seconds(delays) : ms && milliseconds(ms);
   const retry = own.peek('retry');
   if (isTable(retry)) {
     own.put('retry', retryTable(retry));
+    const second = asked ?? count ?? delay;
+    if (second) refuse(reading, second, '`retry` says already how often a step is tried', 'keep `retry`');
     return;
   }
   if (retry !== undefined && numberOf(retry) !== undefined) {
@@ -182,7 +184,7 @@ const IN_ASSERT: Readonly<Record<string, string>> = {
 
 /** All expectations on one step, gathered from the older keys, into `expect`. */
 const expectation = (own: Edit, reading: Reading): void => {
-  const assert = own.take('assert') ?? own.take('assertions');
+  const assert = takeOne(own, ['assert', 'assertions'], reading);
   const asked = new Map<string, readonly [Entry, string]>();
   const wholes = isTable(assert) ? [...assert.children] : [];
   const unknown: (readonly [string, Entry])[] = [];
@@ -208,7 +210,7 @@ const expectation = (own: Edit, reading: Reading): void => {
   const whole = edit(isTable(known) ? known : table(first, []));
   for (const [key, entry] of unknown) whole.put(key, entry);
   exitCode(whole, asked);
-  for (const stream of STREAMS) streamOf(whole, stream, asked);
+  for (const stream of STREAMS) streamOf(whole, stream, asked, reading);
   own.put('expect', called(whole.done(), isTable(assert) ? 'assert' : 'expect'));
   for (const [, [entry, written]] of asked) changed(reading, entry, written, 'expect');
 };
@@ -224,7 +226,12 @@ const exitCode = (whole: Edit, asked: AskedKeys): void => {
   else if (fails !== undefined && flagOf(fails) === undefined) whole.put('exit_code', called(fails, name));
 };
 
-const streamOf = (whole: Edit, stream: (typeof STREAMS)[number], asked: AskedKeys): void => {
+const streamOf = (
+  whole: Edit,
+  stream: (typeof STREAMS)[number],
+  asked: AskedKeys,
+  reading: Reading,
+): void => {
   const found: Asked = { operators: new Map(), not: new Map() };
   let from: Entry | undefined;
   let name = '';
@@ -236,7 +243,11 @@ const streamOf = (whole: Edit, stream: (typeof STREAMS)[number], asked: AskedKey
     const [as, value] = operatorOf(operator, entry, wanted);
     (wanted ? found.operators : found.not).set(as, called(value, written));
   }
-  if (from === undefined || whole.has(stream)) return;
+  if (from === undefined) return;
+  if (whole.has(stream)) {
+    refuse(reading, from, `\`expect.${stream}\` is there already`, 'keep one');
+    return;
+  }
   if (found.not.size > 0) found.operators.set('not', table(from, found.not));
   whole.put(stream, called(table(from, found.operators), name));
 };

@@ -36,13 +36,21 @@ export const writeSpec = ({ root, source, asComments }: Writing): string => {
   for (const [key, entry] of plain) writePair(out, key, entry);
   for (const [key, entry] of top) {
     if (plain.some(([name]) => name === key)) continue;
-    if (key === 'service' && entry.kind === 'table')
-      for (const [id, one] of pairsOf(entry)) writeBlock(out, `service.${writeKey(id)}`, one);
+    if (key === 'service' && entry.kind === 'table') writeServices(out, entry);
     else if (key === 'expect' && entry.kind === 'table') writeExpect(out, 'expect', entry);
     else writeBlock(out, writeKey(key), entry);
   }
   out.before(Number.POSITIVE_INFINITY);
   return `${out.lines.join('\n').trim()}\n`;
+};
+
+/** A service each has a header; what is none, and wrong, is kept for its own diagnostic. */
+const writeServices = (out: Out, services: TableEntry): void => {
+  const all = pairsOf(services);
+  const wrong = all.filter(([, one]) => one.kind !== 'table');
+  if (wrong.length > 0 || all.length === 0) writeHeader(out, '[service]', services);
+  for (const [id, one] of wrong) writePair(out, id, one);
+  for (const [id, one] of all) if (one.kind === 'table') writeBlock(out, `service.${writeKey(id)}`, one);
 };
 
 const pairsOf = (entry: Entry): readonly (readonly [string, Entry])[] =>
@@ -72,8 +80,8 @@ const writeTable = (out: Out, name: string, table: TableEntry, isItem: boolean):
   writeHeader(out, isItem ? `[[${name}]]` : `[${name}]`, table);
   const all = ordered(table, FIRST);
   const isScenario = name === 'scenario';
-  const isOwn = ([key]: readonly [string, Entry]): boolean =>
-    isScenario && (INNER.includes(key) || key === 'expect');
+  const isOwn = ([key, entry]: readonly [string, Entry]): boolean =>
+    isScenario && (INNER.includes(key) ? isTables(entry) : key === 'expect' && entry.kind === 'table');
   for (const [key, entry] of all.filter((one) => !isOwn(one))) writePair(out, key, entry);
   for (const [key, entry] of all.filter(isOwn)) {
     if (key === 'expect' && entry.kind === 'table') writeExpect(out, `${name}.expect`, entry);
@@ -98,12 +106,10 @@ const writeHeader = (out: Out, header: string, table: Entry): void => {
   out.lines.push(`${header}${out.behind(key.line)}`);
 };
 
-const FAMILIES = ['span', 'window', 'temporal'];
-
 /** `[expect]` has a header only for its own keys. */
 const writeExpect = (out: Out, name: string, expect: TableEntry): void => {
-  const isFamily = ([key, entry]: readonly [string, Entry]): boolean =>
-    entry.kind === 'table' || FAMILIES.includes(key) || isTables(entry);
+  const isFamily = ([, entry]: readonly [string, Entry]): boolean =>
+    entry.kind === 'table' || isTables(entry);
   const own = pairsOf(expect).filter((one) => !isFamily(one));
   if (own.length > 0 || expect.children.size === 0) writeHeader(out, `[${name}]`, expect);
   for (const [key, entry] of own) writePair(out, key, entry);
