@@ -7,7 +7,7 @@ import { openMachine, type ProcessLevel, probeProcessLevel } from './engine/mach
 import { reapFolders } from './engine/reaper.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
-import type { RenderedSpec } from './model/files.ts';
+import type { RenderedSpec, SpecFile } from './model/files.ts';
 import type { Plan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { Level } from './model/spec.ts';
@@ -72,18 +72,15 @@ export type PlanOptions = Pick<
 
 const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
 
-/** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
-export const renderFile = (
-  file: { readonly path: string; readonly id: string },
-  {
-    variables,
-    varsFiles = [],
-    seed,
-    defaults,
-  }: Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>,
+type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>;
+
+/** Renders a text for each cell of its matrix. @throws UsageError with all its faults. */
+export const renderText = (
+  file: SpecFile,
+  { variables, varsFiles = [], seed, defaults }: RenderOptions,
   { env, clock }: Pick<Host, 'env' | 'clock'>,
 ): Promise<readonly Rendering[]> =>
-  renderCells(load(file), {
+  renderCells(file, {
     vars: variables,
     files: varsFiles,
     project: defaults?.variables ?? [],
@@ -91,6 +88,13 @@ export const renderFile = (
     clock,
     ...(seed === undefined ? {} : { seed }),
   });
+
+/** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
+export const renderFile = async (
+  file: { readonly path: string; readonly id: string },
+  options: RenderOptions,
+  host: Pick<Host, 'env' | 'clock'>,
+): Promise<readonly Rendering[]> => renderText(load(file), options, host);
 
 /** Loads one file and renders it for each cell of its matrix; its faults instead when it cannot be. */
 const readSpec = async (

@@ -67,3 +67,13 @@ engineTest(
     ]);
   },
 );
+
+test('lint has nothing to say of any example or template, and all are formatted', async () => {
+  const lint = await runCli('clnrm lint examples templates --deny-warnings', root);
+  const fmt = await runCli('clnrm fmt --check examples examples/*/*.part.toml templates', root);
+
+  expect(lint.stderr).toBe('');
+  expect(lint.exitCode).toBe(0);
+  expect(fmt.stdout).toMatch(/^0 of \d+ files to format\n$/);
+  expect(fmt.exitCode).toBe(0);
+});

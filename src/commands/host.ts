@@ -16,6 +16,10 @@ export const currentHost = (): Host => {
     cwd: process.cwd(),
     platform: process.platform,
     env: process.env,
+    // opened when it is read: a pipe that nobody reads would keep the process alive
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interruption({

@@ -26,6 +26,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Show what a run would do, as a tree or as JSON',
     load: () => import('./plan.ts'),
   },
+  lint: {
+    usage: 'lint [paths..]',
+    summary: 'Validate specs, and say what is probably not meant',
+    load: () => import('./lint.ts'),
+  },
+  fmt: {
+    usage: 'fmt [paths..]',
+    summary: 'Write specs in one form, without changing what they say',
+    load: () => import('./fmt.ts'),
+  },
   render: {
     usage: 'render <file>',
     summary: 'Show a spec after templating, its variables and where its lines come from',

@@ -1,6 +1,6 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
-  ...['dev', 'self-test', 'template', 'lint', 'fmt', 'services', 'record'],
+  ...['dev', 'self-test', 'template', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'explain', 'completion'],
 ]);

@@ -77,6 +77,49 @@ export const codes = {
   'forbidden-attribute': 'A span bears an attribute key that is forbidden.',
   'vacuous-expectation': 'The expectation could not have failed: nothing it speaks of is in the evidence.',
   'slow-regex': 'A regular expression took too long and was given up: the expectation that uses it is red.',
+  // lint: opinions, each a warning
+  'absolute-path':
+    'A volume or a file of a service is a path of this machine: on the next one it leads nowhere.',
+  'always-true': 'An expectation that everything satisfies: it could never be red.',
+  'busy-retry':
+    'A step is tried many times without a pause: all attempts are over before anything can have changed.',
+  'contradicting-expectations': 'Two expectations exclude each other: one is red whatever happens.',
+  'duplicate-expectation': 'The same is expected twice: a copy that was never changed, or a line too many.',
+  'duplicate-spec-name': 'Two specs have the same name: reports cannot tell them apart.',
+  'engine-in-step':
+    'A step calls a container engine: what it starts is outside of the room, neither sealed nor removed.',
+  'floating-image': 'An image without a version is another one after the next pull.',
+  'hard-coded-secret': 'A secret is written into the spec.',
+  'localhost-address':
+    'The address of a service is written as localhost, which holds only where all share one network.',
+  'many-retries': 'A scenario may fail more than twice and still end green.',
+  'misnamed-service': 'An expected span names a service that resembles one of the spec and is none.',
+  'no-expectations': 'A scenario is green when its commands exit 0; nothing else is asked.',
+  'older-attribute':
+    "An attribute bears the name of an older semantic convention: today's instrumentation writes another.",
+  'older-dialect': "A file of an older clnrm is read as today's form.",
+  'only-absence': 'Only what must not be is expected: one span of whatever kind makes it green.',
+  'only-runner-spans': "Only clnrm's own spans are expected, which are there whatever the system does.",
+  'plain-regex': 'A regular expression is plain text.',
+  'secret-in-url': 'An address holds a password, and addresses are logged.',
+  'shell-in-command': '`command` holds what only a shell understands, and no shell reads it.',
+  'silent-curl': 'curl exits 0 whatever the server answers.',
+  'sleep-in-step': 'A step waits a fixed time: too short on a busy machine, too long on all others.',
+  'status-ok': 'A span is asked for status OK, which SDKs do not set: without an error they leave UNSET.',
+  'swallowed-failure': 'A script hides that a command failed.',
+  'telemetry-diverted': 'A variable keeps spans from the runner, and spans are expected.',
+  'unbounded-wait': 'A step waits in a loop that nothing ends.',
+  'undeclared-dependency': 'A service names another as a host without depending on it: it may start first.',
+  'unreachable-timeout': 'A limit that a shorter one around it always reaches first.',
+  'unread-capture': 'A captured value that nothing reads.',
+  'unselectable-tag': 'A tag that --tag cannot name.',
+  'unused-axis': 'An axis of the matrix that no tag reads: its cells are all the same.',
+  'unused-disable': 'A comment switches a rule off that says nothing there, or that does not exist.',
+  'unused-service': 'A service that no step, reference, dependency or expectation uses.',
+  'unused-variable': 'A variable under [vars] that no tag reads.',
+  // fmt
+  'format-refused':
+    'A file was not formatted, because it could not be shown that it would still say the same.',
   // own faults
   'exporter-failed': "clnrm's own spans could not be exported. The verdict does not depend on it.",
 } as const satisfies Record<string, string>;

@@ -1,10 +1,10 @@
 import type { AttributePredicate, EventPredicate, SpanExpectation } from '../model/expectation.ts';
 import type { Matcher, Predicate, Value } from '../model/value.ts';
 import { compileMatcher } from '../util/match.ts';
+import { twinsOf } from '../util/renamed-attributes.ts';
 import { attributeTest } from './attribute.ts';
 import { durationMs, hasStatus, kindOf, statusOf } from './checks.ts';
 import type { Check, Context } from './context.ts';
-import { twinsOf } from './semconv.ts';
 
 /** A TOML basic string; JSON escapes everything TOML wants escaped but DEL. */
 export const tomlText = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');

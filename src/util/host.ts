@@ -6,6 +6,8 @@ export interface Host {
   /** As `process.platform`. */
   readonly platform: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Only for a command that is asked to read it. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>;
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Aborts on the first SIGINT, SIGTERM or SIGHUP. */

@@ -7,6 +7,7 @@ const pages = {
   cli: async () => (await import('./pages/cli.ts')).cli(),
   errors: async () => (await import('./pages/errors.ts')).errors(),
   expectations: async () => (await import('./pages/expectations.ts')).expectations(),
+  lint: async () => (await import('./pages/lint.ts')).lint(),
   functions: async () => (await import('./pages/functions.ts')).functionsPage(),
   plugins: async () => (await import('./pages/plugins.ts')).pluginsPage(),
   'project-file': async () => (await import('./pages/project-file.ts')).projectFile(),
