@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { plugins } from '../plugins/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import { type PlanOptions, readAndPlan } from './pipeline.ts';
 import { lintSpecs } from './spec/lint/lint.ts';
 import { readText } from './spec/load.ts';
+import type { ParsedSpec } from './spec/parse.ts';
 import type { Host } from './util/host.ts';
 import { longestFirst, masker } from './util/mask.ts';
 
@@ -16,18 +16,20 @@ export interface Linted {
 
 /** Faults as `validate` tells them, and opinions on every spec that has none; secrets are masked. */
 export const lintFiles = async (options: PlanOptions, host: Host): Promise<Linted> => {
-  const { rendered, plan } = await readAndPlan(options, host);
+  const { rendered, parsed, plan } = await readAndPlan(options, host);
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = plan.diagnostics.filter(({ severity }) => severity === 'warning');
   const faulty = new Set(errors.flatMap(({ at }) => at?.file ?? []));
   const planned = new Set(plan.specs.map(({ id }) => id));
   // with `only = true` somewhere sound specs are not in the plan
   const focused = plan.specs.some(({ scenarios }) => scenarios.some(({ only }) => only !== undefined));
-  const sound = rendered.filter(({ file: { id } }) => !faulty.has(id) && (focused || planned.has(id)));
+  const idOf = ({ source }: ParsedSpec): string => source.rendered.file.id;
+  const sound = parsed.filter(
+    (one) => one.faults.length === 0 && !faulty.has(idOf(one)) && (focused || planned.has(idOf(one))),
+  );
   const opinions = lintSpecs(
     sound,
     {
-      plugins: Object.keys(plugins),
       ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
       textOf: (file) => {
         const read = readText(resolve(host.cwd, file), file);

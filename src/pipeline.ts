@@ -14,6 +14,7 @@ import type { Level } from './model/spec.ts';
 import type { Counts } from './run-jobs.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
+import { type ParsedSpec, parseSpec } from './spec/parse.ts';
 import { planSpecs } from './spec/plan.ts';
 import type { SpecDefaults } from './spec/project/settings.ts';
 import type { Rendering } from './spec/render.ts';
@@ -113,6 +114,8 @@ const readSpec = async (
 /** Specs as far as they could be read, and everything that is wrong with them. */
 export interface ReadAndPlanned {
   readonly rendered: readonly RenderedSpec[];
+  /** What was read of each rendered spec that is TOML, with its own faults. */
+  readonly parsed: readonly ParsedSpec[];
   readonly plan: Plan;
 }
 
@@ -125,7 +128,13 @@ export const readAndPlan = async (
   const { selections, diagnostics } = discover(options.paths, host.cwd);
   const read = await Promise.all(selections.map((selection) => readSpec(selection, options, host)));
   const rendered = read.flatMap((one) => ('rendered' in one ? one.rendered : []));
+  const parsed: ParsedSpec[] = [];
   const plan = await planSpecs(rendered, {
+    parse: (...given) => {
+      const read = parseSpec(...given);
+      if ('source' in read) parsed.push(read);
+      return read;
+    },
     plugins: { names: Object.keys(builtin), find: findPlugin },
     selections,
     processLevel: level && 'reason' in level ? 'process' : 'namespace',
@@ -141,7 +150,7 @@ export const readAndPlan = async (
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   const { notices = [] } = options;
   const all = [...notices, ...diagnostics, ...unread, ...plan.diagnostics];
-  return { rendered, plan: { specs: plan.specs, diagnostics: all } };
+  return { rendered, parsed, plan: { specs: plan.specs, diagnostics: all } };
 };
 
 /** The plan alone. */

@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly defaults?: SpecDefaults;
   readonly tag?: string;
   readonly grep?: string;
+  /** Reads a spec, where somebody else wants to see it too. */
+  readonly parse?: typeof parseSpec;
   /** Whether nobody looks on: what only makes sense at a desk is refused. */
   readonly isCi?: boolean;
 }
@@ -57,7 +59,8 @@ interface PlannedSpec {
 }
 
 const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice): Promise<PlannedSpec> => {
-  const parsed = parseSpec(rendered, input.plugins.names);
+  const { parse = parseSpec } = input;
+  const parsed = parse(rendered, input.plugins.names);
   if (!('source' in parsed)) return parsed;
   const { source, serviceIds } = parsed;
   const isolation = isolationOf(parsed, input);

@@ -2,7 +2,7 @@ import { widthOf } from '../../util/text.ts';
 import type { Item, Node } from './statement.ts';
 
 /** Lists that would make a longer line are written one item a line. */
-export const WIDTH = 100;
+const WIDTH = 100;
 
 const STEP = '  ';
 

@@ -39,7 +39,7 @@ const take = (cursor: Cursor, pattern: RegExp): string => {
 };
 
 /** Takes a value. @throws Irregular where a tag stands outside of a string. */
-export const readValue = (cursor: Cursor): Node => {
+const readValue = (cursor: Cursor): Node => {
   const char = cursor.text[cursor.at];
   if (char === '"' || char === "'") return { kind: 'leaf', text: canonicalString(readString(cursor)) };
   if (char === '[') return readGroup(cursor, 'list', ']');

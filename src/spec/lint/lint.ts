@@ -1,7 +1,6 @@
 import { warning } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { RenderedSpec } from '../../model/files.ts';
-import { parseSpec } from '../parse.ts';
+import type { ParsedSpec } from '../parse.ts';
 import { DEFAULT_TIMEOUT_MS } from '../plan.ts';
 import { withoutRepeats } from '../render-cells.ts';
 import { directivesIn, withDirectives } from './directives.ts';
@@ -10,21 +9,16 @@ import { rules } from './table.ts';
 
 /** What opinions depend on, besides the specs. */
 export interface LintInput {
-  /** The names that `plugin` may bear. */
-  readonly plugins: readonly string[];
   /** Of a scenario, where the spec says nothing; in ms. */
   readonly timeoutMs?: number;
   /** The text of a file that a spec includes, by the name that places bear. */
   textOf(file: string): string | undefined;
 }
 
-/** A spec as rules look at it; nothing of one that cannot be read. */
-const subjectOf = (rendered: RenderedSpec, { plugins, timeoutMs }: LintInput): readonly Subject[] => {
-  const parsed = parseSpec(rendered, plugins);
-  if (!('source' in parsed) || parsed.faults.length > 0) return [];
+const subjectOf = (parsed: ParsedSpec, { timeoutMs }: LintInput): Subject => {
   const { limits, meta } = parsed.settings;
   const own = limits?.timeoutMs ?? meta?.timeoutMs ?? timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  return [{ ...parsed, timeoutMs: own }];
+  return { ...parsed, timeoutMs: own };
 };
 
 const opinionsOn = (subject: Subject): readonly Diagnostic[] =>
@@ -59,11 +53,11 @@ const byPlace = (a: Diagnostic, b: Diagnostic): number => {
 
 /** Directives of the specs, and of the files they include as far as something was said there. */
 const directivesOf = (
-  rendered: readonly RenderedSpec[],
+  subjects: readonly Subject[],
   found: readonly Diagnostic[],
   textOf: LintInput['textOf'],
 ) => {
-  const specs = new Map(rendered.map(({ file: { id, text } }) => [id, text]));
+  const specs = new Map(subjects.map(({ source: { rendered } }) => [rendered.file.id, rendered.file.text]));
   const others = new Set(
     found.flatMap(({ at }) => (at === undefined || specs.has(at.file) ? [] : [at.file])),
   );
@@ -78,11 +72,11 @@ const directivesOf = (
  * A rule is heard when it speaks of any cell of a matrix; the same said of several cells is said once.
  */
 export const lintSpecs = (
-  rendered: readonly RenderedSpec[],
+  specs: readonly ParsedSpec[],
   input: LintInput,
   known: readonly Diagnostic[] = [],
 ): readonly Diagnostic[] => {
-  const subjects = rendered.flatMap((one) => subjectOf(one, input));
+  const subjects = specs.map((one) => subjectOf(one, input));
   const found = withoutRepeats([...known, ...subjects.flatMap(opinionsOn), ...names(subjects)]);
-  return [...withDirectives(found, directivesOf(rendered, found, input.textOf))].sort(byPlace);
+  return [...withDirectives(found, directivesOf(subjects, found, input.textOf))].sort(byPlace);
 };

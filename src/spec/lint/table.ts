@@ -70,7 +70,7 @@ export const rules = {
 } as const satisfies Partial<Record<Code, Rule>>;
 
 /** What is said of several specs together, and of comments that switch rules off. */
-export const further = ['duplicate-spec-name', 'unused-disable'] as const satisfies readonly Code[];
+const further = ['duplicate-spec-name', 'unused-disable'] as const satisfies readonly Code[];
 
 /** Every code that `clnrm lint` may give beside those of `validate`. */
 export const lintCodes: readonly string[] = [...Object.keys(rules), ...further].sort();
