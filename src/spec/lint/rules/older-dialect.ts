@@ -21,7 +21,7 @@ export const olderDialect: Rule = ({ changes, source }) => {
         ? []
         : [
             {
-              message: `\`${from}\` is read as \`${to}\`: ${note}`,
+              message: `\`${from}\` is read as ${to === 'nothing' ? to : `\`${to}\``}: ${note}`,
               hint,
               at: positionIn(source.rendered, place),
             },
