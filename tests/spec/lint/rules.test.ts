@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { said } from '../../helpers/lint.ts';
+import { lintProject, said } from '../../helpers/lint.ts';
 
 const spec = (part: string): string =>
   `[meta]\nname = "t"\n${part}\n[[scenario]]\nname = "s"\nrun = "node x.js"\n[[expect.span]]\nname = "work"\n`;
@@ -45,6 +45,12 @@ const faces: readonly (readonly [code: string, text: string])[] = [
   ['hard-coded-secret', spec(`[[setup]]\nrun = "aws AKIA${'ABCDEFGH'.repeat(2)}"`)],
   ['absolute-path', spec('[service.a]\ncommand = ["a"]\nfiles = [{ target = "/x", source = "~/x" }]')],
   ['floating-image', spec('[isolation]\nimage = "registry.test:5000/a"')],
+  [
+    'unused-variable',
+    spec(
+      '[vars]\nredis = "a"\n[service.redis]\nplugin = "redis"\n[[setup]]\nrun = "x ${{ service.redis.port }}"',
+    ),
+  ],
   ['unselectable-tag', spec('').replace('name = "s"', 'name = "s"\ntags = ["not"]')],
 ];
 
@@ -70,4 +76,16 @@ test('a scenario that is in focus hides no other from lint', async () => {
   const text = `${spec('').replace('name = "s"', 'name = "s"\nonly = true')}[[scenario]]\nname = "b"\nrun = "sleep 1"\n`;
 
   expect(await said(text)).toEqual(['focused-scenario 6:1', 'sleep-in-step 12:8']);
+});
+
+test('a scenario that is in focus hides no other spec from lint', async () => {
+  const found = await lintProject({
+    'a.clnrm.toml': run('node x.js').replace('name = "s"', 'name = "s"\nonly = true'),
+    'b.clnrm.toml': run('sleep 1').replace('name = "t"', 'name = "u"'),
+  });
+
+  expect(found.map(({ code, at }) => `${code} ${at?.file}`)).toEqual([
+    'focused-scenario a.clnrm.toml',
+    'sleep-in-step b.clnrm.toml',
+  ]);
 });

@@ -43,6 +43,9 @@ const innocent: Readonly<Record<string, string>> = {
     '[service.api]\ncommand = ["a"]\nenv = { DB_PASSWORD = "postgres", URL = "postgres://shop:shop@db.example.test/x" }',
   ),
   'a variable that is read as vars.name': spec('[vars]\nx = "a"\n[[setup]]\nrun = "echo {{ vars.x }}"'),
+  'rows that a matrix adds': spec(
+    '[matrix]\nn = [1]\ninclude = [{ n = 2 }]\n[[setup]]\nrun = "echo {{ matrix.n }}"',
+  ),
   'all variables at once': spec('[vars]\nx = "a"\n[[setup]]\nrun = "echo {{ vars | length }}"'),
   'both names of an attribute': spec(
     '[[expect.span]]\nname = "a"\nattrs.any = { "db.system" = "x", "db.system.name" = "x" }',
