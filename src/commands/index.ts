@@ -56,6 +56,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Write a small project that runs green at once',
     load: () => import('./init.ts'),
   },
+  template: {
+    usage: 'template [type] [dir]',
+    summary: 'Write a project or a spec that shows one thing and runs as it is',
+    load: () => import('./template.ts'),
+  },
   plugins: {
     usage: 'plugins',
     summary: 'List the service plugins',

@@ -1,6 +1,6 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
-  ...['dev', 'self-test', 'template', 'services', 'record'],
+  ...['dev', 'self-test', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'explain', 'completion'],
 ]);
@@ -12,7 +12,6 @@ export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
     ...['fail-on-flaky', 'repeat', 'shuffle', 'update', 'audit', 'otel-exporter'],
     ...['otel-endpoint', 'digest', 'dry-run'],
   ]),
-  init: new Set(['template', 'config']),
 };
 
 /** Words after `plugins` that are designed and not built. */

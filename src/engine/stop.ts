@@ -1,5 +1,7 @@
 import type { ReceiverPort } from '../model/collection.ts';
+import { attr } from '../model/conventions.ts';
 import { deadline } from '../util/deadline.ts';
+import { describeExit } from './readiness.ts';
 import type { RunningService } from './service.ts';
 
 export interface StopRequest {
@@ -68,7 +70,9 @@ const waitForEnd = async (
 };
 
 const stopOne = async (running: RunningService, request: StopRequest): Promise<Ending> => {
-  const { plan, service } = running;
+  const { plan, service, span } = running;
+  if (!running.exit) span.event('service.stop');
+  if (!running.exit && plan.backend === 'container') span.event('container.stop');
   if (!service.exited || !service.stop) {
     await service[Symbol.asyncDispose]();
     return { service: plan.id, how: 'ended' };
@@ -79,6 +83,20 @@ const stopOne = async (running: RunningService, request: StopRequest): Promise<E
   const ending = await waitForEnd(running, request, signalledMs);
   await service[Symbol.asyncDispose]();
   return ending.how === 'ended' ? { ...ending, ...lostAtOnce(running, deaf, request) } : ending;
+};
+
+/** Stops one service and ends its span: from its start to its end, whoever ended it. */
+const finishOne = async (running: RunningService, request: StopRequest): Promise<Ending> => {
+  const crashed = running.exit;
+  const ending = await stopOne(running, request);
+  const code = running.exit?.code;
+  running.span.end({
+    ...(code === undefined
+      ? {}
+      : { attributes: { [attr.processExitCode]: { type: 'int', value: String(code) } } }),
+    ...(crashed ? { error: describeExit(crashed) } : {}),
+  });
+  return ending;
 };
 
 /** A process without a handler for the signal is ended by the kernel in the middle of what it does. */
@@ -106,7 +124,7 @@ export const stopServices = async (
   const endings: Ending[] = [];
   for (const layer of stopLayers(request.services)) {
     request.onWait(`${layer.map(({ plan }) => `'${plan.id}'`).join(', ')} to end`);
-    endings.push(...(await Promise.all(layer.map((one) => stopOne(one, request)))));
+    endings.push(...(await Promise.all(layer.map((one) => finishOne(one, request)))));
   }
   const reasons = (how: Ending['how']): string[] =>
     endings.flatMap((one) => (one.how === how && one.reason !== undefined ? [one.reason] : []));

@@ -1,4 +1,4 @@
-// OpenTelemetry in sixty lines: spans as OTLP/JSON over HTTP. In a real service use the OpenTelemetry SDK;
+// OpenTelemetry in a hundred lines: spans as OTLP/JSON over HTTP. In a real service use the OpenTelemetry SDK;
 // clnrm reads either, because both send what the standard says to where these variables point.
 import { randomBytes } from 'node:crypto';
 
@@ -7,7 +7,7 @@ const {
   OTEL_EXPORTER_OTLP_HEADERS = '',
   OTEL_RESOURCE_ATTRIBUTES = '',
 } = process.env;
-const KINDS = { internal: 1, server: 2, client: 3 };
+const KINDS = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 };
 const sending = new Set();
 
 const pairs = (text) =>
@@ -29,7 +29,7 @@ const typed = (value) => {
 const attributesOf = (record) => Object.entries(record).map(([key, value]) => ({ key, value: typed(value) }));
 
 const resource = attributesOf({
-  'service.name': process.env.OTEL_SERVICE_NAME ?? 'hello',
+  'service.name': process.env.OTEL_SERVICE_NAME ?? 'unknown',
   ...Object.fromEntries(pairs(OTEL_RESOURCE_ATTRIBUTES)),
 });
 
@@ -37,7 +37,10 @@ const send = (span) => {
   if (OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return;
   const body = {
     resourceSpans: [
-      { resource: { attributes: resource }, scopeSpans: [{ scope: { name: 'hello' }, spans: [span] }] },
+      {
+        resource: { attributes: resource },
+        scopeSpans: [{ scope: { name: 'telemetry.mjs' }, spans: [span] }],
+      },
     ],
   };
   const sent = fetch(`${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`, {
@@ -68,6 +71,14 @@ export const startSpan = (name, { kind = 'internal', parent, traceparent, attrib
   const spanId = randomBytes(8).toString('hex');
   const sampled = above?.sampled ?? true;
   const startTimeUnixNano = now();
+  const events = [];
+  let status = {};
+  const event = (what, more = {}) =>
+    events.push({ name: what, timeUnixNano: now(), attributes: attributesOf(more) });
+  const fail = (error) => {
+    event('exception', { 'exception.type': error.name, 'exception.message': error.message });
+    status = { code: 2, message: error.message };
+  };
   const end = (more = {}) => {
     if (!sampled) return;
     send({
@@ -79,10 +90,16 @@ export const startSpan = (name, { kind = 'internal', parent, traceparent, attrib
       startTimeUnixNano,
       endTimeUnixNano: now(),
       attributes: attributesOf({ ...attributes, ...more }),
+      events,
+      status,
     });
   };
-  return { traceId, spanId, sampled, end };
+  return { traceId, spanId, sampled, event, fail, end };
 };
+
+/** The header that makes what another service does part of this trace, below `span`. */
+export const traceparentOf = ({ traceId, spanId, sampled }) =>
+  `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 
 /** Settles when everything that ended has been sent. */
 export const flush = async () => {

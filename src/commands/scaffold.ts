@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { makeFolder } from '../util/folder.ts';
+import { installed } from '../util/install.ts';
+import { type Template, templateAliases, templates } from './template-table.ts';
+import { refusal, usage } from './usage.ts';
+
+/** A file to be written, by its path from the folder it goes to. */
+export interface ScaffoldFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** npm renames a packed `.gitignore`, so the template keeps it without its dot. */
+const WITHOUT_DOT: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+
+/** A template by its name or an older one. @throws UsageError with a "did you mean". */
+export const findTemplate = (word: string): readonly [name: string, template: Template] => {
+  const name = Object.hasOwn(templateAliases, word) ? (templateAliases[word] ?? word) : word;
+  const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
+  if (template !== undefined) return [name, template];
+  const names = Object.keys(templates);
+  const known = [...names, ...Object.keys(templateAliases)];
+  throw usage(`there is no template '${word}'`, didYouMean(word, known));
+};
+
+const textOf = (path: string): string => readFileSync(installed(join('templates', path)), 'utf8');
+
+const below = (folder: string): readonly ScaffoldFile[] =>
+  readdirSync(installed(join('templates', folder)), { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(installed(join('templates', folder, name))).isFile())
+    .map((name) => ({ name: WITHOUT_DOT[name] ?? name, text: textOf(join(folder, name)) }));
+
+/** One spec with the system under test at its end: whole in itself. */
+export const specText = (name: string): string => textOf(`specs/${name}.toml`) + textOf('specs/_shop.toml');
+
+/** What a template consists of, by name; with `config` also a clnrm.toml, unless it has its own. */
+export const filesOf = (name: string, { kind }: Template, config: boolean): readonly ScaffoldFile[] => {
+  const own: readonly ScaffoldFile[] =
+    kind === 'project'
+      ? [...below(`projects/${name}`), ...below('projects/_shared')]
+      : [{ name: `${name}.clnrm.toml`, text: specText(name) }];
+  const project: readonly ScaffoldFile[] = config ? [{ name: 'clnrm.toml', text: textOf('clnrm.toml') }] : [];
+  return [...own, ...project.filter((one) => own.every((other) => other.name !== one.name))].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+};
+
+/** The names among `files` that are in the folder already. */
+export const takenIn = (folder: string, files: readonly ScaffoldFile[]): readonly string[] =>
+  files.map(({ name }) => name).filter((name) => existsSync(join(folder, name)));
+
+/** Writes the files, and the folders they need. @throws UsageError where the system refuses. */
+export const writeAll = (
+  folder: string,
+  files: readonly ScaffoldFile[],
+  cwd: string,
+  wrote: (path: string) => void,
+): void => {
+  for (const { name, text } of files) {
+    const path = join(folder, name);
+    const shown = relative(cwd, path);
+    try {
+      makeFolder(dirname(path));
+      writeFileSync(path, text);
+    } catch (error) {
+      throw usage(`${shown} cannot be written: ${refusal(error)}`, 'name a folder you may write to');
+    }
+    wrote(shown);
+  }
+};
+
+/** What a reader does next, after a project or a spec was written to `folder` (from here; '' is here). */
+export const nextSteps = (folder: string, spec: string, { needsEngine }: Template): string => {
+  const lines = [
+    'next:',
+    ...(folder === '' ? [] : [`  cd ${folder}`]),
+    `  npx clnrm run${needsEngine ? '          # needs a container engine' : ''}`,
+    '',
+    `then open ${spec}, change one expectation, and see it turn red`,
+  ];
+  return `${lines.join('\n')}\n`;
+};

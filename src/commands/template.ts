@@ -1,0 +1,104 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { Host } from '../util/host.ts';
+import { type Look, lookOf } from '../util/look.ts';
+import { pad } from '../util/text.ts';
+import { defineCommand } from './command.ts';
+import { filesOf, findTemplate, nextSteps, specText, writeAll } from './scaffold.ts';
+import { type Template, templateAliases, templates } from './template-table.ts';
+import { refusal, usage } from './usage.ts';
+
+/** What the original tool called a project without a name. */
+const FOLDER = 'cleanroom-project';
+
+const listing = ({ paint }: Look): string => {
+  const width = Math.max(...Object.keys(templates).map((name) => name.length));
+  const rows = (kind: Template['kind']): readonly string[] =>
+    Object.entries(templates)
+      .filter(([, template]) => template.kind === kind)
+      .map(([name, { summary }]) => `  ${pad(name, width)}  ${summary}`);
+  const older = Object.entries(templateAliases).map(([alias, name]) => `${alias} is ${name}`);
+  return [
+    `${paint('bold', 'projects')}  clnrm template TYPE [DIR]`,
+    ...rows('project'),
+    '',
+    `${paint('bold', 'specs')}  clnrm template TYPE -o FILE`,
+    ...rows('spec'),
+    '',
+    `${older.join(', ')}\n`,
+  ].join('\n');
+};
+
+/** Whether something is there already: a file, or a folder that is not empty. */
+const isTaken = (path: string): boolean => {
+  if (!existsSync(path)) return false;
+  try {
+    return readdirSync(path).length > 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return true;
+    throw usage(`${path} cannot be read: ${refusal(error)}`, 'name another folder');
+  }
+};
+
+interface Wish {
+  readonly name: string;
+  readonly template: Template;
+  readonly force: boolean;
+  readonly look: Look;
+}
+
+const writeProject = (folder: string, { name, template, force, look }: Wish, host: Host): void => {
+  const target = resolve(host.cwd, folder);
+  const here = relative(host.cwd, target);
+  if (isTaken(target) && !force)
+    throw usage(`${here || 'this folder'} is not empty`, 'name another folder, or --force to write into it');
+  writeAll(target, filesOf(name, template, false), host.cwd, (path) =>
+    host.stdout.write(`${look.paint('green', 'wrote')} ${path}\n`),
+  );
+  host.stdout.write(`\n${nextSteps(here, template.first ?? '', template)}`);
+};
+
+const writeSpec = (file: string, { name, force, look }: Wish, host: Host): void => {
+  const target = resolve(host.cwd, file);
+  if (existsSync(target) && !force)
+    throw usage(`not overwritten: ${file}`, 'name another file, or --force to overwrite');
+  const made = { name: basename(target), text: specText(name) };
+  writeAll(dirname(target), [made], host.cwd, (path) => {
+    host.stdout.write(`${look.paint('green', 'wrote')} ${path}\n\nnext:\n  npx clnrm run ${path}\n`);
+  });
+};
+
+/** `clnrm template TYPE [NAME]`: a project in a folder, or a spec on stdout or in a file. Without TYPE, the list. */
+export default defineCommand({
+  flags: {
+    output: { alias: 'o', value: 'FILE', describe: 'Write a spec to a file instead of stdout' },
+    force: { describe: 'Overwrite the file, write into a folder that is not empty' },
+  },
+  most: 2,
+  examples: [
+    ['clnrm template', 'all types'],
+    ['clnrm template api my-api', 'a project in a new folder'],
+    ['clnrm template otel -o otel.clnrm.toml', 'one spec that runs as it is'],
+  ],
+  async run({ words: [type, folder], output, force = false, ...given }, host) {
+    const look = lookOf(host.stdout, host.env, given['no-color'] ?? false);
+    if (type === undefined) {
+      if (output !== undefined) throw usage('clnrm template -o wants a TYPE', '`clnrm template` lists them');
+      host.stdout.write(listing(look));
+      return 0;
+    }
+    const [name, template] = findTemplate(type);
+    const wish: Wish = { name, template, force, look };
+    if (template.kind === 'project') {
+      if (output !== undefined)
+        throw usage(`'${name}' is a project, not a file`, `write clnrm template ${name} ${output}`);
+      writeProject(folder ?? FOLDER, wish, host);
+      return 0;
+    }
+    if (folder !== undefined)
+      throw usage(`'${name}' is one spec, not a folder`, `write clnrm template ${name} -o ${folder}`);
+    if (output === undefined) host.stdout.write(specText(name));
+    else writeSpec(output, wish, host);
+    return 0;
+  },
+});

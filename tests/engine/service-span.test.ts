@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { run, scenario, service, step } from '../helpers/fault-spec.ts';
+
+const API = "process.on('SIGTERM', () => process.exit(3)); require('net').createServer().listen(80)";
+
+const outcomes = async (script: string, line: string, expectations: string): Promise<readonly string[]> => {
+  const { events } = await run(service(script) + scenario(step(line)) + expectations);
+  const results = events.flatMap((one) => (one.type === 'scenario:end' ? [one.result] : []));
+  return results.flatMap(({ status, verdict }) => [
+    status,
+    ...(verdict?.results ?? []).map(({ outcome }) => outcome),
+  ]);
+};
+
+test('the span of a service lasts until it was stopped, and says how it ended', async () => {
+  const expectations = `
+[[expect.span]]
+name = "clnrm.service"
+parent = "clnrm.scenario"
+status = "not_error"
+attrs.all = { "service.name" = "api", "process.exit.code" = 3 }
+events.all = ["service.start", "service.ready", "service.stop"]
+events.none = ["container.stop"]
+[[expect.window]]
+outer = "clnrm.service"
+contains = ["clnrm.step"]
+`;
+
+  expect(await outcomes(API, 'run = "true"', expectations)).toEqual(['passed', 'held', 'held']);
+});
+
+test('the span of a service that ended by itself is an error and was never told to stop', async () => {
+  const crashing = "require('net').createServer().listen(80); setTimeout(() => process.exit(4), 300)";
+  const expectations = `
+[[expect.span]]
+name = "clnrm.service"
+status = "ERROR"
+attrs.all = { "process.exit.code" = 4 }
+events.none = ["service.stop"]
+`;
+
+  const line = 'run = "sleep 5"';
+  expect(await outcomes(crashing, line, expectations)).toEqual(['failed', 'held']);
+});
