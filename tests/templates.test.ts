@@ -39,17 +39,18 @@ const proves = (run: CliRun): void => {
   }
 };
 
-test.for(all)('template %s validates in an empty folder', async ([name, { kind }]) => {
-  using place = project({});
+test.for(all)(
+  'template %s validates, and neither lint nor fmt has anything to say',
+  async ([name, { kind }]) => {
+    using place = project({});
+    const look = 'clnrm validate && clnrm lint --deny-warnings && clnrm fmt --check';
 
-  const { stderr, exitCode } = await runCli(
-    `${writing(name, kind)} >/dev/null && clnrm validate`,
-    place.folder,
-  );
+    const { stderr, exitCode } = await runCli(`${writing(name, kind)} >/dev/null && ${look}`, place.folder);
 
-  expect(stderr).toBe('');
-  expect(exitCode).toBe(0);
-});
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  },
+);
 
 test.for(all.filter(([, { needsEngine }]) => !needsEngine))(
   'template %s runs green without an engine, on evidence of its own',

@@ -26,7 +26,7 @@ export default defineCommand({
     if (taken.length > 0 && !given.force)
       throw usage(`not overwritten: ${taken.join(', ')}`, 'name another folder, or --force to overwrite');
     const { paint } = lookOf(stdout, env, given['no-color'] ?? false);
-    writeAll(target, files, cwd, (path) => stdout.write(`${paint('green', 'wrote')} ${path}\n`));
+    writeAll(target, files, cwd, (what, path) => stdout.write(`${paint('green', what)} ${path}\n`));
     stdout.write(`\n${nextSteps(here, template.first ?? `${name}.clnrm.toml`, template)}`);
     return 0;
   },

@@ -12,8 +12,11 @@ export interface ScaffoldFile {
   readonly text: string;
 }
 
+/** A project of some age has one of its own, which nobody wants replaced. */
+const IGNORED = '.gitignore';
+
 /** npm renames a packed `.gitignore`, so the template keeps it without its dot. */
-const WITHOUT_DOT: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+const WITHOUT_DOT: Readonly<Record<string, string>> = { gitignore: IGNORED };
 
 /** A template by its name or an older one. @throws UsageError with a "did you mean". */
 export const findTemplate = (word: string): readonly [name: string, template: Template] => {
@@ -33,7 +36,8 @@ const below = (folder: string): readonly ScaffoldFile[] =>
     .map((name) => ({ name: WITHOUT_DOT[name] ?? name, text: textOf(join(folder, name)) }));
 
 /** One spec with the system under test at its end: whole in itself. */
-export const specText = (name: string): string => textOf(`specs/${name}.toml`) + textOf('specs/_shop.toml');
+export const specText = (name: string): string =>
+  `${textOf(`specs/${name}.toml`)}\n${textOf('specs/_shop.toml')}`;
 
 /** What a template consists of, by name; with `config` also a clnrm.toml, unless it has its own. */
 export const filesOf = (name: string, { kind }: Template, config: boolean): readonly ScaffoldFile[] => {
@@ -47,27 +51,36 @@ export const filesOf = (name: string, { kind }: Template, config: boolean): read
   );
 };
 
-/** The names among `files` that are in the folder already. */
+/** The names among `files` that are in the folder already, without those that are kept as they are. */
 export const takenIn = (folder: string, files: readonly ScaffoldFile[]): readonly string[] =>
-  files.map(({ name }) => name).filter((name) => existsSync(join(folder, name)));
+  files.map(({ name }) => name).filter((name) => name !== IGNORED && existsSync(join(folder, name)));
 
-/** Writes the files, and the folders they need. @throws UsageError where the system refuses. */
+const shownPath = (path: string, cwd: string): string => {
+  const from = relative(cwd, path);
+  return from.startsWith('..') ? path : from;
+};
+
+/** Writes the files, and the folders they need; a .gitignore that is there is kept. @throws UsageError where the system refuses. */
 export const writeAll = (
   folder: string,
   files: readonly ScaffoldFile[],
   cwd: string,
-  wrote: (path: string) => void,
+  tell: (what: 'wrote' | 'kept', path: string) => void,
 ): void => {
   for (const { name, text } of files) {
     const path = join(folder, name);
-    const shown = relative(cwd, path);
+    const shown = shownPath(path, cwd);
+    if (name === IGNORED && existsSync(path)) {
+      tell('kept', shown);
+      continue;
+    }
     try {
       makeFolder(dirname(path));
       writeFileSync(path, text);
     } catch (error) {
       throw usage(`${shown} cannot be written: ${refusal(error)}`, 'name a folder you may write to');
     }
-    wrote(shown);
+    tell('wrote', shown);
   }
 };
 

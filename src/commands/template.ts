@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Host } from '../util/host.ts';
 import { type Look, lookOf } from '../util/look.ts';
 import { pad } from '../util/text.ts';
 import { defineCommand } from './command.ts';
 import { filesOf, findTemplate, nextSteps, specText, writeAll } from './scaffold.ts';
 import { type Template, templateAliases, templates } from './template-table.ts';
-import { refusal, usage } from './usage.ts';
+import { usage } from './usage.ts';
 
 /** What the original tool called a project without a name. */
 const FOLDER = 'cleanroom-project';
@@ -29,17 +29,6 @@ const listing = ({ paint }: Look): string => {
   ].join('\n');
 };
 
-/** Whether something is there already: a file, or a folder that is not empty. */
-const isTaken = (path: string): boolean => {
-  if (!existsSync(path)) return false;
-  try {
-    return readdirSync(path).length > 0;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return true;
-    throw usage(`${path} cannot be read: ${refusal(error)}`, 'name another folder');
-  }
-};
-
 interface Wish {
   readonly name: string;
   readonly template: Template;
@@ -47,24 +36,39 @@ interface Wish {
   readonly look: Look;
 }
 
+/** @throws UsageError where something is there already: a file, or a folder that is not empty and not forced. */
+const checkFolder = (path: string, shown: string, force: boolean): void => {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) throw usage(`${shown} is a file`, 'name a folder');
+  if (!force && readdirSync(path).length > 0)
+    throw usage(`${shown} is not empty`, 'name another folder, or --force to write into it');
+};
+
+/** @throws UsageError where the file is there already and not forced, or is a folder. */
+const checkFile = (path: string, shown: string, { name, force }: Wish): void => {
+  if (!existsSync(path)) return;
+  if (statSync(path).isDirectory())
+    throw usage(`${shown} is a folder`, `write -o ${join(shown, `${name}.clnrm.toml`)}`);
+  if (!force) throw usage(`not overwritten: ${shown}`, 'name another file, or --force to overwrite');
+};
+
 const writeProject = (folder: string, { name, template, force, look }: Wish, host: Host): void => {
   const target = resolve(host.cwd, folder);
   const here = relative(host.cwd, target);
-  if (isTaken(target) && !force)
-    throw usage(`${here || 'this folder'} is not empty`, 'name another folder, or --force to write into it');
-  writeAll(target, filesOf(name, template, false), host.cwd, (path) =>
-    host.stdout.write(`${look.paint('green', 'wrote')} ${path}\n`),
+  checkFolder(target, here || 'this folder', force);
+  writeAll(target, filesOf(name, template, false), host.cwd, (what, path) =>
+    host.stdout.write(`${look.paint('green', what)} ${path}\n`),
   );
   host.stdout.write(`\n${nextSteps(here, template.first ?? '', template)}`);
 };
 
-const writeSpec = (file: string, { name, force, look }: Wish, host: Host): void => {
+const writeSpec = (file: string, wish: Wish, host: Host): void => {
+  const { name, look } = wish;
   const target = resolve(host.cwd, file);
-  if (existsSync(target) && !force)
-    throw usage(`not overwritten: ${file}`, 'name another file, or --force to overwrite');
+  checkFile(target, file, wish);
   const made = { name: basename(target), text: specText(name) };
-  writeAll(dirname(target), [made], host.cwd, (path) => {
-    host.stdout.write(`${look.paint('green', 'wrote')} ${path}\n\nnext:\n  npx clnrm run ${path}\n`);
+  writeAll(dirname(target), [made], host.cwd, (what, path) => {
+    host.stdout.write(`${look.paint('green', what)} ${path}\n\nnext:\n  npx clnrm run ${path}\n`);
   });
 };
 
@@ -91,12 +95,15 @@ export default defineCommand({
     const wish: Wish = { name, template, force, look };
     if (template.kind === 'project') {
       if (output !== undefined)
-        throw usage(`'${name}' is a project, not a file`, `write clnrm template ${name} ${output}`);
+        throw usage(`'${name}' is a project, not a file`, `name a folder: clnrm template ${name} my-${name}`);
       writeProject(folder ?? FOLDER, wish, host);
       return 0;
     }
     if (folder !== undefined)
-      throw usage(`'${name}' is one spec, not a folder`, `write clnrm template ${name} -o ${folder}`);
+      throw usage(
+        `'${name}' is one spec, not a folder`,
+        `write clnrm template ${name} -o ${join(folder, `${name}.clnrm.toml`)}`,
+      );
     if (output === undefined) host.stdout.write(specText(name));
     else writeSpec(output, wish, host);
     return 0;
