@@ -32,7 +32,7 @@ const run = async (text: string, flags = '') => {
 };
 
 test('the evidence of all scenarios is judged once, after the last has ended', async () => {
-  const { cli, results } = await run(spec(4, scenario('one') + scenario('two')));
+  const { cli, results } = await run(spec(4, scenario('one') + scenario('two')), '-j1');
 
   expect(cli.exitCode).toBe(0);
   expect(results.map(({ name, status }) => `${name} ${status}`)).toEqual([
