@@ -6,7 +6,7 @@ import { forward } from './pipe.ts';
 import type { Door } from './room.ts';
 
 /** One entry of `[isolation] allow`; an IPv6 address without its brackets. */
-export const splitAllowed = (pair: string): { readonly host: string; readonly port: number } => {
+const splitAllowed = (pair: string): { readonly host: string; readonly port: number } => {
   const colon = pair.lastIndexOf(':');
   return { host: pair.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(pair.slice(colon + 1)) };
 };

@@ -21,7 +21,7 @@ const messages = (target: StepCheck['target'], matcher: Matcher, result: ActionR
     retry: { attempts: 1, delayMs: 0 },
     expect: [{ target, matcher, at }],
     capture: {},
-  continueOnFailure: false,
+    continueOnFailure: false,
     at,
   };
   return checkResult(step, result).map(({ message }) => message);

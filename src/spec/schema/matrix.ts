@@ -4,9 +4,6 @@ import { note } from './note.ts';
 import { below, isTable, list, must, record, someOf, word } from './parts.ts';
 import { say } from './say.ts';
 
-/** Keys of `[matrix]` that are not axes. */
-const OWN_KEYS = ['include', 'exclude', 'from'] as const;
-
 const value = v.custom<TomlValue>((input) => input !== undefined, must('a value'));
 
 const cell = v.pipe(
@@ -50,6 +47,3 @@ export const matrix = v.pipe(
   note({ table: '[matrix]' }),
 );
 export type WrittenMatrix = v.InferOutput<typeof matrix>;
-
-/** Whether a key of `[matrix]` is an axis. */
-export const isAxis = (key: string): boolean => !OWN_KEYS.some((own) => own === key);
