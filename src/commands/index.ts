@@ -66,6 +66,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'List the service plugins',
     load: () => import('./plugins.ts'),
   },
+  explain: {
+    usage: 'explain [code]',
+    summary: 'Say what a diagnostic means, what provokes it and how to mend it',
+    load: () => import('./explain.ts'),
+  },
   config: {
     usage: 'config [paths..]',
     summary: 'Show the settings that hold here, and where each came from',

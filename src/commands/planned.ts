@@ -2,7 +2,7 @@
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['dev', 'self-test', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'analyze', 'spans', 'graph', 'diff', 'collector', 'pull'],
-  ...['health', 'doctor', 'cache', 'explain', 'completion'],
+  ...['health', 'doctor', 'cache', 'completion'],
 ]);
 
 /** Flags of each command that are designed and not built. */

@@ -9,7 +9,7 @@ const several = (texts: readonly string[]): string => texts.map((text) => block(
 
 const section = (name: string): string => {
   const example = lintExamples[name];
-  if (example === undefined) throw new Error(`tests/docs/lint-examples.ts has no example of '${name}'`);
+  if (example === undefined) throw new Error(`src/diagnostics/explanations/ has no example of '${name}'`);
   return [
     `## ${name}`,
     `${meanings[name]} ${example.why}`,
@@ -23,7 +23,7 @@ const section = (name: string): string => {
 export const lint = (): string =>
   page(
     'What `clnrm lint` says',
-    '`src/spec/lint/` and `tests/docs/lint-examples.ts`',
+    '`src/spec/lint/` and `src/diagnostics/explanations/`',
     `\`clnrm lint\` first validates: faults are errors, exit 2. Of a spec without faults it then has opinions: ${lintCodes.length} rules, all on, each a warning. \`--deny-warnings\` makes a warning exit 1; \`--format json\` and \`--format github\` are for programs.`,
     [
       'A comment switches rules off, for those codes it names or for all, with a reason behind two hyphens:',

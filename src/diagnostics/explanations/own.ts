@@ -1,0 +1,33 @@
+import { one } from './explanation.ts';
+
+/** Codes of what clnrm itself could not do. */
+export const own = {
+  'format-refused': one(
+    'fmt reads what it wrote and compares: where both do not say the same, the file is left as it is. Here blanks count, because a template writes the quotes of a text.',
+    `[meta]
+name = "orders"
+description = {{ '"""' }}
+two   words =  1
+
+
+and more
+{{ '"""' }}`,
+    `[meta]
+name = "orders"
+description = """
+two   words =  1
+
+
+and more
+"""`,
+  ),
+  'exporter-failed': one(
+    'A warning. `[otel] exporter` is where spans of clnrm itself go, for you to look at; services always send theirs to the runner. Nothing listens at that endpoint, or it refused.',
+    `[otel]
+exporter = "otlp"
+endpoint = "http://127.0.0.1:9"`,
+    `[otel]
+exporter = "file"
+path = "out/spans.ndjson"`,
+  ),
+};
