@@ -108,7 +108,11 @@ const inShop = (part: string): string => {
   const service = '[service.shop]\ncommand = ["node", "shop.mjs"]\nenv = { PORT = "8080" }\nports = [8080]';
   const order =
     '[[scenario]]\nname = "an order"\n[[scenario.step]]\nname = "place"\nhttp = { method = "POST", url = "http://shop:8080/orders", json = { sku = "tea", total = 12 } }';
-  const all = [part, service, ...(part.includes('[[scenario]]') ? [] : [order])].join('\n\n');
+  const all = [
+    part,
+    ...(part.includes('[service.shop]') ? [] : [service]),
+    ...(part.includes('[[scenario]]') ? [] : [order]),
+  ].join('\n\n');
   return `${headed(all)}\n\n${readFileSync('templates/specs/_shop.toml', 'utf8')}`;
 };
 

@@ -25,14 +25,20 @@ name = "POST /orders"`,
   ),
   'incomplete-evidence': one(
     'What must not be there, and what must be exactly so, can only be decided when nothing can arrive any more. Here the shop is killed by a signal that it does not handle, with what it had not sent. Let services flush on `stop.signal` and end by themselves.',
-    `[service.shop.stop]
-signal = "SIGHUP"
+    `[service.shop]
+command = ["node", "shop.mjs"]
+env = { PORT = "8080" }
+ports = [8080]
+stop = { signal = "SIGHUP" }
 
 [[expect.span]]
 name = "refund"
 match = "none"`,
-    `[service.shop.stop]
-signal = "SIGTERM"
+    `[service.shop]
+command = ["node", "shop.mjs"]
+env = { PORT = "8080" }
+ports = [8080]
+stop = { signal = "SIGTERM" }
 
 [[expect.span]]
 name = "refund"
@@ -40,10 +46,16 @@ match = "none"`,
   ),
   'truncated-export': one(
     'A service was gone before its request to the receiver was whole. Await the shutdown of the SDK before the process exits, and give it time.',
-    `[service.shop.stop]
-grace = "50ms"`,
-    `[service.shop.stop]
-grace = "10s"`,
+    `[service.shop]
+command = ["node", "shop.mjs"]
+env = { PORT = "8080" }
+ports = [8080]
+stop = { grace = "50ms" }`,
+    `[service.shop]
+command = ["node", "shop.mjs"]
+env = { PORT = "8080" }
+ports = [8080]
+stop = { grace = "10s" }`,
   ),
   'evidence-diverted': one(
     'A warning. clnrm tells every service where its receiver is by the OTEL_* variables; one that is told otherwise sends its spans there, and the expectations miss them.',

@@ -63,11 +63,33 @@ files = [{ target = "/srv/api.conf", source = "api.conf.example" }]`,
   ),
   'limit-unavailable': one(
     'The engine may not set that limit here: rootless engines lack the cgroup controller for it until an administrator delegates it. A limit that is written and not held would be a lie, so nothing starts.',
-    `[limits]
+    `[service.cache]
+plugin = "redis"
+
+[limits]
 cpu_millicores = 500
-memory_mb = 256`,
-    `[limits]
-memory_mb = 256`,
+memory_mb = 256
+
+[[scenario]]
+name = "the cache answers"
+
+[[scenario.step]]
+name = "ping"
+service = "cache"
+command = ["redis-cli", "ping"]`,
+    `[service.cache]
+plugin = "redis"
+
+[limits]
+memory_mb = 256
+
+[[scenario]]
+name = "the cache answers"
+
+[[scenario.step]]
+name = "ping"
+service = "cache"
+command = ["redis-cli", "ping"]`,
   ),
   'room-failed': one(
     'The room could not be made as the spec asks. Here a file is to appear where the system itself lies, which a room shows read-only.',
