@@ -19,17 +19,46 @@ type Words = { readonly message: string; readonly hint?: string } & Partial<
   Pick<SyntaxFault, 'line' | 'column' | 'length'>
 >;
 
-/** Puts the parser's error into the words of an author, at the place to mend. Anything but its error is a bug. */
-export const explainSyntax = (text: string, error: unknown): SyntaxFault => {
-  if (error instanceof RangeError) {
-    return { message: 'the values are nested too deeply to be read', line: 1, column: 1, length: 1 };
-  }
-  if (!isParserError(error)) throw error;
+/**
+ * Puts the parser's error into the words of an author, at the place to mend. `errorOf` says what the parser throws for
+ * another text: where it gives up without a place, that finds the line. Any error that it does not throw is a bug.
+ */
+export const explainSyntax = (
+  text: string,
+  error: unknown,
+  errorOf: (text: string) => unknown,
+): SyntaxFault => {
   const lines = text.split(/\r?\n/);
+  if (!isParserError(error)) return explainCrash(lines, error, errorOf);
   const line = Math.min(error.line, lines.length);
   const context = { lines, line, column: error.column, said: error.message.split('\n').at(-1) ?? '' };
   const words = rules.reduce<Words | undefined>((found, rule) => found ?? rule(context), undefined);
   return { line, column: error.column + 1, length: 1, ...(words ?? { message: plain(context.said) }) };
+};
+
+/** The parser fell over its own feet, which some unfinished lines make it do: the first line with which it does so. */
+const explainCrash = (
+  lines: readonly string[],
+  error: unknown,
+  errorOf: (text: string) => unknown,
+): SyntaxFault => {
+  const isSame = (other: unknown) =>
+    other instanceof Error && error instanceof Error && other.name === error.name;
+  const fails = (count: number) => isSame(errorOf(lines.slice(0, count).join('\n')));
+  if (!fails(lines.length)) throw error;
+  let [sound, faulty] = [0, lines.length];
+  while (faulty - sound > 1) {
+    const middle = (sound + faulty) >> 1;
+    if (fails(middle)) faulty = middle;
+    else sound = middle;
+  }
+  const text = lines[faulty - 1] ?? '';
+  const message =
+    error instanceof RangeError
+      ? 'the values are nested too deeply to be read'
+      : `\`${text.trim().slice(0, 60)}\` is not a key with a value`;
+  const hint = error instanceof RangeError ? 'nest fewer lists and tables' : 'write `key = value`';
+  return { message, hint, line: faulty, ...trimmedPlace(text) };
 };
 
 const isParserError = (error: unknown): error is Error & { readonly line: number; readonly column: number } =>
@@ -39,7 +68,8 @@ const isParserError = (error: unknown): error is Error & { readonly line: number
   typeof error.line === 'number' &&
   typeof error.column === 'number';
 
-const plain = (said: string): string => said.charAt(0).toLowerCase() + said.slice(1);
+/** The parser's own words begin with a capital; names of characters such as DEL keep theirs. */
+const plain = (said: string): string => said.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 
 const lineText = ({ lines }: Context, line: number): string => lines[line - 1] ?? '';
 

@@ -93,13 +93,26 @@ type Tree = { readonly loc: Span } & (
  * The parser stops at its first fault, so there is at most one.
  */
 export const parseToml = (text: string): { readonly toml: Toml } | { readonly fault: SyntaxFault } => {
+  const read = treeOf(text);
+  if ('error' in read) return { fault: explainSyntax(text, read.error, (part) => treeOf(part).error) };
+  try {
+    return { toml: indexed(read.tree) };
+  } catch (error) {
+    return { fault: explainSyntax(text, error, () => undefined) };
+  }
+};
+
+/** The parser's tree, or whatever it threw. */
+const treeOf = (
+  text: string,
+): { readonly tree: readonly Tree[]; readonly error?: never } | { readonly error: unknown } => {
   try {
     const document = new TomlDocument(text);
-    const blocks = document.cst as unknown as readonly Tree[];
-    refuseTwice(text, document, blocks);
-    return { toml: indexed(blocks) };
+    const tree = document.cst as unknown as readonly Tree[];
+    refuseTwice(text, document, tree);
+    return { tree };
   } catch (error) {
-    return { fault: explainSyntax(text, error) };
+    return { error };
   }
 };
 
