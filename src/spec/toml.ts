@@ -243,10 +243,21 @@ const openTable = (root: TableEntry, key: Key, isList: boolean) => {
 };
 
 const addPair = (table: TableEntry, pair: Extract<Tree, { type: 'KeyValue' }>): void => {
+  refuseBroken(pair.key);
   const places = segmentPlaces(pair.key);
   const parent = descend(table, pair.key.value.slice(0, -1), places, []);
   const place = places.at(-1) ?? placeOf(pair.key.loc);
   attach(parent, pair.key.value.at(-1) ?? '', valueEntry(pair.value, place));
+};
+
+/** An error at a place, in the form of the parser's own. */
+const errorAt = ({ line, column }: Place, message: string): Error =>
+  Object.assign(new Error(message), { line, column: column - 1 });
+
+/** The parser joins a key that ends in a dot with what the next line begins with; TOML knows no such thing. */
+const refuseBroken = ({ loc, raw }: Key): void => {
+  if (loc.start.line === loc.end.line) return;
+  throw errorAt(placeOf(loc), `the key '${raw}' is written on two lines`);
 };
 
 const valueEntry = (tree: Tree, key: Place | undefined): Entry => {
@@ -276,10 +287,10 @@ const valueEntry = (tree: Tree, key: Place | undefined): Entry => {
 };
 
 /** The tree's own number is rounded above 2^53; TOML's integers are 64 bits wide. */
-const integerOf = (raw: string, { line, column }: Place): bigint => {
+const integerOf = (raw: string, place: Place): bigint => {
   const value = BigInt(raw.replaceAll('_', ''));
   if (BigInt.asIntN(64, value) === value) return value;
-  throw Object.assign(new Error(`${raw} does not fit in 64 bits`), { line, column: column - 1 });
+  throw errorAt(place, `${raw} does not fit in 64 bits`);
 };
 
 /** Where each part of a dotted key stands: `a."b.c".d` has three. */

@@ -137,7 +137,42 @@ describe('syntax faults', () => {
       'write `key = value`; a key with spaces in it is written in quotes',
     ],
     ['a = «[»1, 2', 'a `]` is missing', 'close it with `]`'],
-    ['a = 1 «2»', 'key/value pairs must be separated by a newline'],
+    ['a = 1 «2»', 'the value before this is complete', 'begin a new line here, or write both between quotes'],
+    [
+      'a = { b = 1 «c» = 2 }',
+      'a `,` is missing before this',
+      'the keys of a table between braces are separated by `,`',
+    ],
+    ['a = [1 «2»]', 'missing comma between array elements', 'values are separated by `,`'],
+    ['a = [1,«,»2]', 'there is nothing before this `,`', 'take it out'],
+    [
+      'regex = "^«\\d»+$"',
+      '`\\d` means nothing in a string between "…"',
+      'between \'…\' a backslash is only a backslash; between "…" write it twice',
+    ],
+    [
+      'path = "C:\\new«\\s»"',
+      '`\\s` means nothing in a string between "…"',
+      'between \'…\' a backslash is only a backslash; between "…" write it twice',
+    ],
+    ['version = «1.2.3»', '`1.2.3` is not a TOML value', 'text is written in quotes: "1.2.3"'],
+    ['day = «2025-1-1»', '`2025-1-1` is not a TOML value', 'text is written in quotes: "2025-1-1"'],
+    [
+      '«größe» = 1',
+      '`größe` cannot be a key as it stands',
+      'a key of other signs than A-Z a-z 0-9 _ - is written in quotes, on one line',
+    ],
+    [
+      'a = [1]\n«[[a]]»',
+      "'a' is a list that is complete: `a = […]`",
+      'write this one into the list, or every one under [[a]]',
+    ],
+    ['a = {}\n«[a.b]»', "'a' is a table that is complete: `a = { … }`", 'write the keys between its braces'],
+    ['[a] «b» = 1', 'a table header stands alone on its line', 'begin a new line after it'],
+    ['«fs.»', '`fs.` is not TOML', 'write `key = value`, [table] or [[table]]'],
+    ['a = 1\n«b»\n.c = 2', "the key 'b.c' is written on two lines"],
+    ['a = {\n«b».\nc = 2 }', "the key 'b.c' is written on two lines"],
+    ['[a.\n«b]»', '`b]` is not TOML', 'write `key = value`, [table] or [[table]]'],
     ['a = «9»223372036854775808', '9223372036854775808 does not fit in 64 bits'],
   ];
   it.each(cases.map(([text, message, hint]) => ({ text, message, hint })))(

@@ -24,11 +24,17 @@ export const heard = (text: string): Said => {
   return hint === undefined ? { code, message } : { code, message, hint };
 };
 
+/** A float as TOML writes it. */
+const floatText = (value: number): string => {
+  if (!Number.isFinite(value)) return String(value).replace('Infinity', 'inf').toLowerCase();
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : String(value);
+};
+
 /** A value as an author would recognise it, short. */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  if (typeof value === 'number') return floatText(value);
   if (value instanceof Date) return `the date ${value.toISOString()}`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a table';

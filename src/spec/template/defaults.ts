@@ -39,11 +39,31 @@ interface Reading {
   readonly depth: number;
 }
 
-const TOKENS = /"""|'''|"(?:\\.|[^"\\])*"|'[^']*'|#|[[{]|[\]}]/g;
+/** A string that is not closed takes the rest of its line: looking for its end from each quote would be quadratic. */
+const TOKENS = /"""|'''|"(?:\\.|[^"\\])*"|'[^']*'|["'].*|#|[[{]|[\]}]/g;
+
+const CLOSED_BY: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}' };
+
+/** A line with `x` for every template tag that it closes. One pass: each way to close is looked for in vain once. */
+const withoutTags = (line: string): string => {
+  let [plain, end] = ['', 0];
+  const inVain = new Set<string>();
+  for (const { 0: open, index } of line.matchAll(/\{[{%#]/g)) {
+    if (index < end || inVain.has(open)) continue;
+    const close = line.indexOf(CLOSED_BY[open] ?? '', index + 2);
+    if (close < 0) {
+      inVain.add(open);
+      continue;
+    }
+    plain += line.slice(end, index) + 'x'.repeat(close + 2 - index);
+    end = close + 2;
+  }
+  return plain + line.slice(end);
+};
 
 /** Reads on over one line: strings, brackets and comments; template tags count for nothing. */
 const readLine = (line: string, { open, depth }: Reading): Reading => {
-  let text = line.replace(/\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/g, (tag) => 'x'.repeat(tag.length));
+  let text = withoutTags(line);
   if (open !== '') {
     const end = text.indexOf(open);
     if (end < 0) return { open, depth };
