@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fault } from './diagnostics/diagnostic.ts';
 import { UsageError } from './diagnostics/errors.ts';
-import type { SpecFile } from './model/files.ts';
+import type { RenderedSpec, SpecFile } from './model/files.ts';
 import { type PlanOptions, renderText } from './pipeline.ts';
 import { comments, format, hasTags } from './spec/format/format.ts';
 import { Irregular } from './spec/format/statement.ts';
+import { positionIn } from './spec/source.ts';
 import { parseToml, type TomlTable } from './spec/toml.ts';
 import type { Host } from './util/host.ts';
 
@@ -13,16 +14,11 @@ const refused = ({ id }: SpecFile, why: string, hint: string): UsageError =>
 
 const BUG = 'this is a bug in clnrm: please report it with the file';
 
-interface TomlText {
-  readonly text: string;
-  origin(line: number): { readonly file: string; readonly line: number; readonly text: string };
-}
-
-const tableOf = ({ text, origin }: TomlText): TomlTable => {
-  const parsed = parseToml(text);
+const tableOf = (rendered: RenderedSpec): TomlTable => {
+  const parsed = parseToml(rendered.text);
   if ('toml' in parsed) return parsed.toml.value;
-  const { message, hint, line, column, length } = parsed.fault;
-  const at = { ...origin(line), column, length };
+  const { message, hint, ...place } = parsed.fault;
+  const at = positionIn(rendered, place);
   throw new UsageError([fault('toml-syntax', message, hint === undefined ? { at } : { at, hint })]);
 };
 
@@ -35,7 +31,11 @@ const meaningOf = async (
   if (hasTags(file.text)) return (await renderText(file, options, host)).map(tableOf);
   const lines = file.text.split(/\r?\n/);
   return [
-    tableOf({ text: file.text, origin: (line) => ({ file: file.id, line, text: lines[line - 1] ?? '' }) }),
+    tableOf({
+      file,
+      text: file.text,
+      origin: (line) => ({ file: file.id, line, text: lines[line - 1] ?? '' }),
+    }),
   ];
 };
 
@@ -47,7 +47,7 @@ const formatted = (file: SpecFile): string => {
       throw refused(
         file,
         error.message,
-        'the parser lets it through and TOML does not: write it in one line',
+        'the parser lets it through and TOML does not: write it in one line, and end lines with newlines',
       );
     throw error;
   }

@@ -1,5 +1,4 @@
-import { clip } from '../util/text.ts';
-import { SHOWN, trimmedPlace } from './toml-words/context.ts';
+import { brief, trimmedPlace } from './toml-words/context.ts';
 import { wordsFor } from './toml-words.ts';
 
 /** What the parser stopped at, in words that help. Line and column count from 1. */
@@ -48,7 +47,7 @@ const explainCrash = (
   const isTooDeep = error instanceof RangeError && error.message.startsWith('Maximum call stack');
   const message = isTooDeep
     ? 'the values are nested too deeply to be read'
-    : `\`${clip(text.trim(), SHOWN)}\` is not TOML`;
+    : `\`${brief(text)}\` is not TOML`;
   const hint = isTooDeep ? 'nest fewer lists and tables' : 'write `key = value`, [table] or [[table]]';
   return { message, hint, line: faulty, ...trimmedPlace(text) };
 };

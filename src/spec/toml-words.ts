@@ -1,5 +1,4 @@
-import { clip } from '../util/text.ts';
-import { type Context, lineText, SHOWN, type Words } from './toml-words/context.ts';
+import { brief, type Context, lineText, type Words } from './toml-words/context.ts';
 import { ofStrings } from './toml-words/strings.ts';
 import { ofTables } from './toml-words/tables.ts';
 import { ofValues } from './toml-words/values.ts';
@@ -10,7 +9,8 @@ const rules = [...ofTables, ...ofStrings, ...ofValues];
 const small = (said: string): string => said.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 
 /** What only somebody who knows the parser would understand. */
-const INTERNAL = /^(Unrecognized token|Unexpected token|Cannot read properties|Expected value)/;
+const INTERNAL =
+  /^(Unrecognized token|Expected table opening|Unexpected token|Cannot read properties|Expected value)/;
 
 /** What the parser said, in the words of an author. */
 export const wordsFor = (context: Context): Words => {
@@ -18,10 +18,10 @@ export const wordsFor = (context: Context): Words => {
     const words = rule(context);
     if (words !== undefined) return words;
   }
-  if (!INTERNAL.test(context.said)) return { message: clip(small(context.said), 3 * SHOWN) };
+  if (!INTERNAL.test(context.said)) return { message: small(context.said) };
   const text = lineText(context, context.line).trim();
   return {
-    message: `\`${clip(text, SHOWN)}\` is not TOML`,
+    message: `\`${brief(text)}\` is not TOML`,
     hint: 'write `key = value`, [table] or [[table]]',
   };
 };

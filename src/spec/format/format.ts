@@ -1,5 +1,5 @@
 import { layOut } from './layout.ts';
-import type { Node } from './statement.ts';
+import { Irregular, type Node } from './statement.ts';
 import { readStatements } from './statements.ts';
 import type { Dialect } from './tag.ts';
 
@@ -13,9 +13,12 @@ const dialectOf = (id: string, text: string): Dialect => ({
 
 /**
  * The canonical form of a spec or of a template of one: order, names and values stay, comments too. `id` tells by its
- * ending whose template it is. @throws Irregular for text without tags that is not TOML.
+ * ending whose template it is. @throws Irregular for text without tags that is not TOML,
+ * and for line ends of a kind that TOML does not know.
  */
 export const format = (id: string, text: string): string => {
+  const line = text.split('\n').findIndex((one) => /\r(?!$)/.test(one));
+  if (line >= 0) throw new Irregular(`line ${line + 1} has a carriage return in its middle`);
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   return mark + layOut(readStatements(text.slice(mark.length), dialectOf(id, text)));
 };

@@ -1,4 +1,4 @@
-import { warning } from '../../diagnostics/diagnostic.ts';
+import { bounded, warning } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ParsedSpec } from '../parse.ts';
 import { DEFAULT_TIMEOUT_MS } from '../plan.ts';
@@ -23,7 +23,15 @@ const subjectOf = (parsed: ParsedSpec, { timeoutMs }: LintInput): Subject => {
 
 const opinionsOn = (subject: Subject): readonly Diagnostic[] =>
   Object.entries(rules).flatMap(([code, rule]) =>
-    rule(subject).map((opinion): Diagnostic => ({ severity: 'warning', code, ...opinion })),
+    rule(subject).map(
+      (opinion): Diagnostic => ({
+        severity: 'warning',
+        code,
+        ...opinion,
+        message: bounded(opinion.message),
+        ...(opinion.hint !== undefined && { hint: bounded(opinion.hint) }),
+      }),
+    ),
   );
 
 const names = (subjects: readonly Subject[]): readonly Diagnostic[] => {

@@ -78,7 +78,7 @@ const issueFault = (
     return fault('unknown-key', `${name} is not a key of ${of}`, { at: source.atKey(whole) });
   }
   if (source.toml.positionOf(whole) === undefined) {
-    return fault('missing-key', `${name} is missing in ${of}: ${issue.message}`, { at });
+    return fault('missing-key', `${name} is missing in ${of}`, { at });
   }
   return fault('wrong-type', `${name} of ${of} is not accepted: ${issue.message}`, { at });
 };

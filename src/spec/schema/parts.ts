@@ -98,7 +98,7 @@ export const someOf = <T>(
 
 const quoted = (input: unknown): string | undefined => {
   if (input instanceof Date) return `write it in quotes: "${input.toISOString()}"`;
-  return typeof input === 'object' ? undefined : `write it in quotes: "${String(input)}"`;
+  return typeof input === 'object' ? undefined : `write it in quotes: "${show(input)}"`;
 };
 
 /** Any text. */

@@ -1,5 +1,6 @@
 import parser, { type NodeList } from 'nunjucks/src/parser.js';
 import { didYouMean } from '../../diagnostics/suggest.ts';
+import { clip } from '../../util/text.ts';
 import { holeIn } from './complete.ts';
 import { type Source, TemplateFault } from './fault.ts';
 import { type Hidden, hide, lineAndColumn } from './scan.ts';
@@ -35,6 +36,8 @@ const sameName = (open: string, close: string): boolean => {
   return said === undefined || said === /^\{%-?\s*\w+\s+(\w+)/.exec(open)?.[1];
 };
 
+const short = ({ text }: { readonly text: string }): string => clip(text, 60);
+
 /** Finds blocks that are never closed or closed twice, which nunjucks reports without a place. */
 const checkBlocks = (hidden: Hidden, source: Source): void => {
   const open: { name: string; index: number; text: string }[] = [];
@@ -49,12 +52,12 @@ const checkBlocks = (hidden: Hidden, source: Source): void => {
       open.push({ name, ...tag });
     if (!name.startsWith('end')) continue;
     const last = open.pop();
-    if (last === undefined) refuse(tag, `${tag.text} closes nothing`);
+    if (last === undefined) refuse(tag, `${short(tag)} closes nothing`);
     else if (CLOSED_BY[last.name] !== name || !sameName(last.text, tag.text))
-      refuse(tag, `${tag.text} stands where {% ${CLOSED_BY[last.name]} %} must close ${last.text}`);
+      refuse(tag, `${short(tag)} stands where {% ${CLOSED_BY[last.name]} %} must close ${short(last)}`);
   }
   const last = open.pop();
-  if (last) refuse(last, `${last.text} is never closed by {% ${CLOSED_BY[last.name]} %}`);
+  if (last) refuse(last, `${short(last)} is never closed by {% ${CLOSED_BY[last.name]} %}`);
 };
 
 interface Raised {
@@ -73,6 +76,10 @@ const raised = (error: unknown): Raised => {
   };
 };
 
+/** The line whose nesting broke the parser, which then gives no place: thousands of levels make it the longest. */
+const longest = ({ lines }: Source): number =>
+  lines.reduce((best, line, index) => (line.length > (lines[best - 1] ?? '').length ? index + 1 : best), 1);
+
 const INCOMPLETE = 'the tag is not complete';
 
 /** What nunjucks' parser complains of, in words for people who never saw its functions. */
@@ -90,6 +97,7 @@ const explain = (message: string): { message: string; hint?: string } => {
       message: `the tag should end here with '${end === 'variable' ? '}}' : '%}'}'`,
       hint: 'an operator or a comma may be missing before this',
     };
+  if (/^Maximum call stack/.test(plain)) return { message: 'the tag is nested too deeply to be read' };
   if (plain === INCOMPLETE || /^Cannot read propert/.test(plain)) return { message: INCOMPLETE };
   return { message: `the template does not parse: ${plain}` };
 };
@@ -104,7 +112,8 @@ const parse = (text: string, source: Source): Template => {
     return { source, root, text: hidden.text, restore: hidden.restore };
   } catch (error) {
     const { message, hint } = explain(raised(error).message);
-    const { line = source.lines.length, column = 1 } = raised(error);
+    const { line = error instanceof RangeError ? longest(source) : source.lines.length, column = 1 } =
+      raised(error);
     throw new TemplateFault('template-syntax', message, { source, line, column }, hint);
   }
 };

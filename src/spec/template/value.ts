@@ -68,7 +68,10 @@ export const unprintable = (value: unknown): { message: string; hint: string } |
     };
   if (typeof value !== 'number') return undefined;
   if (!Number.isFinite(value))
-    return { message: `${value} is not a number TOML can hold`, hint: 'check the division' };
+    return {
+      message: Number.isNaN(value) ? 'the result is no number' : 'the result is infinite',
+      hint: 'check the division',
+    };
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     return {
       message: `an integer above 2^53 (about ${value}) would be rounded`,

@@ -1,3 +1,5 @@
+import { clip, tame } from '../../util/text.ts';
+
 interface Place {
   readonly line: number;
   readonly column: number;
@@ -20,7 +22,10 @@ export type Words = { readonly message: string; readonly hint?: string } & Parti
 export type Rule = (context: Context) => Words | undefined;
 
 /** Columns of the author's text that a message repeats. */
-export const SHOWN = 60;
+const SHOWN = 60;
+
+/** The author's text as a message repeats it: short, and without signs that take no room. */
+export const brief = (text: string): string => clip(tame(text.trim().slice(0, 10 * SHOWN)), SHOWN);
 
 /** One line of the text, from 1. */
 export const lineText = ({ lines }: Context, line: number): string => lines[line - 1] ?? '';

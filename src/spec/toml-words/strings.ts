@@ -1,5 +1,4 @@
-import { clip } from '../../util/text.ts';
-import { lineText, type Rule, SHOWN } from './context.ts';
+import { brief, lineText, type Rule } from './context.ts';
 
 /** The index of the quote that is still open at the end of a line. */
 const lastOpenQuote = (text: string): number => {
@@ -43,7 +42,7 @@ const unknownEscape: Rule = (context) => {
   const written = found?.[0] ?? '\\';
   const column = context.column + 1 + (found?.index ?? 0);
   return {
-    message: `\`${clip(written, SHOWN)}\` means nothing in a string between "…"`,
+    message: `\`${brief(written)}\` means nothing in a string between "…"`,
     hint: 'between \'…\' a backslash is only a backslash; between "…" write it twice',
     column,
     length: Math.max(1, written.length),

@@ -1,5 +1,4 @@
-import { clip } from '../../util/text.ts';
-import { type Context, lineText, type Rule, SHOWN, trimmedPlace, type Words } from './context.ts';
+import { brief, type Context, lineText, type Rule, trimmedPlace, type Words } from './context.ts';
 
 /** A key whose `=` ends the line: the parser complains about the next line. */
 const missingValue: Rule = (context) => {
@@ -9,7 +8,7 @@ const missingValue: Rule = (context) => {
     const key = /^\s*(\S.*?)\s*=\s*(?:#.*)?$/.exec(text)?.[1];
     if (key === undefined) continue;
     return {
-      message: `\`${clip(key, SHOWN)}\` has no value`,
+      message: `\`${brief(key)}\` has no value`,
       hint: 'write one after the `=`',
       line,
       ...trimmedPlace(text),
@@ -28,8 +27,8 @@ const quoted = (bare: string): Words => {
   const hint =
     small === 'true' || small === 'false'
       ? `write ${small}, all small`
-      : `text is written in quotes: ${JSON.stringify(clip(bare, SHOWN))}`;
-  return { message: `\`${clip(bare, SHOWN)}\` is not a TOML value`, hint };
+      : `text is written in quotes: ${JSON.stringify(brief(bare))}`;
+  return { message: `\`${brief(bare)}\` is not a TOML value`, hint };
 };
 
 /** Where the word begins in whose middle the parser stopped; from 0. */
@@ -52,7 +51,7 @@ const noEquals: Rule = ({ said, ...context }) => {
   if (!/^Expected "=" for key-value/.test(said)) return;
   const text = context.lines[context.line - 1] ?? '';
   return {
-    message: `\`${clip(text.trim(), SHOWN)}\` is not a key with a value`,
+    message: `\`${brief(text)}\` is not a key with a value`,
     hint: 'write `key = value`; a key with spaces in it is written in quotes',
     ...trimmedPlace(text),
   };
@@ -67,7 +66,7 @@ const badKey: Rule = (context) => {
   const start = wordStart(text, context.column, /[^\s,[{]*$/);
   const key = /^[^=\]]*/.exec(text.slice(start))?.[0].trim() ?? '';
   return {
-    message: `\`${clip(key, SHOWN)}\` cannot be a key as it stands`,
+    message: `\`${brief(key)}\` cannot be a key as it stands`,
     hint: 'a key of other signs than A-Z a-z 0-9 _ - is written in quotes, on one line',
     column: start + 1,
     length: Math.max(1, key.length),

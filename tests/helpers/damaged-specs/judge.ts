@@ -1,7 +1,12 @@
 import { plugins } from '../../../plugins/index.ts';
 import { ClnrmError } from '../../../src/diagnostics/errors.ts';
 import { frames } from '../../../src/diagnostics/frame.ts';
+import { formatSpec } from '../../../src/format-files.ts';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
+import type { SpecFile } from '../../../src/model/files.ts';
+import { lintSpecs } from '../../../src/spec/lint/lint.ts';
+import { migrateSpec } from '../../../src/spec/migrate.ts';
+import { type ParsedSpec, parseSpec } from '../../../src/spec/parse.ts';
 import { planSpecs } from '../../../src/spec/plan.ts';
 import { renderCells } from '../../../src/spec/render-cells.ts';
 import type { Seedling } from './corpus.ts';
@@ -19,15 +24,49 @@ const table = {
   find: async (name: string) => (await plugins[name]?.())?.default,
 };
 
-const planned = async ({ path, text }: Seedling) => {
+const clock = { now: () => 1_748_779_200_000 };
+const world = { env: {}, clock };
+const options = { paths: [], variables: {} };
+
+/** Faults are what a stage may throw; anything else is a crash. */
+const orFaults = async <T>(
+  work: () => Promise<T> | T,
+): Promise<T | { readonly faults: readonly Diagnostic[] }> => {
   try {
-    const clock = { now: () => 1_748_779_200_000 };
-    const rendered = await renderCells({ path, id: 'a.clnrm.toml', text }, { vars: {}, env: {}, clock });
-    return await planSpecs(rendered, { plugins: table, selections: [], processLevel: 'namespace' });
+    return await work();
   } catch (error) {
-    if (error instanceof ClnrmError) return { specs: [], diagnostics: error.diagnostics };
+    if (error instanceof ClnrmError) return { faults: error.diagnostics };
     throw error;
   }
+};
+
+const planned = async (file: SpecFile) => {
+  const rendered = await orFaults(() => renderCells(file, { vars: {}, ...world }));
+  if ('faults' in rendered) return { specs: [], diagnostics: rendered.faults, opinions: [] };
+  const parsed: ParsedSpec[] = [];
+  const plan = await planSpecs(rendered, {
+    plugins: table,
+    selections: [],
+    processLevel: 'namespace',
+    parse: (...given) => {
+      const read = parseSpec(...given);
+      if ('source' in read) parsed.push(read);
+      return read;
+    },
+  });
+  const sound = plan.diagnostics.length === 0 ? parsed : [];
+  const opinions = lintSpecs(sound, { textOf: (id) => (id === file.id ? file.text : undefined) }, []);
+  return { ...plan, opinions };
+};
+
+/** What formatting and migrating say; what they would write is proved by themselves, or refused as a bug. */
+const rewritten = async (file: SpecFile): Promise<readonly Diagnostic[]> => {
+  const formatted = await orFaults(() => formatSpec(file, options, world));
+  const migrated = migrateSpec(file, table.names);
+  return [
+    ...(typeof formatted === 'string' ? [] : formatted.faults),
+    ...(migrated.kind === 'refused' ? migrated.faults : []),
+  ];
 };
 
 /** Words of JavaScript where words of an author belong. */
@@ -40,7 +79,9 @@ const wrongsOf = ({ at, message, hint = '', code }: Diagnostic, text: string): r
   if (leak !== undefined && !text.includes(leak)) wrongs.push(`leak '${leak}'`);
   if (`${message}${hint}`.length > 1_500)
     wrongs.push(`a message of ${message.length} and a hint of ${hint.length} characters`);
-  if (at === undefined) return [...wrongs, 'no place'];
+  if (hint.includes('bug in clnrm')) wrongs.push('a bug of ours');
+  if (code === 'format-refused') return wrongs.map((one) => `${one}: ${message}`);
+  if (at === undefined) return [...wrongs, `no place: ${code} ${message.slice(0, 200)}`];
   const lines = text.split('\n');
   if (at.line < 1 || at.column < 1 || (at.length ?? 1) < 1) wrongs.push('a place before the text');
   if (at.file !== 'a.clnrm.toml') return wrongs;
@@ -50,15 +91,17 @@ const wrongsOf = ({ at, message, hint = '', code }: Diagnostic, text: string): r
   return wrongs.map((one) => `${one}: ${code} ${message.slice(0, 200)}`);
 };
 
-/** Sends a spec through every stage before anything starts. */
-export const judge = async (spec: Seedling): Promise<Judgement> => {
+/** Sends a spec through every stage before anything starts, then to what rewrites it. */
+export const judge = async ({ path, text }: Seedling): Promise<Judgement> => {
+  const file = { path, id: 'a.clnrm.toml', text };
   const began = performance.now();
   try {
-    const { specs, diagnostics } = await planned(spec);
+    const { specs, diagnostics, opinions } = await planned(file);
     const ms = performance.now() - began;
     JSON.stringify(specs);
-    frames(diagnostics);
-    const wrongs = diagnostics.flatMap((one) => wrongsOf(one, spec.text));
+    const all = [...diagnostics, ...opinions, ...(await rewritten(file))];
+    frames(all);
+    const wrongs = all.flatMap((one) => wrongsOf(one, text));
     if (specs.length === 0 && diagnostics.length === 0) wrongs.push('neither a plan nor a fault');
     const codes = diagnostics.map(({ code }) => code);
     return { outcome: specs.length > 0 ? 'planned' : 'refused', wrongs, codes, ms };

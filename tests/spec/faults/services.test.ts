@@ -111,7 +111,7 @@ describe('services', () => {
     [
       '[service.a]\nplugin = "database"\ninner = «{}»',
       'missing-key',
-      "`depth` is missing in service 'a' (plugin 'database'): Invalid key: Expected \"depth\" but received undefined",
+      "`depth` is missing in service 'a' (plugin 'database')",
     ],
     [
       '[service.a]\nplugin = "database"\nsize = «"x"»',
