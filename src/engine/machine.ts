@@ -15,6 +15,7 @@ import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
 import { startStepsContainer } from './container/steps-container.ts';
+import { createGrounds } from './namespace/ground.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
 import { createPods } from './pods.ts';
@@ -24,7 +25,7 @@ import { joinRooms, type Rooms } from './rooms.ts';
 import { createRunFolder, removeTree, runsFolder } from './run-folder.ts';
 import { layFiles } from './service-files.ts';
 import { startWatchdog } from './watchdog.ts';
-import { workspaceOf } from './workspace.ts';
+import { refuseNested, workspaceOf } from './workspace.ts';
 
 /** What processes get on this machine: namespace rooms, or plain processes and the reason. */
 export type ProcessLevel = { readonly tools: Tools } | { readonly reason: string };
@@ -142,6 +143,7 @@ export const openMachine = (
     'tools' in level
       ? stack.use(createCells(level.tools, folder, installed('dist/engine/door.cjs'), signal))
       : undefined;
+  const groundOf = createGrounds({ folder, run, signal });
   let engine: Promise<Engine> | undefined;
 
   const openTheEngine = (): Promise<Engine> => {
@@ -161,9 +163,11 @@ export const openMachine = (
     const wanted = asked.spec.isolation.level;
     if (!cells || !('tools' in level) || wanted === 'process')
       return rooms.use(openProcessRoom(request, asked.mark));
+    refuseNested(request);
+    const ground = await groundOf(request.workspace);
     const cell = await cells.acquire();
     rooms.defer(() => cells.release(cell));
-    return rooms.use(await openNamespaceRoom(level.tools, cell, request));
+    return rooms.use(await openNamespaceRoom(level.tools, { request, cell, ground }));
   };
 
   const pods = stack.use(

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { fault } from '../../diagnostics/diagnostic.ts';
-import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { copyInto } from '../copy.ts';
 import { type Container, startContainer } from './container.ts';
 import type { Pod } from './pod.ts';
 import { removeAsRoot } from './privileged.ts';
@@ -25,17 +22,6 @@ export interface StepsRequest
 /** Stays until it is removed, and reaps what steps leave in the background. */
 const STAY = 'while :; do sleep 86400 & wait $!; done';
 
-const copyTree = async (source: string, target: string, signal: AbortSignal): Promise<void> => {
-  await mkdir(target, { recursive: true });
-  const run = promisify(execFile)('cp', ['-a', '--reflink=auto', `${source}/.`, target], { signal });
-  await run.catch((error: Error) => {
-    signal.throwIfAborted();
-    throw new InfrastructureError([
-      fault('room-failed', `'${source}' could not be copied for the steps: ${error.message.trim()}`),
-    ]);
-  });
-};
-
 const removeCopy = async (pod: Pod, copy: string): Promise<void> => {
   try {
     await rm(copy, { recursive: true, force: true });
@@ -50,7 +36,8 @@ const removeCopy = async (pod: Pod, copy: string): Promise<void> => {
 export const startStepsContainer = async (pod: Pod, request: StepsRequest): Promise<Container> => {
   const { workspace, folder, scratch, signal, ...common } = request;
   const copy = join(scratch, 'workspace');
-  await copyTree(workspace, copy, signal);
+  await mkdir(copy, { recursive: true });
+  await copyInto({ sources: [`${workspace}/.`], target: copy, run: pod.labels['clnrm.run'] ?? '', signal });
   const own = pod.engine.facts.rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   try {
     const container = await startContainer(pod, {

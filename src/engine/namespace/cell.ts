@@ -8,15 +8,7 @@ import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { cannotCarry } from '../allow.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
-import {
-  bindReadOnly,
-  hide,
-  isSystemPath,
-  parseMounts,
-  privateOfRoot,
-  quote,
-  systemTrees,
-} from './mounts.ts';
+import { bindReadOnly, hide, hostMounts, isSystemPath, privateOfRoot, quote, systemTrees } from './mounts.ts';
 import { explainRefusal, type Tools } from './tools.ts';
 
 /** A net namespace with its door and a read-only view of the system, used by one room after the other. */
@@ -55,7 +47,7 @@ const ETC: Readonly<Record<string, string>> = {
  * writable for mount points; `root` shows it read-only with everything mounted, so that a room need not do it.
  */
 const script = (folder: string, extra: readonly string[]): string => {
-  const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+  const mounts = hostMounts();
   const { folders, links } = systemTrees();
   const shown = [...folders, ...extra];
   return [

@@ -112,15 +112,34 @@ export const packagesAbove = (folder: string): readonly string[] => {
   return found;
 };
 
+/** The mounts of this machine as the runner sees them, now. */
+export const hostMounts = (): readonly Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+
 let table: readonly Mount[] | undefined;
 
 /** The options that show `path` read-only at another place, with the flags the kernel has locked on its mount. */
 export const readOnlyBind = (path: string): string => {
-  table ??= parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+  table ??= hostMounts();
   const own = table
     .filter(({ point }) => isBelow(path, point))
     .sort((a, b) => a.point.length - b.point.length);
   return `bind,${readOnlyOptions(own.at(-1)?.options ?? 'rw')}`;
+};
+
+/** Shows `source` read-only at `target`, and what is mounted below it too: the kernel binds only both together. */
+export const shownReadOnly = (source: string, target: string): readonly RoomMount[] => {
+  table ??= hostMounts();
+  const below = table.map(({ point }) => point).filter((point) => point !== source && isBelow(point, source));
+  const options = readOnlyBind(source);
+  return [
+    { source, target, type: 'none', options: below.length > 0 ? `r${options}` : options },
+    ...[...new Set(below)].map((point) => ({
+      source: point,
+      target: target + point.slice(source.length),
+      type: 'none',
+      options: readOnlyBind(point),
+    })),
+  ];
 };
 
 /** One mount of a room: all of them are made by one `mount -a`, because each program costs a millisecond. */

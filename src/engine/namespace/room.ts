@@ -1,14 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
-import { refuseNested } from '../workspace.ts';
 import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
-import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, readOnlyBind } from './mounts.ts';
+import type { Ground } from './ground.ts';
+import {
+  fstabLine,
+  isSystemPath,
+  packagesAbove,
+  quote,
+  type RoomMount,
+  readOnlyBind,
+  shownReadOnly,
+} from './mounts.ts';
 import type { Tools } from './tools.ts';
+
+/** A room to be opened: its wishes, where it is opened, and what its workspace lies on. */
+interface Opening {
+  readonly request: RoomRequest;
+  readonly cell: Cell;
+  readonly ground: Ground;
+}
 
 /**
  * The inside of a room, run as root of the cell's user namespace in fresh mount, pid, ipc and uts namespaces.
@@ -16,7 +31,7 @@ import type { Tools } from './tools.ts';
  * it can remount or change addresses. pid 1 reads a pipe of the runner: when the runner ends, however it ends,
  * the kernel ends every process of the room. SIGCHLD ignored makes the kernel reap orphans.
  */
-const script = (request: RoomRequest, cell: string, { unshare, sh }: Tools): string => {
+const script = ({ request, ground, cell }: Opening, { unshare, sh }: Tools): string => {
   const { workspace, binds } = request;
   const parents = parentsOf(request);
   const points = [
@@ -32,22 +47,35 @@ const script = (request: RoomRequest, cell: string, { unshare, sh }: Tools): str
   ];
   return [
     'set -e',
-    `B=${quote(cell)}/base; R=${quote(cell)}/root; S=${quote(request.scratch)}; cd "$R"`,
+    `B=${quote(cell.folder)}/base; R=${quote(cell.folder)}/root; S=${quote(request.scratch)}; cd "$R"`,
     '{ echo clnrm >/proc/sys/kernel/hostname || hostname clnrm; } 2>/dev/null || :',
     'mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs tmp',
-    `mkdir -p ${points.map(mountPoint).join(' ')}${isPlain(workspace) ? '' : ' tmp/.lower'}`,
+    `mkdir -p ${points.map(mountPoint).join(' ')}${isPlain(ground.lower) ? '' : ' tmp/.lower'}`,
     ...files.map(
       (path) =>
         `mkdir -p "$(dirname ${mountPoint(path)})"; [ -e ${mountPoint(path)} ] || : >${mountPoint(path)}`,
     ),
-    ...(isPlain(workspace) ? [] : [`mount --bind ${quote(workspace)} tmp/.lower`]),
+    ...(isPlain(ground.lower) ? [] : [`mount --bind ${quote(ground.lower)} tmp/.lower`]),
     'mount -a -T "$S"/fstab',
-    ...(isPlain(workspace) ? [] : ['umount tmp/.lower; rmdir tmp/.lower']),
+    ...(isPlain(ground.lower) ? [] : ['umount tmp/.lower; rmdir tmp/.lower']),
+    ...ground.apart.map((path, number) => viewApart(join(workspace, path), number)),
+    ...(ground.apart.length > 0 ? ['mount -a -T "$S"/fstab.above'] : []),
     'pivot_root . .',
     'umount -l .',
     'cd /',
     "trap '' CHLD",
     `exec ${unshare} --user --map-user=${ROOM_UID} --map-group=${ROOM_UID} --mount ${sh} -c 'echo ready; read -r _'`,
+  ].join('\n');
+};
+
+/** The view of a folder apart; where the kernel lays no overlay (devices, views of views), it is read-only. */
+const viewApart = (path: string, number: number): string => {
+  const layers = `userxattr,lowerdir=tmp/.apart,upperdir="$S"/apart/${number}/upper,workdir="$S"/apart/${number}/work`;
+  const place = `"$R"${quote(path)}`;
+  return [
+    `mkdir tmp/.apart; mount --bind ${quote(path)} tmp/.apart`,
+    `mount -t overlay -o ${layers} overlay ${place} 2>/dev/null || mount -o ${readOnlyBind(path)} ${quote(path)} ${place}`,
+    'umount tmp/.apart; rmdir tmp/.apart',
   ].join('\n');
 };
 
@@ -77,29 +105,27 @@ const closedProc = (root: string): readonly RoomMount[] =>
       })
     : [];
 
-/** Everything that is mounted anew for a room, in order; made by one `mount -a`. */
-const mountsOf = (request: RoomRequest, root: string): readonly RoomMount[] => {
-  const { workspace, scratch, binds } = request;
-  const lower = isPlain(workspace) ? workspace : `${root}/tmp/.lower`;
+/** The view of the workspace, and what is shown above it. */
+const workspaceMounts = ({ request, ground }: Opening, root: string): readonly RoomMount[] => {
+  const { workspace, scratch } = request;
+  const lower = isPlain(ground.lower) ? ground.lower : `${root}/tmp/.lower`;
   const layers = `userxattr,lowerdir=${lower},upperdir=${scratch}/upper,workdir=${scratch}/work`;
   return [
-    ...parentsOf(request).map((path) => ({
-      source: path,
-      target: root + path,
-      type: 'none',
-      options: readOnlyBind(path),
-    })),
+    ...parentsOf(request).flatMap((path) => shownReadOnly(path, root + path)),
     { source: 'overlay', target: root + workspace, type: 'overlay', options: layers },
-    ...binds.map(({ source, target, readOnly }) => ({
-      source,
-      target: root + target,
-      type: 'none',
-      options: readOnly ? readOnlyBind(source) : 'rbind',
-    })),
-    { source: 'proc', target: `${root}/proc`, type: 'proc', options: 'nosuid,nodev,noexec' },
-    ...closedProc(root),
   ];
 };
+
+/** What may lie inside the workspace, and the room's own /proc. */
+const mountsAbove = ({ binds }: RoomRequest, root: string): readonly RoomMount[] => [
+  ...binds.flatMap(({ source, target, readOnly }) =>
+    readOnly
+      ? shownReadOnly(source, root + target)
+      : [{ source, target: root + target, type: 'none', options: 'rbind' }],
+  ),
+  { source: 'proc', target: `${root}/proc`, type: 'proc', options: 'nosuid,nodev,noexec' },
+  ...closedProc(root),
+];
 
 /** A mount point cannot be made where the room is read-only. */
 const refusePlace = ({ target }: RoomRequest['binds'][number]): void => {
@@ -116,15 +142,32 @@ const refusePlace = ({ target }: RoomRequest['binds'][number]): void => {
   ]);
 };
 
-const prepare = (request: RoomRequest, cell: Cell): void => {
+/** What covers a folder apart: files of services may have been laid there already. */
+const prepareApart = (scratch: string, path: string, number: number): void => {
+  const own = join(scratch, 'apart', String(number));
+  mkdirSync(join(own, 'work'), { recursive: true });
+  const laid = join(scratch, 'upper', path);
+  if (existsSync(laid)) renameSync(laid, join(own, 'upper'));
+  else mkdirSync(join(own, 'upper'));
+};
+
+const writeTable = (file: string, mounts: readonly RoomMount[]): void =>
+  writeFileSync(file, `${mounts.map(fstabLine).join('\n')}\n`);
+
+const prepare = (opening: Opening): void => {
+  const { request, ground, cell } = opening;
   for (const bind of request.binds) refusePlace(bind);
   const { scratch, hosts } = request;
   for (const folder of ['upper', 'work']) mkdirSync(join(scratch, folder), { recursive: true });
+  for (const [number, path] of ground.apart.entries()) prepareApart(scratch, path, number);
   const names = Object.entries(hosts).map(([name, address]) => `${address}\t${name}\n`);
   const loopback = '127.0.0.1\tlocalhost clnrm\n::1\tlocalhost\n';
   writeFileSync(join(cell.folder, 'etc/hosts'), `${loopback}${names.join('')}`);
-  const lines = mountsOf(request, join(cell.folder, 'root')).map(fstabLine);
-  writeFileSync(join(scratch, 'fstab'), `${lines.join('\n')}\n`);
+  const root = join(cell.folder, 'root');
+  const [below, above] = [workspaceMounts(opening, root), mountsAbove(request, root)];
+  const isWhole = ground.apart.length === 0;
+  writeTable(join(scratch, 'fstab'), isWhole ? [...below, ...above] : below);
+  if (!isWhole) writeTable(join(scratch, 'fstab.above'), above);
 };
 
 const whenReady = (child: ChildProcess): Promise<void> =>
@@ -143,16 +186,12 @@ const whenReady = (child: ChildProcess): Promise<void> =>
   });
 
 /** Opens a fresh room in a cell: about 15 ms. The cell must not be in use by another room. */
-export const openNamespaceRoom = async (
-  tools: Tools,
-  cell: Cell,
-  request: RoomRequest,
-): Promise<ProcessRoom> => {
-  refuseNested(request);
-  prepare(request, cell);
+export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise<ProcessRoom> => {
+  const { cell, request } = opening;
+  prepare(opening);
   const inCell = ['-t', String(cell.pid), '-U', '--preserve-credentials', '-n', '-m'];
   const inside = ['-m', '-p', '-i', '-u', '-f', '--kill-child=SIGKILL'];
-  const code = script(request, cell.folder, tools);
+  const code = script(opening, tools);
   const child = spawn(tools.nsenter, [...inCell, tools.unshare, ...inside, tools.sh, '-c', code], {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     stdio: ['pipe', 'pipe', 'pipe'],
