@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Handles that it inherits beside the usual three. */
   readonly handles?: readonly number[];
+  /** Commands of a shell in a mount namespace that only this run sees, before it begins. */
+  readonly mounts?: readonly string[];
   /** Another user and group, for a caller who is root. */
   readonly as?: { readonly uid: number; readonly gid: number; readonly groups?: boolean };
 }
@@ -33,16 +35,23 @@ const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin', '
   ':',
 );
 
+/** A command that goes on in a mount namespace with these mounts; an ordinary user is its root by a user namespace. */
+const amid = (mounts: readonly string[] | undefined): readonly string[] => {
+  if (!mounts) return [];
+  const own = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  return ['unshare', ...own, '--mount', 'sh', '-ec', [...mounts, 'exec "$@"'].join('\n'), 'sh'];
+};
+
 /** Starts `clnrm <args> -r ndjson`. Disposing kills it and removes its folder. */
 export const startCli = (
   args: readonly string[],
-  { cwd, env = {}, as, handles = [] }: StartOptions,
+  { cwd, env = {}, as, mounts, handles = [] }: StartOptions,
 ): StartedCli => {
   const tmp = mkdtempSync(join(tmpdir(), 'clnrm-left-'));
   if (as) chownSync(tmp, as.uid, as.gid);
   chmodSync(tmp, 0o700);
   const user = as ? ['setpriv', `--reuid=${as.uid}`, `--regid=${as.gid}`, '--init-groups'] : [];
-  const [program = '', ...rest] = [...user, process.execPath, bin, ...args, '-r', 'ndjson'];
+  const [program = '', ...rest] = [...amid(mounts), ...user, process.execPath, bin, ...args, '-r', 'ndjson'];
   const child = spawn(program, rest, {
     cwd,
     env: { PATH, HOME: tmp, TMPDIR: tmp, NO_COLOR: '1', ...env },

@@ -11,7 +11,7 @@ import {
 import { join, relative } from 'node:path';
 import { copyInto } from '../copy.ts';
 import { isWithin } from '../workspace.ts';
-import { hostMounts } from './mounts.ts';
+import { hostMounts, mountsBelow } from './mounts.ts';
 
 /** What the copy-on-write view of a workspace lies on. */
 export interface Ground {
@@ -47,9 +47,7 @@ export const createGrounds = (request: GroundsFor): Grounds => {
 
 const groundOf = async (workspace: string, number: number, request: GroundsFor): Promise<Ground> => {
   const top = realpathSync(workspace);
-  const mounts = hostMounts()
-    .map(({ point }) => point)
-    .filter((point) => point !== top && isWithin(point, top));
+  const mounts = mountsBelow(top, hostMounts()).map(({ point }) => point);
   if (mounts.length === 0) return { lower: workspace, apart: [] };
   const lower = join(request.folder, `ground-${number}`);
   const apart = await lay(top, lower, mounts, request);
@@ -92,8 +90,9 @@ const kindOf = (
   mounts: readonly string[],
 ): 'copied' | 'holds-mounts' | 'apart' => {
   if (!entry.isDirectory()) return 'copied';
-  if (mounts.some((point) => point !== path && isWithin(point, path))) return 'holds-mounts';
-  return mounts.includes(path) || !isOpen(path) || isHeavy(path) ? 'apart' : 'copied';
+  if (mounts.includes(path)) return 'apart';
+  if (mounts.some((point) => isWithin(point, path))) return 'holds-mounts';
+  return isOpen(path) && !isHeavy(path) ? 'copied' : 'apart';
 };
 
 const isOpen = (folder: string): boolean => {

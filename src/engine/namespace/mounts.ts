@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 /** One line of `/proc/self/mountinfo`: where, and the per-mount options (kernel: proc_pid_mountinfo(5)). */
 interface Mount {
+  readonly id: string;
+  readonly parent: string;
   readonly point: string;
   readonly options: string;
 }
@@ -11,15 +13,30 @@ const unquoteOctal = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** The mounts that `/proc/self/mountinfo` lists. */
-export const parseMounts = (text: string): readonly Mount[] =>
+const parseMounts = (text: string): readonly Mount[] =>
   text
     .split('\n')
     .map((line) => line.split(' '))
-    .flatMap((fields) =>
-      fields[4] !== undefined && fields[5] !== undefined
-        ? [{ point: unquoteOctal(fields[4]), options: fields[5] }]
+    .flatMap(([id = '', parent = '', , , point, options]) =>
+      point !== undefined && options !== undefined
+        ? [{ id, parent, point: unquoteOctal(point), options }]
         : [],
     );
+
+/** The mounts of this machine as the runner sees them, now. */
+export const hostMounts = (): readonly Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+
+/** Whether a later mount, on a folder above, covers this one: it is listed, and nobody sees it. */
+const isCovered = (mount: Mount, mounts: readonly Mount[]): boolean => {
+  const isCover = ({ parent, point }: Mount): boolean =>
+    parent === mount.parent && point !== mount.point && isBelow(mount.point, point);
+  const parent = mounts.find(({ id }) => id === mount.parent && id !== mount.id);
+  return mounts.some(isCover) || (parent !== undefined && isCovered(parent, mounts));
+};
+
+/** The mounts that are seen below a folder, without its own. */
+export const mountsBelow = (folder: string, mounts: readonly Mount[]): readonly Mount[] =>
+  mounts.filter((one) => one.point !== folder && isBelow(one.point, folder) && !isCovered(one, mounts));
 
 const isBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
@@ -32,7 +49,7 @@ export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)
  * kernel has locked (nosuid, nodev, noexec, atime) must be repeated or the remount is refused.
  */
 export const bindReadOnly = (source: string, target: string, mounts: readonly Mount[]): readonly string[] => {
-  const below = mounts.filter(({ point }) => point !== source && isBelow(point, source));
+  const below = mountsBelow(source, mounts);
   const own = mounts
     .filter(({ point }) => isBelow(source, point))
     .sort((a, b) => a.point.length - b.point.length);
@@ -112,9 +129,6 @@ export const packagesAbove = (folder: string): readonly string[] => {
   return found;
 };
 
-/** The mounts of this machine as the runner sees them, now. */
-export const hostMounts = (): readonly Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
-
 let table: readonly Mount[] | undefined;
 
 /** The options that show `path` read-only at another place, with the flags the kernel has locked on its mount. */
@@ -129,7 +143,7 @@ export const readOnlyBind = (path: string): string => {
 /** Shows `source` read-only at `target`, and what is mounted below it too: the kernel binds only both together. */
 export const shownReadOnly = (source: string, target: string): readonly RoomMount[] => {
   table ??= hostMounts();
-  const below = table.map(({ point }) => point).filter((point) => point !== source && isBelow(point, source));
+  const below = mountsBelow(source, table).map(({ point }) => point);
   const options = readOnlyBind(source);
   return [
     { source, target, type: 'none', options: below.length > 0 ? `r${options}` : options },

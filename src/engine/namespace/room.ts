@@ -7,15 +7,7 @@ import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
 import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
 import type { Ground } from './ground.ts';
-import {
-  fstabLine,
-  isSystemPath,
-  packagesAbove,
-  quote,
-  type RoomMount,
-  readOnlyBind,
-  shownReadOnly,
-} from './mounts.ts';
+import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, shownReadOnly } from './mounts.ts';
 import type { Tools } from './tools.ts';
 
 /** A room to be opened: its wishes, where it is opened, and what its workspace lies on. */
@@ -68,14 +60,18 @@ const script = ({ request, ground, cell }: Opening, { unshare, sh }: Tools): str
   ].join('\n');
 };
 
-/** The view of a folder apart; where the kernel lays no overlay (devices, views of views), it is read-only. */
+/** The view of a folder apart; read-only where the kernel lays no overlay: devices, views of views, mounts in it. */
 const viewApart = (path: string, number: number): string => {
   const layers = `userxattr,lowerdir=tmp/.apart,upperdir="$S"/apart/${number}/upper,workdir="$S"/apart/${number}/work`;
-  const place = `"$R"${quote(path)}`;
+  const readOnly = shownReadOnly(path, path).map(
+    ({ source, target, options }) => `mount -o ${options} ${quote(source)} "$R"${quote(target)}`,
+  );
   return [
-    `mkdir tmp/.apart; mount --bind ${quote(path)} tmp/.apart`,
-    `mount -t overlay -o ${layers} overlay ${place} 2>/dev/null || mount -o ${readOnlyBind(path)} ${quote(path)} ${place}`,
-    'umount tmp/.apart; rmdir tmp/.apart',
+    'mkdir tmp/.apart',
+    `if { mount --bind ${quote(path)} tmp/.apart && mount -t overlay -o ${layers} overlay "$R"${quote(path)}; } 2>/dev/null`,
+    `then :; else ${readOnly.join('; ')}; fi`,
+    'umount tmp/.apart 2>/dev/null || :',
+    'rmdir tmp/.apart',
   ].join('\n');
 };
 
