@@ -131,3 +131,40 @@ test('a heavy folder beside a mount is seen whole and can be written', async () 
 
   expect(lines).toEqual(['41943040', 'small', 'more', 'a']);
 });
+
+test('files of a service lie in a mount too', async () => {
+  using place = project(files);
+  const laid =
+    '{ target = "node_modules/pkg/conf", content = "laid" }, { target = "src/lib/conf", content = "too" }';
+  const spec = `[service.idle]\ncommand = ["sleep", "60"]\nfiles = [${laid}]\n`;
+
+  const { lines } = await runAmid(place.folder, {
+    spec,
+    line: `cat node_modules/pkg/conf src/lib/conf; node -p "require('pkg')"`,
+  });
+
+  expect(lines).toEqual(['laidtoofrom the volume']);
+});
+
+test('a mount in packages above the project is seen, read-only', async () => {
+  using place = project({ ...files, 'node_modules/@own/covered': '' });
+  const line = `node -p "require('@own/pkg')"; echo x 2>/dev/null >../node_modules/@own/new || echo no`;
+
+  const { lines } = await runAmid(place.folder, { mounts: ['mount --bind volume node_modules/@own'], line });
+
+  expect(lines).toEqual(['from the volume', 'no']);
+});
+
+test('what the caller may not read does not keep a room from opening', async () => {
+  using place = project(files);
+  const closed = ['chmod 0 project/src/main.js project/src/lib'];
+  const user = users.find(({ uid }) => uid !== 0);
+
+  const { lines } = await runAmid(place.folder, {
+    mounts: [...volumes, ...closed],
+    line: 'ls src; cat src/lib/one.js 2>/dev/null || echo closed',
+    ...(user ? { user } : {}),
+  });
+
+  expect(lines.at(-1)).toBe('closed');
+});

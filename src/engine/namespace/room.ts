@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
@@ -139,12 +139,14 @@ const refusePlace = ({ target }: RoomRequest['binds'][number]): void => {
 };
 
 /** What covers a folder apart: files of services may have been laid there already. */
-const prepareApart = (scratch: string, path: string, number: number): void => {
+const prepareApart = ({ workspace, scratch }: RoomRequest, path: string, number: number): void => {
   const own = join(scratch, 'apart', String(number));
+  const [upper, laid] = [join(own, 'upper'), join(scratch, 'upper', path)];
   mkdirSync(join(own, 'work'), { recursive: true });
-  const laid = join(scratch, 'upper', path);
-  if (existsSync(laid)) renameSync(laid, join(own, 'upper'));
-  else mkdirSync(join(own, 'upper'));
+  if (existsSync(laid)) renameSync(laid, upper);
+  else mkdirSync(upper);
+  // the mode of the cover is the one that counts
+  chmodSync(upper, lstatSync(join(workspace, path)).mode & 0o7777);
 };
 
 const writeTable = (file: string, mounts: readonly RoomMount[]): void =>
@@ -155,7 +157,7 @@ const prepare = (opening: Opening): void => {
   for (const bind of request.binds) refusePlace(bind);
   const { scratch, hosts } = request;
   for (const folder of ['upper', 'work']) mkdirSync(join(scratch, folder), { recursive: true });
-  for (const [number, path] of ground.apart.entries()) prepareApart(scratch, path, number);
+  for (const [number, path] of ground.apart.entries()) prepareApart(request, path, number);
   const names = Object.entries(hosts).map(([name, address]) => `${address}\t${name}\n`);
   const loopback = '127.0.0.1\tlocalhost clnrm\n::1\tlocalhost\n';
   writeFileSync(join(cell.folder, 'etc/hosts'), `${loopback}${names.join('')}`);
