@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
@@ -120,16 +120,16 @@ test('a mount that takes no copy-on-write view is seen read-only', async () => {
   expect(lines).toEqual(['no', 'null', 'clean']);
 });
 
-test('a heavy folder beside a mount is seen whole and can be written', async () => {
+test('a heavy folder beside a mount is not copied: it is seen whole and can be written, and stays in its place', async () => {
   using place = project({ ...files, 'project/big/a/small': 'small\n' });
   const grow = 'truncate -s 40M project/big/blob';
 
   const { lines } = await runAmid(place.folder, {
     mounts: [grow, ...volumes],
-    line: 'stat -c %s big/blob; echo more >>big/a/small; cat big/a/small; rm big/blob; ls big',
+    line: 'stat -c %s big/blob; echo more >>big/a/small; cat big/a/small; rm big/blob; ls big; mv big other 2>/dev/null || echo stays',
   });
 
-  expect(lines).toEqual(['41943040', 'small', 'more', 'a']);
+  expect(lines).toEqual(['41943040', 'small', 'more', 'a', 'stays']);
 });
 
 test('files of a service lie in a mount too', async () => {
@@ -155,16 +155,17 @@ test('a mount in packages above the project is seen, read-only', async () => {
   expect(lines).toEqual(['from the volume', 'no']);
 });
 
-test('what the caller may not read does not keep a room from opening', async () => {
+test('what the caller may not read is closed in the room, and modes are those of the host', async () => {
   using place = project(files);
-  const closed = ['chmod 0 project/src/main.js project/src/lib'];
+  const closed = ['chmod 0 project/src/main.js project/src/lib', 'chmod 711 volume project/src'];
   const user = users.find(({ uid }) => uid !== 0);
 
   const { lines } = await runAmid(place.folder, {
     mounts: [...volumes, ...closed],
-    line: 'ls src; cat src/lib/one.js 2>/dev/null || echo closed',
+    line: 'stat -c %a src src/lib node_modules; cat src/main.js src/lib/one.js 2>/dev/null || echo closed',
     ...(user ? { user } : {}),
   });
 
-  expect(lines.at(-1)).toBe('closed');
+  chmodSync(join(place.folder, 'project/src/lib'), 0o700);
+  expect(lines).toEqual(['711', '0', '711', 'closed']);
 });
