@@ -3,7 +3,7 @@ import type { Machine } from './engine/machine.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
-import { judge } from './expect/judge.ts';
+import { asksLateSpan, judge } from './expect/judge.ts';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
@@ -80,12 +80,14 @@ const sealStore = (store: SpanStore, { probeTraceId, readyAtNs, retriedSpanIds }
     retriedSpanIds,
   });
 
-/** A first judgement while everything still runs, as if no more spans were to come. */
+/** A first judgement while everything still runs, as if no more spans were to come but those of the end itself. */
 const looksRed = (job: ScenarioJob, store: SpanStore, rules: EvidenceRules): boolean => {
-  if (job.scenario.expectations.length === 0) return false;
+  const expectations = job.scenario.expectations.filter((one) => !asksLateSpan(one));
+  if (expectations.length === 0) return false;
   try {
     const soFar = { complete: true, reasons: [] };
-    return judgeEvidence(job, rules, sealStore(store, rules), soFar).status === 'failed';
+    const early = { ...job, scenario: { ...job.scenario, expectations } };
+    return judgeEvidence(early, rules, sealStore(store, rules), soFar).status === 'failed';
   } catch (error) {
     if (error instanceof UnresolvedReference) return true;
     throw error;

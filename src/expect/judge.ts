@@ -68,6 +68,14 @@ const asksSubject = (expectation: Expectation): boolean => {
   return patterns.length === 0 || !patterns.every(asksRunner);
 };
 
+/** Whether it speaks of spans of the runner that end only when all is stopped, after the last step. */
+export const asksLateSpan = (expectation: Expectation): boolean => {
+  const above = expectation.family === 'span' ? [expectation.parent ?? '', expectation.ancestor ?? ''] : [];
+  return [...patternsOf(expectation), ...above].some(
+    (pattern) => asksRunner(pattern) && !pattern.startsWith('clnrm.step'),
+  );
+};
+
 /** What was seen so far, under the code that says why it does not count. */
 const undecided = ({ because }: Context, reading: Reading): Finding => {
   const seen = reading.holds ? undefined : reading.explain();

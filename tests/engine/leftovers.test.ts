@@ -150,6 +150,15 @@ test('--keep holds a room that only an expectation makes red, its service still 
   expect(await leftBy(cli)).toEqual([]);
 });
 
+test('--keep does not take a span that ends with its service for missing', async () => {
+  const wanted = '[[expect.span]]\nname = "clnrm.service"\nparent = "clnrm.scenario"\n';
+  using place = project({ 'a.clnrm.toml': `${spec(service, 'true')}\n${wanted}` });
+  await using cli = startCli(['run', '--keep'], { cwd: place.folder });
+
+  expect(await cli.done).toMatchObject({ exitCode: 0 });
+  expect(cli.events.filter(({ type }) => type === 'scenario:kept')).toEqual([]);
+});
+
 engineTest(
   'nothing is left of a run with containers, whether it ends, is interrupted or killed',
   async () => {
