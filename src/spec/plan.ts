@@ -86,7 +86,7 @@ const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice
     ...references.faults,
     ...services.faults,
     ...stepFaults({ ...parsed, planned: services.services, isolation }),
-    ...limitFaults(parsed, services.services),
+    ...limitFaults(parsed, services.services, isolation),
     ...lines.faults,
   ];
   if (all.length > 0) return { faults: byPlace(all) };

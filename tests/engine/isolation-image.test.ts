@@ -36,6 +36,27 @@ engineTest('steps without a service run in the image of [isolation], in a copy o
   expect(existsSync(join(place.folder, 'left'))).toBe(false);
 });
 
+engineTest('[limits] hold for what steps run in it', async () => {
+  const read = 'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes';
+  using place = project({
+    'a.clnrm.toml': `[meta]
+name = "limited"
+[isolation]
+level = "container"
+image = "${images.busybox}"
+[limits]
+memory_mb = 64
+[[scenario]]
+name = "one"
+[[scenario.step]]
+run = "${read}"
+expect = { stdout = "${64 * 1024 * 1024}" }
+`,
+  });
+  const cli = await runCli('clnrm run -r ndjson', place.folder);
+  expect(endOf(cli)).toMatchObject({ status: 'passed' });
+});
+
 test('level "container" without an image for its steps is refused at the step', async () => {
   using place = project({ 'a.clnrm.toml': spec('') });
   const cli = await runCli('clnrm run -r ndjson', place.folder);
