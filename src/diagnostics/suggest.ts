@@ -19,13 +19,20 @@ export const distance = (a: string, b: string): number => {
   return at(a.length, b.length);
 };
 
-/** Names that resemble `name`, nearest first, at most `most`; a third of the length may differ. */
+const LONGEST = 200;
+
+/** Names that resemble `name`, nearest first, at most `most`; a third of the length may differ, not all of it. */
 export const nearest = (name: string, names: Iterable<string>, most = 3): readonly string[] => {
+  // nobody misspells a name of this length, and comparing two of them would take a gigabyte
+  if (name.length > LONGEST) return [];
   const limit = Math.max(1, Math.floor(name.length / 3));
   return [...new Set(names)]
+    .filter((candidate) => candidate.length <= LONGEST)
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(
-      ({ edits, candidate }) => edits <= limit || candidate.toLowerCase().startsWith(name.toLowerCase()),
+      ({ edits, candidate }) =>
+        (edits <= limit && edits < Math.max(name.length, candidate.length)) ||
+        candidate.toLowerCase().startsWith(name.toLowerCase()),
     )
     .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, most)

@@ -217,7 +217,7 @@ test.each([
   ['m::span()', "the macro 'span' was called without 'name'"],
   [
     'm::window("a", "b", max_duration_ms=1)',
-    "the macro 'window' has no argument 'max_duration_ms'; it takes start, end, tolerance",
+    "the macro 'window' has no argument 'max_duration_ms' | it takes start, end, tolerance",
   ],
 ])('%s is refused where it is called', async (call, message) => {
   const [fault = '', more] = await faultsOf(

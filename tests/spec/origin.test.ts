@@ -116,10 +116,10 @@ test('a file that is ignored when missing leaves nothing, one that is not is an 
 
 test('faults inside included files and imported macros carry file, line and caller', async () => {
   expect(await faultsOf(here('\n{% include "bad.njk" %}'))).toEqual([
-    'template-syntax bad.njk:3:1+10 {% if x %} is never closed by {% endif %} | called from a.clnrm.toml:2',
+    'template-syntax bad.njk:3:1+10 {% if x %} is never closed by {% endif %} | write {% endif %} below the last line that belongs to it\ncalled from a.clnrm.toml:2',
   ]);
   expect(await faultsOf(here('{% import "broken.njk" as b %}\n\n{{ b.m(1) }}'))).toEqual([
-    "template-error broken.njk:2:8+4 there is no filter 'uper' | did you mean 'upper'?; called from a.clnrm.toml:3",
+    "template-error broken.njk:2:8+4 there is no filter 'uper' | did you mean 'upper'?\ncalled from a.clnrm.toml:3",
   ]);
 });
 
@@ -131,7 +131,7 @@ test('an imported macro does not see the variables of the spec, unless imported 
 
 test('a file that includes itself is stopped', async () => {
   expect(await faultsOf(here('{% include "loop.njk" %}'))).toEqual([
-    'template-error loop.njk:1:12+1 files that read each other never come to an end: loop.njk → loop.njk | move what both need into a third file; called from a.clnrm.toml:1',
+    'template-error loop.njk:1:12+1 files that read each other never come to an end: loop.njk → loop.njk | move what both need into a third file\ncalled from a.clnrm.toml:1',
   ]);
 });
 

@@ -74,7 +74,7 @@ test.each([
   ['{{ svc is nubmer }}', "1:11+6 there is no test 'nubmer' | did you mean 'number'?"],
   [
     '{{ svc | replace(form="c", to="d") }}',
-    "1:10+7 the filter replace has no argument 'form'; it takes from, to, count",
+    "1:10+7 the filter replace has no argument 'form' | did you mean 'from'?",
   ],
   [
     '{{ svc | center(99999999) }}',
@@ -120,12 +120,15 @@ test.each([
     '{{ json .Mounts }}',
     '1:1+18 {{ json .Mounts }} is a Go template, not one of ours | write {% raw %}{{ json .Mounts }}{% endraw %} to pass it on as it stands',
   ],
-  ['a\n{% if svc %}\nb', '2:1+12 {% if svc %} is never closed by {% endif %}'],
+  [
+    'a\n{% if svc %}\nb',
+    '2:1+12 {% if svc %} is never closed by {% endif %} | write {% endif %} below the last line that belongs to it',
+  ],
   [
     '{% if svc %}{% for a in [] %}{% endif %}{% endfor %}',
     '1:30+11 {% endif %} stands where {% endfor %} must close {% for a in [] %}',
   ],
-  ['a {% endif %}', '1:3+11 {% endif %} closes nothing'],
+  ['a {% endif %}', '1:3+11 {% endif %} closes nothing | take it out, or open the block above'],
   [
     'a\nb {{ svc',
     "2:3+2 '{{' is never closed | close it, or write {% raw %}…{% endraw %} around text that is meant as it stands",
@@ -157,9 +160,9 @@ test('a macro is called with exactly what it takes', async () => {
 {{ m(c=1) }}
 {{ m(1, a=2) }}`;
   expect(await faults(text)).toEqual([
-    `undefined-variable :1:25+1 the macro 'm' was called without 'a' | pass it, give it a default in the macro, or read it with | default("…"); called from a.clnrm.toml:2`,
+    `undefined-variable :1:25+1 the macro 'm' was called without 'a' | pass it, give it a default in the macro, or read it with | default("…")\ncalled from a.clnrm.toml:2`,
     "template-error :3:4+1 the macro 'm' takes at most 2 (a, b), and 3 are given",
-    "template-error :4:4+1 the macro 'm' has no argument 'c'; it takes a, b",
+    "template-error :4:4+1 the macro 'm' has no argument 'c' | it takes a, b",
     "template-error :5:4+1 the macro 'm' is given 'a' twice",
   ]);
 });

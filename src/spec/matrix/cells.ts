@@ -12,7 +12,8 @@ export interface CellSource {
   readonly exclude: readonly CellValues[];
 }
 
-const asText = (value: TomlValue): string => {
+/** A value of an axis as names and messages write it. */
+export const asText = (value: TomlValue): string => {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object')
@@ -26,7 +27,8 @@ export const cellName = (cell: CellValues): string =>
     .map(([axis, value]) => `${axis}=${asText(value)}`)
     .join(', ');
 
-const isSame = (a: TomlValue | undefined, b: TomlValue): boolean =>
+/** Whether two values of an axis are one: 20 and "20" are not. */
+export const isSame = (a: TomlValue | undefined, b: TomlValue): boolean =>
   a !== undefined && typeof a === typeof b && asText(a) === asText(b);
 
 const holds = (cell: CellValues, part: CellValues): boolean =>

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, posix, resolve } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { UsageError } from '../../diagnostics/errors.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { SpecFile } from '../../model/files.ts';
 import { readText } from '../load.ts';
@@ -8,10 +9,11 @@ import { type Reader, read } from '../read.ts';
 import { type RenderInput, type Rendering, render } from '../render.ts';
 import { matrix, type WrittenMatrix } from '../schema/matrix.ts';
 import { isTable } from '../schema/parts.ts';
+import { show } from '../schema/say.ts';
 import { sourceOf } from '../source.ts';
 import { linesOf } from '../template/defaults.ts';
 import { type Path, parseToml, type TomlValue } from '../toml.ts';
-import { type CellValues, cellName, cellsOf } from './cells.ts';
+import { asText, type CellValues, cellName, cellsOf, isSame } from './cells.ts';
 import { readRows } from './rows.ts';
 
 /** More are a mistake: a plan of them would take minutes. */
@@ -56,6 +58,25 @@ const cellFaults = (names: readonly string[]): readonly Pick<Diagnostic, 'code' 
     : [fault('duplicate-name', `the cell '${twice}' stands in the matrix twice`)];
 };
 
+type Said = { readonly message: string; readonly hint: string };
+
+/** What an `exclude` names and no cell has: it would exclude nothing, unseen. */
+const excludeFaults = ({ axes, exclude }: WrittenMatrix, rows: readonly CellValues[] = []) =>
+  exclude.flatMap((one, index) =>
+    Object.entries(one).flatMap(([axis, value]): readonly (Said & { readonly path: Path })[] => {
+      const values = [...(axes[axis] ?? []), ...rows.flatMap((row) => row[axis] ?? [])];
+      const path = ['exclude', index, axis];
+      const axisNames = [...new Set([...Object.keys(axes), ...rows.flatMap(Object.keys)])];
+      if (values.length === 0)
+        return [{ path, message: `the matrix has no axis '${axis}'`, hint: didYouMean(axis, axisNames) }];
+      if (values.some((each) => isSame(each, value))) return [];
+      const names = [...new Set(values.map(asText))];
+      return [
+        { path, message: `the axis '${axis}' has no ${show(value)}`, hint: didYouMean(asText(value), names) },
+      ];
+    }),
+  );
+
 const size = ({ axes }: WrittenMatrix, rows: number): number =>
   Object.values(axes).reduce((product, values) => product * values.length, rows);
 
@@ -83,6 +104,11 @@ const readCells = async (file: SpecFile, rendering: Rendering): Promise<Matrix |
     refuse(reader, path, [fault('wrong-type', `the matrix has ${cells} cells; ${MOST} are the most`)]);
   const values = cellsOf({ ...written, rows });
   const names = values.map(cellName);
+  for (const { path: below, ...said } of excludeFaults(written, rows))
+    reader.faults.push(
+      fault('wrong-type', said.message, { hint: said.hint, at: reader.source.at([...path, ...below]) }),
+    );
+  if (reader.faults.length > 0) throw new UsageError(reader.faults);
   refuse(reader, path, cellFaults(names));
   return { table, cells: values.map((one, index) => ({ name: names[index] ?? '', values: one })) };
 };

@@ -78,7 +78,10 @@ const issueFault = (
     return fault('unknown-key', `${name} is not a key of ${of}`, { at: source.atKey(whole) });
   }
   if (source.toml.positionOf(whole) === undefined) {
-    return fault('missing-key', `${name} is missing in ${of}`, { at });
+    return fault('missing-key', `${name} is missing in ${of}`, {
+      at,
+      hint: `write \`${label(whole)} = …\``,
+    });
   }
   return fault('wrong-type', `${name} of ${of} is not accepted: ${issue.message}`, { at });
 };

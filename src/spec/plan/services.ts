@@ -165,7 +165,10 @@ const planService = async (input: ServicesInput, { service, plugin }: Equipped):
 };
 
 const missing = (source: Source, { id, path }: ParsedService, key: string): Diagnostic =>
-  fault('missing-key', `\`${key}\` is missing in service '${id}'`, { at: source.at(path) });
+  fault('missing-key', `\`${key}\` is missing in service '${id}'`, {
+    at: source.at(path),
+    hint: `write \`${key} = …\``,
+  });
 
 /** An option called `port` is a port the service takes. */
 const ownPort = (options: unknown): readonly number[] => {

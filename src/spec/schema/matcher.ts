@@ -4,7 +4,7 @@ import type { Matcher, Predicate, Value } from '../../model/value.ts';
 import { showValue } from '../../util/value.ts';
 import type { Path, TomlTable, TomlValue } from '../toml.ts';
 import { type Matched, note } from './note.ts';
-import { below, isTable } from './parts.ts';
+import { below, isTable, unquoted } from './parts.ts';
 import { say, show } from './say.ts';
 import { type Report, readValue } from './value.ts';
 
@@ -183,6 +183,22 @@ const readPattern = (op: 'matches' | 'regex', operand: TomlValue, path: Path, re
   return [{ op, pattern: operand }];
 };
 
+const REGEX_HINTS: readonly (readonly [RegExp, string])[] = [
+  [/Unterminated group/, 'close the group with `)`; a bracket that is meant as such is written [(]'],
+  [/Unmatched '\)'/, 'open the group with `(`; a bracket that is meant as such is written [)]'],
+  [/Unterminated character class/, 'close the class with `]`'],
+  [
+    /Nothing to repeat/,
+    'write what is repeated before it; * + ? that are meant as such are written [*] [+] [?]',
+  ],
+  [/Lone quantifier|Incomplete quantifier/, 'braces that are meant as such are written [{] and [}]'],
+  [/Range out of order/, 'write the smaller end of the range first; a - that is meant as such stands last'],
+  [/\\ at end of pattern/, "a backslash that is meant as such is written '\\\\'"],
+];
+
+const regexHint = (reason: string): string =>
+  REGEX_HINTS.find(([said]) => said.test(reason))?.[1] ?? 'it is read as JavaScript does, without flags';
+
 /** What is wrong with a JavaScript regular expression, as an issue's message. */
 export const regexFault = (pattern: string): string | undefined => {
   try {
@@ -190,8 +206,7 @@ export const regexFault = (pattern: string): string | undefined => {
     return;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
-    const hint = "in a TOML literal string '…' a backslash is only a backslash";
-    return say('wrong-type', `is not a regular expression: ${reason}`, hint);
+    return say('wrong-type', `is not a regular expression: ${reason}`, regexHint(reason));
   }
 };
 
@@ -217,7 +232,8 @@ const readNot = (operand: TomlValue, path: Path, reading: Reading): Matcher => {
 const fitting = (predicate: Extract<Predicate, { value: Value }>, path: Path, reading: Reading): Matcher => {
   const { type } = predicate.value;
   if (reading.of === 'number' && type !== 'int' && type !== 'double') {
-    reading.report(say('wrong-type', `must be a number, and is ${showValue(predicate.value)}`), path);
+    const hint = type === 'string' ? unquoted(predicate.value.value) : undefined;
+    reading.report(say('wrong-type', `must be a number, and is ${showValue(predicate.value)}`, hint), path);
     return [];
   }
   if (reading.of === 'text' && type !== 'string') {

@@ -38,7 +38,7 @@ export const table = <E extends v.ObjectEntries>(name: string, entries: E, aroun
   const instead = new Map(Object.entries(entries).map(([key, entry]) => [key, noteOf(entry).later]));
   return v.pipe(
     v.custom<v.InferInput<v.LooseObjectSchema<E, string>>>(isTable, must('a table', oneBracket(name))),
-    v.looseObject(entries, `missing-key: is missing in ${name}`),
+    v.looseObject(entries, missingKey(name)),
     v.rawCheck(({ dataset, addIssue }) => {
       const { value } = dataset;
       if (!isTable(value)) return;
@@ -52,6 +52,12 @@ export const table = <E extends v.ObjectEntries>(name: string, entries: E, aroun
     note({ table: name }),
   );
 };
+
+/** valibot says of a missing key which one it expected, in quotes. */
+const missingKey =
+  (name: string) =>
+  ({ expected }: { readonly expected: string | null }): string =>
+    say('missing-key', `is missing in ${name}`, `write \`${(expected ?? '').replaceAll('"', '')} = …\``);
 
 const notYet = (name: string, instead: string | undefined): string | undefined => {
   if (instead === undefined) return;
@@ -87,7 +93,24 @@ export const list = <T>(
   wanted: string,
   item: v.GenericSchema<unknown, T>,
   hint?: (input: unknown) => string | undefined,
-) => v.array(item, must(wanted, hint));
+) => v.array(item, must(wanted, hint ?? inBrackets(item)));
+
+/** One value where a list of such is wanted, also when only its quotes are too many. */
+const inBrackets =
+  (item: v.GenericSchema) =>
+  (input: unknown): string | undefined => {
+    const one = [input, numberIn(input)].find(
+      (each) => each !== undefined && v.safeParse(item, each).success,
+    );
+    return one === undefined || typeof one === 'object' ? undefined : `write [${show(one)}]`;
+  };
+
+const numberIn = (input: unknown): bigint | undefined =>
+  typeof input === 'string' && /^\d{1,18}$/.test(input) ? BigInt(input) : undefined;
+
+/** A number that stands between quotes. */
+export const unquoted = (input: unknown): string | undefined =>
+  typeof input === 'string' && /^-?\d+(\.\d+)?$/.test(input) ? `write ${input}, without quotes` : undefined;
 
 /** A list of at least one. */
 export const someOf = <T>(
@@ -129,11 +152,22 @@ export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => {
       ? `a whole number from ${least} up`
       : `a whole number from ${least} to ${most}`;
   return v.pipe(
-    v.bigint(must(wanted)),
+    v.bigint(must(wanted, unquoted)),
     v.minValue(BigInt(least), must(wanted)),
     v.maxValue(BigInt(most), must(wanted)),
     v.transform(Number),
   );
+};
+
+const UNIT = /^(\d+(?:\.\d+)?)\s*(ms|milli\w*|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)?$/i;
+
+/** What an author may have meant by a duration that is none. */
+const asDuration = (input: unknown): string => {
+  const [, number, unit] = UNIT.exec(String(input).trim()) ?? [];
+  if (number === undefined) return 'write a number and ms, s, m or h behind it';
+  if (unit === undefined) return `write the unit: "${number}s" or "${number}ms"`;
+  const short = /^m(s|illi)/i.test(unit) ? 'ms' : unit.slice(0, 1).toLowerCase();
+  return `write "${number}${short}"`;
 };
 
 /** `"200ms"`, `"1.5s"`, `"2m"`, `"1h"`: in ms. */
@@ -148,7 +182,9 @@ export const duration = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const ms = parseDuration(dataset.value);
     if (ms !== undefined) return ms;
-    addIssue({ message: must('a duration such as "200ms", "1.5s" or "2m"')({ input: dataset.value }) });
+    addIssue({
+      message: must('a duration such as "200ms", "1.5s" or "2m"', asDuration)({ input: dataset.value }),
+    });
     return NEVER;
   }),
   note({ json: { pattern: DURATION.source, examples: ['200ms', '1.5s', '2m'] } }),

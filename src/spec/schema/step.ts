@@ -141,6 +141,9 @@ const misfits = (kind: Action['kind'], written: Written): readonly Misfit[] => {
   const isHttp = kind === 'http';
   const foreign = isHttp ? COMMAND_ONLY : HTTP_ONLY;
   const what = isHttp ? 'an http step' : 'a command';
+  const instead = isHttp
+    ? 'an http step has a status, headers, json and a body'
+    : 'a command has an exit_code, stdout and stderr';
   const keys = (['service', 'workdir', 'stdin', 'env'] as const).filter(
     (key) => isHttp && written[key] !== undefined,
   );
@@ -162,13 +165,13 @@ const misfits = (kind: Action['kind'], written: Written): readonly Misfit[] => {
       const name = target.kind === 'header' ? 'headers' : target.kind;
       return {
         key,
-        message: say('conflicting-keys', `asks for the ${name} of ${what}, which has none`),
+        message: say('conflicting-keys', `asks for the ${name} of ${what}, which has none`, instead),
       };
     }),
     ...captures.map(
       (source): Misfit => ({
         key: 'capture',
-        message: say('conflicting-keys', `reads ${source}, and ${what} has none`),
+        message: say('conflicting-keys', `reads ${source}, and ${what} has none`, instead),
       }),
     ),
   ];

@@ -48,7 +48,7 @@ export class KnownFault extends Error {
 /** The diagnostic of a fault, with its source line; `called` says how evaluation got there. */
 export const diagnose = (error: TemplateFault, place: Place, called?: string): Diagnostic => {
   const text = lineOf(place.source, place.line);
-  const hint = [error.hint, called].filter((part) => part !== undefined).join('; ');
+  const hint = [error.hint, called].filter((part) => part !== undefined).join('\n');
   return fault(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),
     at: {

@@ -41,9 +41,9 @@ const short = ({ text }: { readonly text: string }): string => clip(text, 60);
 /** Finds blocks that are never closed or closed twice, which nunjucks reports without a place. */
 const checkBlocks = (hidden: Hidden, source: Source): void => {
   const open: { name: string; index: number; text: string }[] = [];
-  const refuse = (tag: { index: number; text: string }, message: string): never => {
+  const refuse = (tag: { index: number; text: string }, message: string, hint?: string): never => {
     const place = { source, ...lineAndColumn(hidden.text, tag.index), length: tag.text.length };
-    throw new TemplateFault('template-syntax', message, place);
+    throw new TemplateFault('template-syntax', message, place, hint);
   };
   for (const tag of hidden.statements) {
     const name = /^\{%-?\s*(\w+)/.exec(tag.text)?.[1] ?? '';
@@ -52,12 +52,20 @@ const checkBlocks = (hidden: Hidden, source: Source): void => {
       open.push({ name, ...tag });
     if (!name.startsWith('end')) continue;
     const last = open.pop();
-    if (last === undefined) refuse(tag, `${short(tag)} closes nothing`);
+    if (last === undefined)
+      refuse(tag, `${short(tag)} closes nothing`, 'take it out, or open the block above');
     else if (CLOSED_BY[last.name] !== name || !sameName(last.text, tag.text))
       refuse(tag, `${short(tag)} stands where {% ${CLOSED_BY[last.name]} %} must close ${short(last)}`);
   }
   const last = open.pop();
-  if (last) refuse(last, `${short(last)} is never closed by {% ${CLOSED_BY[last.name]} %}`);
+  if (last) {
+    const end = `{% ${CLOSED_BY[last.name]} %}`;
+    refuse(
+      last,
+      `${short(last)} is never closed by ${end}`,
+      `write ${end} below the last line that belongs to it`,
+    );
+  }
 };
 
 interface Raised {

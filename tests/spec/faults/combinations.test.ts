@@ -3,7 +3,7 @@ import { api, faultCases, step } from '../../helpers/fault-cases.ts';
 
 describe('keys that are missing or exclude each other', () => {
   faultCases([
-    ['[[«scenario»]]\nrun = "x"', 'missing-key', '`name` is missing in [[scenario]]'],
+    ['[[«scenario»]]\nrun = "x"', 'missing-key', '`name` is missing in [[scenario]]', 'write `name = …`'],
     [
       '[«service.a»]\nports = [1]',
       'missing-key',
@@ -44,11 +44,13 @@ describe('keys that are missing or exclude each other', () => {
       step('run = "x"\nexpect = «{ status = 200 }»'),
       'conflicting-keys',
       '`expect` asks for the status of a command, which has none',
+      'a command has an exit_code, stdout and stderr',
     ],
     [
       step('http = { url = "http://a" }\ncapture = «{ a = "stdout" }»'),
       'conflicting-keys',
       '`capture` reads stdout, and an http step has none',
+      'an http step has a status, headers, json and a body',
     ],
     [
       step('http = { url = "http://a", json = 1, «body» = "x" }'),
@@ -78,6 +80,7 @@ describe('keys that are missing or exclude each other', () => {
       step('run = "x"\nretry = «{ attempts = 2, until = { status = 200 } }»'),
       'conflicting-keys',
       '`retry` asks for the status of a command, which has none',
+      'a command has an exit_code, stdout and stderr',
     ],
     [
       api('wait = «{ port = 1, log = "x" }»'),

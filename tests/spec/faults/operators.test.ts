@@ -30,7 +30,7 @@ describe('operators', () => {
       span('attrs.all = { a = { regex = «"(("» } }'),
       'wrong-type',
       '`regex` is not a regular expression: /((/: Unterminated group',
-      "in a TOML literal string '…' a backslash is only a backslash",
+      'close the group with `)`; a bracket that is meant as such is written [(]',
     ],
     [
       span('attrs.all = { a = { not = «5» } }'),
@@ -71,15 +71,20 @@ describe('operators', () => {
       '[[expect.span]]\nname = «"/(/"»',
       'wrong-type',
       '`name` is not a regular expression: /(/: Unterminated group',
-      "in a TOML literal string '…' a backslash is only a backslash",
+      'close the group with `)`; a bracket that is meant as such is written [(]',
     ],
     [
       '[expect.counts]\nby_name = { "/(/" = «1» }',
       'wrong-type',
       '`/(/` is not a regular expression: /(/: Unterminated group',
-      "in a TOML literal string '…' a backslash is only a backslash",
+      'close the group with `)`; a bracket that is meant as such is written [(]',
     ],
-    ['[expect.counts]\nspans_total = { eq = «"3"» }', 'wrong-type', '`eq` must be a number, and is "3"'],
+    [
+      '[expect.counts]\nspans_total = { eq = «"3"» }',
+      'wrong-type',
+      '`eq` must be a number, and is "3"',
+      'write 3, without quotes',
+    ],
     [
       '[expect.order]\nmust_precede = [«"a"»]',
       'wrong-type',

@@ -112,6 +112,7 @@ describe('services', () => {
       '[service.a]\nplugin = "database"\ninner = «{}»',
       'missing-key',
       "`depth` is missing in service 'a' (plugin 'database')",
+      'write `depth = …`',
     ],
     [
       '[service.a]\nplugin = "database"\nsize = «"x"»',
@@ -130,7 +131,12 @@ describe('services', () => {
       "`env` means nothing here: service 'a' (plugin 'stub') runs inside the runner",
       'leave it out',
     ],
-    ['[«service.a»]\nplugin = "process"', 'missing-key', "`command` is missing in service 'a'"],
+    [
+      '[«service.a»]\nplugin = "process"',
+      'missing-key',
+      "`command` is missing in service 'a'",
+      'write `command = …`',
+    ],
     [
       '[isolation]\nlevel = "process"\n[service.a]\nimage = «"x"»',
       'conflicting-keys',

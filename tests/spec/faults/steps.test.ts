@@ -35,6 +35,7 @@ describe('steps', () => {
       step('http = { url = "http://a", multipart = { «a» = { content_type = "x" } } }'),
       'missing-key',
       '`path` is missing in a file of multipart',
+      'write `path = …`',
     ],
     [
       step('http = { url = "http://a", multipart = { a = { path = "x", «type» = "x" } } }'),
@@ -99,6 +100,7 @@ describe('steps', () => {
       step('run = "x"\nexpect = { exit_code = «"0"» }'),
       'wrong-type',
       '`exit_code` must be a number, and is "0"',
+      'write 0, without quotes',
     ],
     [
       step('run = "x"\nservice = «"apii"»\n[service.api]\ncommand = ["a"]'),

@@ -57,10 +57,11 @@ describe('values of another type', () => {
       '[limits]\ntimeout = «"30"»',
       'wrong-type',
       '`timeout` must be a duration such as "200ms", "1.5s" or "2m", and is "30"',
+      'write the unit: "30s" or "30ms"',
     ],
     ['[limits]\npids = «0»', 'wrong-type', '`pids` must be a whole number from 1 up, and is 0'],
     ['[limits]\npids = «1.0»', 'wrong-type', '`pids` must be a whole number from 1 up, and is 1.0'],
-    ['tags = «"smoke"»', 'wrong-type', '`tags` must be a list of tags, and is "smoke"'],
+    ['tags = «"smoke"»', 'wrong-type', '`tags` must be a list of tags, and is "smoke"', 'write ["smoke"]'],
     ['version = «1.2»', 'wrong-type', '`version` must be text, and is 1.2', 'write it in quotes: "1.2"'],
     [
       'version = «2024-01-01»',

@@ -128,7 +128,7 @@ test('a language is loaded for the fake that asks for it, and one that does not 
     `template-error :1:4+9 fake_name() knows no locale 'tlh' | it can be ${Object.keys(locales).join(', ')}`,
   ]);
   expect(await faults('{{ fake_int(locale="de") }}')).toEqual([
-    "template-error :1:4+8 fake_int() has no argument 'locale'; it takes min, max, seed",
+    "template-error :1:4+8 fake_int() has no argument 'locale' | it takes min, max, seed",
   ]);
   expect(await faults('{{ fake_title(locale="zh_CN") }}')).toEqual([
     "template-error :1:4+10 fake_title() has nothing to say in 'zh_CN'",

@@ -131,10 +131,7 @@ test.each([
   ['{{ [[1]] | sort }}', 'the filter sort cannot put the list [1] in an order'],
   ['{{ [{ a: 1 }, {}] | map("a") }}', "the filter map finds no 'a' in the table {}"],
   ['{{ [1] | map }}', "the filter map needs the argument 'attribute'"],
-  [
-    '{{ "a" | truncate(len=3) }}',
-    "the filter truncate has no argument 'len'; it takes length, killwords, end",
-  ],
+  ['{{ "a" | truncate(len=3) }}', "the filter truncate has no argument 'len' | did you mean 'length'?"],
   ['{{ "a" | truncate("3") }}', "the filter truncate wants a number as 'length', not the text '3'"],
   [
     '{{ "a" | truncate(1, 2, 3, 4) }}',
