@@ -1,20 +1,24 @@
+import { listenForClues } from './clues.ts';
 import { fault } from './diagnostics/diagnostic.ts';
 import type { Machine } from './engine/machine.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
-import { asksLateSpan, judge } from './expect/judge.ts';
+import { asksLateSpan, type Judgement, judge } from './expect/judge.ts';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
+import type { Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
-import { createReceiver } from './otel/receiver.ts';
+import { createReceiver, type Receiver } from './otel/receiver.ts';
 import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
+import type { SpanHistory } from './span-history.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
+import { type Watch, watchFor } from './suspicion-rules.ts';
 import type { Host } from './util/host.ts';
 import { UnresolvedReference } from './util/references.ts';
 
@@ -30,6 +34,9 @@ export interface ScenarioJob {
   readonly specSpan: RunnerSpan;
   readonly signal: AbortSignal;
   readonly seed: string;
+  /** Names of all scenarios of the run. */
+  readonly scenarios: ReadonlySet<string>;
+  readonly history: SpanHistory;
   readonly options: { readonly keep: boolean; readonly requireSealed: boolean };
   readonly emit: (event: Unstamped) => void;
   plugin(name: string): Promise<Plugin>;
@@ -51,7 +58,11 @@ const judgeEvidence = (
   { scenario }: ScenarioJob,
   { lookup }: EvidenceRules,
   trace: Trace,
-  { complete, reasons }: Pick<Evidence, 'complete' | 'reasons'>,
+  {
+    complete,
+    reasons,
+    ...posed
+  }: Pick<Evidence, 'complete' | 'reasons'> & Pick<Judgement, 'suspects' | 'clues'>,
 ): Verdict => {
   const { expectations, include, at } = scenario;
   return judge({
@@ -61,6 +72,7 @@ const judgeEvidence = (
     complete,
     incompleteBecause: reasons,
     scenarioAt: at,
+    ...posed,
   });
 };
 
@@ -73,21 +85,42 @@ const startupRule = (store: SpanStore, readyAtNs: EvidenceRules['readyAtNs']): M
   return new Map(store.services().map((name) => [name, lastNs - (lastNs % 1_000_000n)]));
 };
 
-const sealStore = (store: SpanStore, { probeTraceId, readyAtNs, retriedSpanIds }: EvidenceRules): Trace =>
-  store.seal({
+/** Everything that the evidence of one attempt is made of. */
+interface Collected {
+  readonly job: ScenarioJob;
+  readonly store: SpanStore;
+  readonly receiver: Receiver;
+  readonly watch: Watch;
+}
+
+const sealStore = (
+  { job, store, receiver, watch }: Collected,
+  { probeTraceId, readyAtNs, retriedSpanIds }: EvidenceRules,
+): { readonly trace: Trace; readonly suspects: Suspects } => {
+  const suspicion = store.suspects(receiver.ranges(), watch.rules());
+  const trace = store.seal({
     readinessTraceIds: [probeTraceId],
     readyAtNs: startupRule(store, readyAtNs),
     retriedSpanIds,
+    requireParent: job.spec.otel.requireParent ?? false,
+    aside: suspicion.aside,
   });
+  return { trace, suspects: suspicion };
+};
+
+const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Suspects): boolean =>
+  expectations.length + forged.count + replayed.count > 0;
 
 /** A first judgement while everything still runs, as if no more spans were to come but those of the end itself. */
-const looksRed = (job: ScenarioJob, store: SpanStore, rules: EvidenceRules): boolean => {
+const looksRed = (collected: Collected, rules: EvidenceRules): boolean => {
+  const { trace, suspects } = sealStore(collected, rules);
+  const { job } = collected;
   const expectations = job.scenario.expectations.filter((one) => !asksLateSpan(one));
-  if (expectations.length === 0) return false;
+  const scenario = { ...job.scenario, expectations };
+  if (!asksAnything(scenario, suspects)) return false;
   try {
-    const soFar = { complete: true, reasons: [] };
-    const early = { ...job, scenario: { ...job.scenario, expectations } };
-    return judgeEvidence(early, rules, sealStore(store, rules), soFar).status === 'failed';
+    const soFar = { complete: true, reasons: [], suspects };
+    return judgeEvidence({ ...job, scenario }, rules, trace, soFar).status === 'failed';
   } catch (error) {
     if (error instanceof UnresolvedReference) return true;
     throw error;
@@ -114,7 +147,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const began = now();
   const scratch = machine.newFolder();
   const store = new SpanStore();
+  const watch = watchFor({ ...job, seen: job.history.seen, beganNs: nowNs() });
   await using receiver = createReceiver({ store, now });
+  const clues = listenForClues(spec, scenario);
+  const hear = (event: Unstamped): void => {
+    clues.hear(event);
+    emit(event);
+  };
+  const collected = { job, store, receiver, watch };
   const span = telemetry.startSpan('clnrm.scenario', {
     links: [job.specSpan],
     store,
@@ -138,13 +178,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     startSpan: (name, { parent, ...more }) => {
       const started = telemetry.startSpan(name, { ...more, parent, store });
       own.add(started.spanId);
+      watch.note(started, more.attributes);
       return started;
     },
     span,
     signal,
-    emit,
+    emit: hear,
     keep: job.options.keep,
-    looksRed: (rules) => looksRed(job, store, rules),
+    looksRed: (rules) => looksRed(collected, rules),
     now,
     nowNs,
     plugin: job.plugin,
@@ -167,13 +208,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
       ? { error: 'failed', attributes: { 'test.case.result.status': { type: 'string', value: 'fail' } } }
       : {},
   );
-  const trace = sealStore(store, outcome);
-  const evidence = summarise(trace, store, receiver, outcome);
+  const { trace, suspects } = sealStore(collected, outcome);
+  job.history.add(store.prints());
+  const evidence = summarise(trace, store, receiver, outcome, suspects);
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
   const verdict =
-    outcome.errors.length === 0 && !outcome.cancelled && scenario.expectations.length > 0
+    outcome.errors.length === 0 && !outcome.cancelled && asksAnything(scenario, suspects)
       ? guarded()
       : undefined;
   for (const result of verdict?.results ?? [])
@@ -200,7 +242,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
 
   function guarded(): Verdict | undefined {
     try {
-      return judgeEvidence(job, outcome, trace, evidence);
+      return judgeEvidence(job, outcome, trace, { ...evidence, suspects, clues: clues.read() });
     } catch (error) {
       if (!(error instanceof UnresolvedReference)) throw error;
       // a reference to what a step should have left: where the step is red, that says it all

@@ -6,6 +6,7 @@ import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
 import type { RunSpans } from './run-spans.ts';
+import { openSpanHistory, type SpanHistory } from './span-history.ts';
 import type { Host } from './util/host.ts';
 import { createTurns } from './util/turns.ts';
 
@@ -40,6 +41,8 @@ export interface JobsInput {
 export type Counts = Record<Status, number>;
 
 interface Running extends JobsInput {
+  readonly scenarios: ReadonlySet<string>;
+  readonly history: SpanHistory;
   readonly counts: Counts;
   readonly unions: Unions;
   readonly inTurn: ReturnType<typeof createTurns<number>>;
@@ -102,11 +105,21 @@ export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const { specs, options } = input;
   const counts: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
-  const running: Running = { ...input, counts, unions: createUnions(input), inTurn: createTurns<number>() };
+  const scenarios = new Set(jobs.map(({ scenario }) => scenario.name));
+  const history = openSpanHistory(input.host.cwd);
+  const running: Running = {
+    ...input,
+    scenarios,
+    history,
+    counts,
+    unions: createUnions(input),
+    inTurn: createTurns<number>(),
+  };
   const queue = jobs.values();
   const worker = async (): Promise<void> => {
     for (const job of queue) await runJob(running, job);
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, jobs.length) }, worker));
+  history.save();
   return counts;
 };

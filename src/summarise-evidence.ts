@@ -3,6 +3,7 @@ import type { ScenarioOutcome } from './engine/scenario.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Position } from './model/position.ts';
+import type { Suspects } from './model/suspect.ts';
 import { PHASES, SOURCES, type Trace } from './model/trace.ts';
 import type { Receiver, ReceiverCounts } from './otel/receiver.ts';
 import type { SpanStore } from './otel/store.ts';
@@ -31,6 +32,7 @@ export const summarise = (
   store: SpanStore,
   receiver: Receiver,
   outcome: ScenarioOutcome,
+  suspects: Suspects,
 ): Evidence => {
   const counts = receiver.counts();
   const subject = Array.from(trace.source.keys()).filter(
@@ -49,6 +51,10 @@ export const summarise = (
     startupSpans: countRows(trace, 'startup'),
     readinessSpans: countRows(trace, 'readiness'),
     retrySpans: countRows(trace, 'retry'),
+    unattributedSpans: countRows(trace, 'unattributed'),
+    detachedSpans: countRows(trace, 'detached'),
+    forgedSpans: suspects.forged.count,
+    replayedSpans: suspects.replayed.count,
     duplicates,
     conflicts,
     orphans: subject.filter((row) => trace.orphan[row] === 1).length,
@@ -63,7 +69,18 @@ export const summarise = (
 };
 
 /** What was odd about the evidence and is no matter of an expectation. */
-export const oddities = ({ truncated, egressBlocked }: Evidence, at: Position): readonly Diagnostic[] => [
+export const oddities = (
+  { truncated, egressBlocked, unattributedSpans }: Evidence,
+  at: Position,
+): readonly Diagnostic[] => [
+  ...(unattributedSpans > 0
+    ? [
+        warning('unattributed', `${plural(unattributedSpans, 'span')} of another scenario came here`, {
+          hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
+          at,
+        }),
+      ]
+    : []),
   ...(truncated > 0
     ? [
         warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {

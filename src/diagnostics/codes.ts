@@ -57,7 +57,15 @@ export const codes = {
   'no-evidence': 'The spec has expectations and no span of the subject arrived.',
   'incomplete-evidence': 'A rule that needs all evidence was judged without: it is undecided, which is red.',
   'truncated-export': 'An export was cut off in the middle.',
-  'evidence-diverted': 'A service sets its own OTLP endpoint, so its spans do not reach the runner.',
+  'evidence-diverted':
+    'A service or a step sets an OTEL variable of its own that keeps its spans from the runner: red where no span came.',
+  'forged-span':
+    "A span from outside bears a name, a scope or ids of the runner's own. What the runner says of itself nobody else may say: declare a clnrm that is tested with `nested = true`.",
+  'replayed-span':
+    'A span is of an earlier run: by its times, by the run it names, or because it was seen before. It is set aside, and the scenario is red.',
+  'printed-span':
+    'No span came, and spans were printed on stdout or stderr. What a subject prints is no evidence of anything: let its SDK export to OTEL_EXPORTER_OTLP_ENDPOINT.',
+  unattributed: 'Spans of another scenario of the run came to this one. They are set aside.',
   'egress-blocked': 'Something in the room tried to reach the outside and was refused.',
   // expectations
   'span-missing': 'No span has the name that is expected.',

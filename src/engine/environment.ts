@@ -42,7 +42,8 @@ export const roomEnvironment = (facts: EnvironmentFacts): Readonly<Record<string
 /** What the OpenTelemetry variables of one service or step depend on. */
 export interface TelemetryFacts {
   readonly endpoint: string;
-  readonly run: string;
+  /** Id of the run; none for a nested clnrm, which has one of its own. */
+  readonly run: string | undefined;
   readonly scenario: string;
   /** The service name SDKs report where the spec sets none. */
   readonly service: string;
@@ -61,7 +62,7 @@ const headerText = (text: string): string => encodeURIComponent(encodeURICompone
 /** Points every SDK at the receiver, with short batches (evidence.md, "How spans reach the runner"). */
 export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<string, string>> => {
   const resources = {
-    'clnrm.run.id': facts.run,
+    ...(facts.run === undefined ? {} : { 'clnrm.run.id': facts.run }),
     'clnrm.scenario': facts.scenario,
     'deployment.environment.name': 'test',
     ...facts.resources,

@@ -14,6 +14,15 @@ import type { HttpRequest } from './http.ts';
 import { describeAction, stepFault } from './step-finding.ts';
 import { checkResult, checkUntil } from './step-result.ts';
 
+/** A command of a step, as whoever runs it must know it. */
+export interface ExecutedStep {
+  readonly name: string;
+  readonly service?: string | undefined;
+  readonly traceparent: string;
+  /** It runs a clnrm. */
+  readonly nested?: boolean | undefined;
+}
+
 /** What a step may touch: the room, the services, and what earlier steps left. */
 export interface StepWorld {
   readonly signal: AbortSignal;
@@ -23,11 +32,7 @@ export interface StepWorld {
   now(): number;
   /** Replaces every `${{ … }}`. */
   resolve(step: StepPlan): StepPlan;
-  exec(
-    argv: readonly string[],
-    step: { service?: string | undefined; name: string; traceparent: string },
-    options: ExecOptions,
-  ): Promise<ExecResult>;
+  exec(argv: readonly string[], step: ExecutedStep, options: ExecOptions): Promise<ExecResult>;
   /** The connection and headers an http step to `url` goes out with; throws when the place is outside. */
   connect(url: URL): HttpRequest['connect'];
   /** The scenario's cookies. */

@@ -19,7 +19,7 @@ import type { Rooms } from './rooms.ts';
 import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
 import type { Answered } from './settle.ts';
-import type { StepWorld } from './step.ts';
+import type { ExecutedStep, StepWorld } from './step.ts';
 
 /** One scenario's world while it runs: what services and steps may touch, and what they left. */
 export interface World {
@@ -39,6 +39,9 @@ export interface World {
   /** Keeps everything up until the run is interrupted, and says how to enter. */
   hold(): Promise<void>;
 }
+
+/** Who sends spans, as the runner knows it. */
+type Sender = Pick<ExecutedStep, 'name' | 'traceparent' | 'nested'>;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -103,14 +106,14 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
   });
   // an image knows its own
   const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...shared } = base;
-  const telemetry = (side: 'processes' | 'pod', source: string, service: string, traceparent: string) =>
+  const telemetry = (side: 'processes' | 'pod', service: string, sender: Sender) =>
     telemetryEnvironment({
       endpoint: rooms.endpoint(side),
-      run: request.run,
+      run: sender.nested ? undefined : request.run,
       scenario: scenario.name,
       service,
-      source,
-      traceparent,
+      source: sender.name,
+      traceparent: sender.traceparent,
       resources: spec.otel.resources,
     });
   const cookies = createCookies();
@@ -118,12 +121,15 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
   const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
   const environment: ServiceWorld['environment'] = (plan, span) => {
     const side = isContainer(plan) ? 'pod' : 'processes';
-    return { ...(isContainer(plan) ? shared : base), ...telemetry(side, plan.id, plan.id, span.traceparent) };
+    return {
+      ...(isContainer(plan) ? shared : base),
+      ...telemetry(side, plan.id, { ...plan, name: plan.id, traceparent: span.traceparent }),
+    };
   };
 
   const execIn = (
     service: Service,
-    step: { service?: string | undefined; name: string; traceparent: string },
+    step: ExecutedStep,
     argv: readonly string[],
     options: ExecOptions,
   ): Promise<ExecResult> => {
@@ -131,7 +137,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
     const plan = spec.services.find(({ id }) => id === step.service);
     const side = plan && isContainer(plan) ? 'pod' : 'processes';
     const env = {
-      ...telemetry(side, step.name, step.service ?? spec.name, step.traceparent),
+      ...telemetry(side, step.service ?? spec.name, step),
       ...options.env,
     };
     return service.exec(argv, { ...options, env });
@@ -203,7 +209,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
         }
         const { steps } = rooms;
         if (steps) {
-          const own = telemetry('pod', step.name, spec.name, step.traceparent);
+          const own = telemetry('pod', spec.name, step);
           return steps.exec(argv, {
             ...options,
             env: { ...shared, ...own, ...options.env },
@@ -212,7 +218,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
         }
         const env = {
           ...base,
-          ...telemetry('processes', step.name, spec.name, step.traceparent),
+          ...telemetry('processes', spec.name, step),
           ...options.env,
         };
         return execInRoom(requireRoom(rooms), { argv, env, cwd: folderOf(options.workdir) }, options);

@@ -1,4 +1,5 @@
 import type { Position } from '../model/position.ts';
+import type { Clue } from '../model/suspect.ts';
 import { PHASES } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
 import { type Context, finding } from './context.ts';
@@ -16,21 +17,33 @@ const setAside = ({ trace }: Context): string => {
     .join(', ');
 };
 
-/** The spec has expectations and its population is empty: said once, at the scenario. */
-export const noEvidence = (context: Context, at: Position): Finding => {
+const hintsFor = (aside: string): readonly string[] => {
+  if (aside === '')
+    return ['does the subject have an OpenTelemetry SDK, and does it export to OTEL_EXPORTER_OTLP_ENDPOINT?'];
+  return [
+    ...(/startup|readiness|retry/.test(aside)
+      ? ['[expect] include = ["startup", "readiness", "retries"] counts spans that are set aside']
+      : []),
+    ...(aside.includes('detached')
+      ? ["[otel] require_parent asks for spans below the runner's: does the subject continue TRACEPARENT?"]
+      : []),
+  ];
+};
+
+/** The spec has expectations and its population is empty: said once, at the scenario, and why if that is known. */
+export const noEvidence = (context: Context, at: Position, clues: readonly Clue[]): Finding => {
   const aside = setAside(context);
   const incomplete = context.complete ? '' : `; the evidence is incomplete: ${context.because}`;
   const message =
     aside === ''
       ? `no span of the subject arrived${incomplete}`
       : `no span of the subject belongs to the scenario; set aside were ${aside}${incomplete}`;
-  return finding('no-evidence', message, {
+  const [clue] = aside === '' ? clues : [];
+  const because = clues.map((one) => one.message).join(', and ');
+  return finding(clue?.code ?? 'no-evidence', clue === undefined ? message : `${message}: ${because}`, {
     at,
     expected: 'at least 1 span of the subject',
     actual: aside === '' ? 'none' : aside,
-    hints:
-      aside === ''
-        ? ['does the subject have an OpenTelemetry SDK, and does it export to OTEL_EXPORTER_OTLP_ENDPOINT?']
-        : ['[expect] include = ["startup", "readiness", "retries"] counts spans that are set aside'],
+    hints: clue === undefined ? hintsFor(aside) : [...new Set(clues.map(({ hint }) => hint))],
   });
 };

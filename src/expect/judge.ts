@@ -1,5 +1,6 @@
 import type { Expectation, Included } from '../model/expectation.ts';
 import type { Position } from '../model/position.ts';
+import { type Clue, NO_SUSPECTS, type Suspects } from '../model/suspect.ts';
 import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, Finding, Verdict } from '../model/verdict.ts';
 import { SlowRegex } from '../util/regex.ts';
@@ -12,6 +13,7 @@ import { order } from './order.ts';
 import { asksRunner, createPopulation } from './population.ts';
 import { span } from './span.ts';
 import { status } from './status.ts';
+import { suspectResults } from './suspects.ts';
 import { window } from './window.ts';
 
 /** One body of evidence and what a spec says about it. */
@@ -22,6 +24,10 @@ export interface Judgement {
   readonly complete: boolean;
   readonly incompleteBecause: readonly string[];
   readonly scenarioAt: Position;
+  /** What posed as evidence; each kind is a result of its own, before all others. */
+  readonly suspects?: Suspects;
+  /** What could explain that no span came. */
+  readonly clues?: readonly Clue[];
 }
 
 const read = (context: Context, expectation: Expectation): Reading => {
@@ -65,7 +71,7 @@ const patternsOf = (expectation: Expectation): readonly string[] => {
 
 const asksSubject = (expectation: Expectation): boolean => {
   const patterns = patternsOf(expectation);
-  return patterns.length === 0 || !patterns.every(asksRunner);
+  return patterns.length === 0 || !patterns.every((pattern) => asksRunner(pattern, expectation.source));
 };
 
 /** Whether it speaks of spans of the runner that end only when all is stopped, after the last step. */
@@ -92,7 +98,8 @@ const slow = (error: unknown): Finding => {
   });
 };
 
-const decide = (context: Context, expectation: Expectation): Omit<ExpectationResult, 'id'> => {
+const decide = (given: Context, expectation: Expectation): Omit<ExpectationResult, 'id'> => {
+  const context = { ...given, population: given.population.as(expectation.source) };
   try {
     const reading = read(context, expectation);
     if (!context.complete && !reading.final) {
@@ -125,15 +132,19 @@ export const judge = (input: Judgement): Verdict => {
   const context: Context = { trace: input.trace, population, complete: input.complete, because };
   const expectations = [...input.expectations].sort(byPlace);
   const empty = population.subject.length === 0;
-  const bearer = expectations.find(asksSubject);
-  const results = expectations.map((expectation): ExpectationResult => {
+  const { suspects = NO_SUSPECTS, clues = [], scenarioAt } = input;
+  const told = suspectResults(input.trace, suspects, scenarioAt);
+  // where all that came was forged or replayed, that has been told
+  const bearer = told.length > 0 ? undefined : expectations.find(asksSubject);
+  const judged = expectations.map((expectation): ExpectationResult => {
     const { id, at } = expectation;
     if (empty && asksSubject(expectation)) {
-      const findings = expectation === bearer ? [noEvidence(context, input.scenarioAt)] : [];
+      const findings = expectation === bearer ? [noEvidence(context, scenarioAt, clues)] : [];
       return { id, outcome: 'failed', findings };
     }
     const { outcome, findings } = decide(context, expectation);
     return { id, outcome, findings: findings.map((one) => ({ ...one, at })) };
   });
+  const results = [...told, ...judged];
   return { status: results.every(({ outcome }) => outcome === 'held') ? 'passed' : 'failed', results };
 };

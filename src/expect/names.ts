@@ -2,7 +2,6 @@ import { distance, nearest } from '../diagnostics/suggest.ts';
 import { PHASES } from '../model/trace.ts';
 import { namesLike, regexOf } from '../util/pattern.ts';
 import type { Context } from './context.ts';
-import { asksRunner } from './population.ts';
 
 const MOST_COMPARED = 2000;
 const MOST_LISTED = 5;
@@ -39,11 +38,11 @@ const INCLUDE = { startup: 'startup', readiness: 'readiness', retry: 'retries' }
 
 /** A hint when spans of that name exist and are set aside, or what names there are at all. */
 export const absenceHints = (context: Context, pattern: string): readonly string[] => {
-  const { trace } = context;
+  const { trace, population } = context;
   const names = namesOf(context, pattern);
   const listed = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
   const more = names.length > MOST_LISTED ? ` … ${names.length - MOST_LISTED} more` : '';
-  const aside = asksRunner(pattern) ? [] : phasesOf(context, pattern);
+  const aside = population.asksRunner(pattern) ? [] : phasesOf(context, pattern);
   return [
     ...aside.map(
       (phase) =>

@@ -1,4 +1,4 @@
-import type { Included } from '../model/expectation.ts';
+import type { Common, Included } from '../model/expectation.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { isExact, namesLike } from '../util/pattern.ts';
 
@@ -15,13 +15,20 @@ export interface Population {
   /** The runner's own rows, in order. */
   readonly runner: Uint32Array;
   has(row: number): boolean;
+  /** Whether the pattern looks at the runner's own spans. */
+  asksRunner(pattern: string): boolean;
   /** Rows of the source that the pattern asks about. */
   of(pattern: string): Uint32Array;
   select(pattern: string): Selection;
+  /** What a parent, an ancestor or a link may be: also of the runner where the expectation looks at a nested clnrm. */
+  related(pattern: string): Selection;
+  /** The same spans, to an expectation that says whose it means. */
+  as(source: Common['source']): Population;
 }
 
-/** Whether a name pattern looks at the runner's own spans. */
-export const asksRunner = (pattern: string): boolean => pattern.startsWith('clnrm.');
+/** Whether a name pattern looks at the runner's own spans; the expectation may say it, the name does otherwise. */
+export const asksRunner = (pattern: string, source: Common['source']): boolean =>
+  source === undefined ? pattern.startsWith('clnrm.') : source === 'runner';
 
 const ASIDE = 0;
 const SUBJECT = 1;
@@ -57,6 +64,13 @@ const keep = (rows: Uint32Array, test: (row: number) => boolean): Uint32Array =>
   return size === rows.length ? rows : kept.slice(0, size);
 };
 
+const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
+  const rows = new Uint32Array(some.length + others.length);
+  rows.set(some);
+  rows.set(others, some.length);
+  return rows;
+};
+
 /** Name ids a pattern means; looked up directly when it names one text. */
 const idsLike = (trace: Trace, pattern: string): readonly number[] => {
   if (isExact(pattern)) {
@@ -69,16 +83,15 @@ const idsLike = (trace: Trace, pattern: string): readonly number[] => {
 
 /**
  * The population of one judgement: spans of the subject in phase `scenario` and the included phases; for patterns
- * that begin with `clnrm.` all spans of the runner. Selections are made once for each pattern.
+ * that begin with `clnrm.` all spans of the runner, unless the expectation says whose it means. Selections are made
+ * once for each pattern.
  */
 export const createPopulation = (trace: Trace, include: readonly Included[]): Population => {
   const member = membership(trace, include);
   const subject = rowsWhere(member, SUBJECT);
   const runner = rowsWhere(member, RUNNER);
-  const selections = new Map<string, Selection>();
 
-  const make = (pattern: string): Selection => {
-    const wanted = asksRunner(pattern) ? RUNNER : SUBJECT;
+  const make = (pattern: string, wanted: number): Selection => {
     const ids = new Set(idsLike(trace, pattern));
     const has = (row: number): boolean => member[row] === wanted && ids.has(trace.name[row] ?? -1);
     const [only] = ids;
@@ -89,15 +102,35 @@ export const createPopulation = (trace: Trace, include: readonly Included[]): Po
     return { rows: ids.size === trace.names.length ? rows : keep(rows, has), has };
   };
 
-  return {
-    subject,
-    runner,
-    has: (row) => member[row] === SUBJECT,
-    of: (pattern) => (asksRunner(pattern) ? runner : subject),
-    select(pattern) {
-      const selection = selections.get(pattern) ?? make(pattern);
-      selections.set(pattern, selection);
-      return selection;
-    },
+  const views = new Map<Common['source'], Population>();
+  const as = (source: Common['source']): Population => {
+    const view = views.get(source) ?? viewAs(source);
+    views.set(source, view);
+    return view;
   };
+  const viewAs = (source: Common['source']): Population => {
+    const selections = new Map<string, Selection>();
+    return {
+      subject,
+      runner,
+      has: (row) => member[row] === SUBJECT,
+      asksRunner: (pattern) => asksRunner(pattern, source),
+      of: (pattern) => (asksRunner(pattern, source) ? runner : subject),
+      select(pattern) {
+        const known = selections.get(pattern);
+        if (known !== undefined) return known;
+        const selection = make(pattern, asksRunner(pattern, source) ? RUNNER : SUBJECT);
+        selections.set(pattern, selection);
+        return selection;
+      },
+      related(pattern) {
+        const own = this.select(pattern);
+        if (source === undefined || source === 'runner' || !asksRunner(pattern, undefined)) return own;
+        const above = as('runner').select(pattern);
+        return { rows: joined(own.rows, above.rows), has: (row) => own.has(row) || above.has(row) };
+      },
+      as,
+    };
+  };
+  return as(undefined);
 };

@@ -6,7 +6,7 @@ import type { Check, Context } from './context.ts';
 const nameOf = (trace: Trace, row: number): string => JSON.stringify(trace.text(trace.name[row] ?? 0));
 
 const parentCheck = ({ trace, population }: Context, wanted: string): Check => {
-  const selection = population.select(wanted);
+  const selection = population.related(wanted);
   const test = (row: number): boolean => {
     const parent = trace.parent[row] ?? -1;
     return parent >= 0 && selection.has(parent);
@@ -43,7 +43,7 @@ const orphansOf = (trace: Trace): Uint32Array => {
 };
 
 const ancestorCheck = ({ trace, population }: Context, wanted: string): Check => {
-  const test = below(trace, population.select(wanted).rows);
+  const test = below(trace, population.related(wanted).rows);
   let belowOrphan: ((row: number) => boolean) | undefined;
   const open = (row: number): boolean => {
     belowOrphan ??= below(trace, orphansOf(trace));
@@ -66,7 +66,7 @@ const showLinks = (trace: Trace, row: number): string => {
 };
 
 const linksCheck = ({ trace, population }: Context, wanted: string): Check => {
-  const selection = population.select(wanted);
+  const selection = population.related(wanted);
   const test = (row: number): boolean =>
     trace.links(row).some((link) => link.row >= 0 && selection.has(link.row));
   return {

@@ -130,9 +130,9 @@ interface Author {
 }
 
 const ownLines = (context: Context, row: number, { expectation, held }: Author): readonly string[] => {
-  const { service, scope, kind, status, parent, ancestor, links, durationMs: duration } = expectation;
+  const { source, service, scope, kind, status, parent, ancestor, links, durationMs: duration } = expectation;
   const { trace } = context;
-  const lines: string[] = [];
+  const lines: string[] = source === undefined ? [] : [`source = ${tomlText(source)}`];
   const own = { service: trace.text(trace.service[row] ?? 0), scope: trace.text(trace.scope[row] ?? 0) };
   if (service !== undefined && own.service !== '') lines.push(`service = ${tomlText(own.service)}`);
   if (scope !== undefined && own.scope !== '') lines.push(`scope = ${tomlText(own.scope)}`);
@@ -205,6 +205,7 @@ export const spanToml = (
 export const countedToml = (expectation: SpanExpectation, match: string): string => {
   const {
     name,
+    source,
     service,
     scope,
     kind,
@@ -217,7 +218,7 @@ export const countedToml = (expectation: SpanExpectation, match: string): string
   } = expectation;
   const table = (predicates: readonly AttributePredicate[]): string =>
     inline(predicates.map(({ key, matcher }) => [key, tomlMatcher(matcher)]));
-  const texts = Object.entries({ name, service, scope, kind, status, parent, ancestor, links });
+  const texts = Object.entries({ name, source, service, scope, kind, status, parent, ancestor, links });
   return [
     '[[expect.span]]',
     ...texts.flatMap(([key, text]) => (text === undefined ? [] : [`${key} = ${tomlText(text)}`])),

@@ -9,6 +9,12 @@ export interface Evidence {
   readonly startupSpans: number;
   readonly readinessSpans: number;
   readonly retrySpans: number;
+  /** Of another scenario of the run. */
+  readonly unattributedSpans: number;
+  /** Not below the runner's own though `[otel] require_parent` asks for it. */
+  readonly detachedSpans: number;
+  readonly forgedSpans: number;
+  readonly replayedSpans: number;
   readonly duplicates: number;
   /** Same ids with other content. */
   readonly conflicts: number;

@@ -1,4 +1,5 @@
 import type { Position } from './position.ts';
+import type { SOURCES } from './trace.ts';
 import type { Matcher } from './value.ts';
 
 /** A span-name selector as written: exact text, a glob with `*`, or `/regex/`. */
@@ -13,6 +14,8 @@ export interface Common {
   /** Stable within the spec and unique: `expect.span[2]`, `expect.graph.must_include[0]`. */
   readonly id: string;
   readonly at: Position;
+  /** Whose spans its names look at; without it, names that begin with `clnrm.` look at the runner's. */
+  readonly source?: (typeof SOURCES)[number];
 }
 
 /** A predicate on one attribute, in the order the author wrote them. */

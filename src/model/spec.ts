@@ -32,6 +32,8 @@ export interface OtelSettings {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;
+  /** Only spans below the runner's own count. */
+  readonly requireParent?: boolean;
 }
 
 /** How a service's readiness is seen; exactly one probe. */
@@ -89,6 +91,8 @@ export interface ServicePlan {
   readonly dependsOn: readonly string[];
   readonly wait?: Wait;
   readonly stop: Stop;
+  /** It is a clnrm: spans under the runner's names are its own. */
+  readonly nested?: boolean;
   /** The plugin's own options, validated by its schema. */
   readonly options: unknown;
   /** Names that `${{ service.<id>.<name> }}` may read. */
@@ -173,5 +177,7 @@ export interface StepPlan {
   readonly capture: Readonly<Record<string, string>>;
   /** The steps behind it run although it failed; the scenario is red all the same. */
   readonly continueOnFailure: boolean;
+  /** It runs a clnrm: spans under the runner's names are its own. */
+  readonly nested?: boolean;
   readonly at: Position;
 }

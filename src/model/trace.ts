@@ -9,8 +9,21 @@ export const STATUS_CODES = ['UNSET', 'OK', 'ERROR'] as const;
 /** Where a span came from, by number in `Trace.source`. */
 export const SOURCES = ['subject', 'runner'] as const;
 
-/** Which part of the scenario a span belongs to, by number in `Trace.phase`. */
-export const PHASES = ['scenario', 'startup', 'readiness', 'retry'] as const;
+/**
+ * Which part of the scenario a span belongs to, by number in `Trace.phase`. Spans of all but the first are set aside;
+ * the last four are of no part of it: of another scenario, not under the runner's context though that is required,
+ * posing as the runner's, of an earlier run.
+ */
+export const PHASES = [
+  'scenario',
+  'startup',
+  'readiness',
+  'retry',
+  'unattributed',
+  'detached',
+  'forged',
+  'replayed',
+] as const;
 
 export interface SpanEvent {
   readonly name: string;

@@ -54,8 +54,10 @@ export class Origins {
       this.#lastMs.set(name, from.atMs);
     const { peer, firstRow, rows } = from;
     const last = this.#ranges.at(-1);
+    // rows of the runner may lie between two exports of one sender
+    const adjoins = last !== undefined && last.firstRow + last.rows === firstRow;
     const same = last?.scenario === scenario && last?.service === service && last?.peer === peer;
-    if (last && same) this.#ranges[this.#ranges.length - 1] = { ...last, rows: last.rows + rows };
+    if (adjoins && same) this.#ranges[this.#ranges.length - 1] = { ...last, rows: last.rows + rows };
     else if (rows > 0) this.#ranges.push({ scenario, service, peer, firstRow, rows });
   }
 }

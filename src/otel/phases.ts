@@ -9,18 +9,37 @@ export interface PhaseRules {
   readonly readyAtNs?: ReadonlyMap<string, bigint>;
   /** The runner's span ids of attempts that were retried: every span below one of them is `retry`. */
   readonly retriedSpanIds?: readonly string[];
+  /** Spans that are not below one of the runner's are `detached`. */
+  readonly requireParent?: boolean;
+  /** Phases of rows as they arrived, before all other rules. */
+  readonly aside?: ReadonlyMap<number, number>;
 }
 
 const SCENARIO = PHASES.indexOf('scenario');
 const STARTUP = PHASES.indexOf('startup');
 const READINESS = PHASES.indexOf('readiness');
 const RETRY = PHASES.indexOf('retry');
+const DETACHED = PHASES.indexOf('detached');
 
 /** What `phasesOf` needs of a trace, and the raw parent id of a row as two words. */
 type Rows = Pick<
   Trace,
-  'size' | 'baseNs' | 'service' | 'start' | 'source' | 'pre' | 'last' | 'text' | 'spanId' | 'traceId'
+  | 'size'
+  | 'baseNs'
+  | 'service'
+  | 'start'
+  | 'source'
+  | 'trace'
+  | 'traces'
+  | 'orphan'
+  | 'pre'
+  | 'last'
+  | 'text'
+  | 'spanId'
+  | 'traceId'
 > & {
+  /** Where the row stands among those that arrived. */
+  readonly arrived: (row: number) => number;
   readonly parentId: (row: number) => readonly [high: number, low: number];
 };
 
@@ -40,12 +59,25 @@ const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (rea
   return found;
 };
 
-/** The phase of every row: readiness before retry before startup. */
+/** By pre-order number, whether the runner's context reaches a row; a parent that never came may still be its own. */
+const underRunner = ({ size, source, trace, traces, orphan, pre, last }: Rows): Uint8Array => {
+  const runners = new Uint8Array(traces);
+  for (let row = 0; row < size; row++) if (source[row] === 1) runners[trace[row] ?? 0] = 1;
+  const under = new Uint8Array(size);
+  for (let row = 0; row < size; row++) {
+    const leads = source[row] === 1 || (orphan[row] === 1 && runners[trace[row] ?? 0] === 1);
+    if (leads && under[pre[row] ?? 0] === 0) under.fill(1, pre[row] ?? 0, (last[row] ?? 0) + 1);
+  }
+  return under;
+};
+
+/** The phase of every row: what is no evidence at all before readiness before retry before startup. */
 export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const phase = new Uint8Array(rows.size).fill(SCENARIO);
   const startupBefore = new Map<number, number>();
   const below = new Uint8Array(rows.size);
   for (const [from, to] of retriedIntervals(rows, rules.retriedSpanIds ?? [])) below.fill(1, from, to + 1);
+  const under = rules.requireParent ? underRunner(rows) : undefined;
   const readiness = new Set((rules.readinessTraceIds ?? []).map((id) => id.toLowerCase()));
   const base = BigInt(rows.baseNs);
   const readyAt = (service: number): number => {
@@ -58,9 +90,12 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   };
   for (let row = 0; row < rows.size; row++) {
     if (rows.source[row] === 1) continue;
+    if (under !== undefined && under[rows.pre[row] ?? 0] === 0) phase[row] = DETACHED;
     if ((rows.start[row] ?? 0) < readyAt(rows.service[row] ?? 0)) phase[row] = STARTUP;
     if (below[rows.pre[row] ?? 0] === 1) phase[row] = RETRY;
     if (readiness.size > 0 && readiness.has(rows.traceId(row))) phase[row] = READINESS;
+    const aside = rules.aside?.get(rows.arrived(row));
+    if (aside !== undefined) phase[row] = aside;
   }
   return phase;
 };

@@ -225,5 +225,11 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   };
   const parentId = (row: number) =>
     [columns.parentHigh[rows[row] ?? 0] ?? 0, columns.parentLow[rows[row] ?? 0] ?? 0] as const;
-  return { trace: { ...unphased, phase: phasesOf({ ...unphased, parentId }, rules) }, cycles };
+  return {
+    trace: {
+      ...unphased,
+      phase: phasesOf({ ...unphased, parentId, arrived: (row) => rows[row] ?? 0 }, rules),
+    },
+    cycles,
+  };
 };

@@ -3,10 +3,13 @@ import type { Trace } from '../model/trace.ts';
 import { namesLike } from '../util/pattern.ts';
 import { Columns } from './columns.ts';
 import { LiveView, type Unresolved } from './live.ts';
+import type { ExportRange } from './origins.ts';
 import type { PhaseRules } from './phases.ts';
 import { appendRecord, appendResource, hasValidIds, type SpanRecord } from './record.ts';
 import { sealColumns } from './seal.ts';
+import { type Print, printsOf } from './seen.ts';
 import { SpanIndex } from './span-index.ts';
+import { type Suspicion, type SuspicionRules, suspect } from './suspicion.ts';
 
 export type { Unresolved } from './live.ts';
 export type { PhaseRules } from './phases.ts';
@@ -91,6 +94,16 @@ export class SpanStore implements LiveSpans {
     const { resource, resources, strings, size } = this.#columns;
     const distinct = new Set(resource.subarray(row, size));
     return [...distinct].map((id) => strings.text(resources.service(id))).filter((name) => name !== '');
+  }
+
+  /** Spans that are no evidence of the scenario, whatever they say; `ranges` tell who sent which rows. */
+  suspects(ranges: readonly ExportRange[], rules: SuspicionRules): Suspicion {
+    return suspect(this.#columns, this.#index, ranges, rules);
+  }
+
+  /** What to know the spans of the subject by, should they come again. */
+  prints(): readonly Print[] {
+    return printsOf(this.#columns);
   }
 
   counts(): StoreCounts {

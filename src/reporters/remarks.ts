@@ -6,6 +6,12 @@ import { plural, wrap } from '../util/text.ts';
 /** What was odd about the evidence, next to any failure it could explain; empty when nothing was. */
 export const remarksOn = (evidence: Evidence): readonly string[] => [
   ...evidence.reasons,
+  ...(evidence.unattributedSpans > 0
+    ? [`${plural(evidence.unattributedSpans, 'span')} of another scenario set aside`]
+    : []),
+  ...(evidence.detachedSpans > 0
+    ? [`${plural(evidence.detachedSpans, 'span')} not below the runner's own set aside (require_parent)`]
+    : []),
   ...(evidence.orphans > 0 ? [`${plural(evidence.orphans, 'span')} without the parent they name`] : []),
   ...(evidence.droppedItems > 0 ? [`${plural(evidence.droppedItems, 'item')} dropped by the SDK`] : []),
   ...(evidence.conflicts > 0 ? [`${plural(evidence.conflicts, 'span')} came twice with other content`] : []),

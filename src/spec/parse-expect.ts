@@ -29,7 +29,9 @@ export const readExpectations = (reader: Reader, value: unknown, path: Path): Ex
     if (written.length === 0) refuseEmpty(reader, [...path, family]);
     return written.flatMap((one, index) => readRules(reader, schema, one, [...path, family, index]));
   });
-  return { ...scope, rules: inOrder(rules) };
+  const { source } = scope;
+  const sourced = source === undefined ? rules : rules.map((rule) => ({ source, ...rule }));
+  return { ...scope, rules: inOrder(sourced) };
 };
 
 const refuseInnerScope = ({ source, faults }: Reader, table: TomlTable, path: Path): void => {

@@ -33,7 +33,7 @@ const keys: readonly (readonly [before: string, keys: string])[] = [
   ],
   [
     '[[scenario]]\n[[scenario.step]]',
-    'name run command http chaos service env workdir stdin timeout retry expect capture wait_for continue_on_failure',
+    'name run command http chaos service env workdir stdin timeout retry expect capture wait_for continue_on_failure nested',
   ],
   ['[[scenario]]\n[[scenario.step]]\n[scenario.step.retry]', 'attempts delay until'],
   [
@@ -44,7 +44,7 @@ const keys: readonly (readonly [before: string, keys: string])[] = [
     '[[scenario]]\n[[scenario.step]]\n[scenario.step.expect]',
     'exit_code stdout stderr status headers json body duration_ms',
   ],
-  ['[expect]', 'scope include span graph counts window order status hermeticity temporal golden'],
+  ['[expect]', 'scope include source span graph counts window order status hermeticity temporal golden'],
   [
     '[[expect.span]]',
     'name service scope kind status parent ancestor links attrs events duration_ms match source',

@@ -1,6 +1,8 @@
 /** What each key of the expectations means; a part of `meanings`. */
 export const expectMeanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '[expect]': {
+    source:
+      '`subject`: names that begin with `clnrm.` look at spans of what is tested too, for all rules of the table. For a nested clnrm.',
     include: 'Spans that are set aside otherwise.',
     span: 'Spans with these properties exist, or do not.',
     window: 'Spans lie within others.',
@@ -29,7 +31,8 @@ export const expectMeanings: Readonly<Record<string, Readonly<Record<string, str
     duration_ms: 'How long it took.',
     match:
       '`any`: at least one such span. `all`: every span of that name. `none`: no such span. A number: so many.',
-    source: 'Where the span came from.',
+    source:
+      "Whose span it is: of what is tested (`subject`), or clnrm's own (`runner`). Without it, names that begin with `clnrm.` are the runner's. A `parent`, an `ancestor` or a link of a nested clnrm's span may be the runner's.",
   },
   events: { all: 'It has each of these.', any: 'It has one of these.', none: 'It has none of these.' },
   'an event': { name: 'Exact, a glob with `*`, or `/regex/`.', attrs: 'Its attributes.' },

@@ -70,7 +70,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     sample_ratio: 'Which part of the runs exports its own spans.',
     propagators: 'How the context of a trace travels.',
     sources: 'Where evidence may come from; what is not `otlp` is marked as self-reported.',
-    require_parent: "Whether only spans under the runner's own context count.",
+    require_parent:
+      "Whether only spans below the runner's own count: those that join the trace of a step or a service through `traceparent`. The others are set aside and counted in the report.",
   },
   propagators: { use: 'Formats of the context, in order.' },
   '[service.*]': {
@@ -99,7 +100,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     limits: 'What it may use, instead of `[limits]`.',
     gpus: 'How many GPUs it has.',
     cuda: 'Which CUDA it needs.',
-    nested: 'Whether it may start containers.',
+    nested:
+      'It is a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them. Anything else that sends such spans is red (`forged-span`).',
     secrets: "Names of the project's secrets that it is given.",
   },
   build: {
@@ -180,6 +182,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     expect: 'What must come back. Without it a command must exit 0 and a request must answer 2xx or 3xx.',
     capture:
       'Names for values of the result: a [JSON path](#json-paths) such as `"$.id"`, `stdout`, `stderr`, `exit_code`, `status`, `headers.<name>`.',
+    nested:
+      'It runs a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them.',
     continue_on_failure: 'The steps after it run although it failed. The scenario is red all the same.',
     wait_for: 'What must have been seen before it starts.',
     chaos: 'A fault instead of an action.',

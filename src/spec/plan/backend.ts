@@ -46,7 +46,7 @@ const UNUSED: Readonly<Record<'process' | 'embedded', readonly string[]>> = {
       'user',
       'pull',
     ],
-    ...['wait', 'stop'],
+    ...['wait', 'stop', 'nested'],
   ],
 };
 

@@ -12,6 +12,8 @@ import type { Unplaced } from './unplaced.ts';
 export interface ExpectationScope {
   readonly include: readonly Included[];
   readonly scope: 'scenario' | 'spec';
+  /** Whose spans all names look at, `clnrm.*` too. */
+  readonly source?: 'subject';
 }
 
 /** `[expect]` and `[scenario.expect]`; each family is read by its own schema. */
@@ -29,10 +31,17 @@ export const expect = v.pipe(
     status: v.exactOptional(oneOrMore(status)),
     hermeticity: v.exactOptional(oneOrMore(hermeticity)),
     scope: v.optional(choice('scenario', 'spec'), 'scenario'),
+    source: v.exactOptional(choice('subject')),
     temporal: later(temporal),
     golden: later(golden),
   }),
-  v.transform(({ include, scope }): ExpectationScope => ({ include, scope })),
+  v.transform(
+    ({ include, scope, source }): ExpectationScope => ({
+      include,
+      scope,
+      ...(source !== undefined && { source }),
+    }),
+  ),
 );
 
 /** The families: their key, whether they are lists of tables, and the schema that makes them rules. */

@@ -170,7 +170,7 @@ export const serviceEntries = {
   limits: later(ownLimits, '[limits] holds for all services'),
   gpus: later(gpus),
   cuda: later(word),
-  nested: later(flag),
+  nested: v.exactOptional(flag),
   secrets: later(list('a list of variable names', word)),
 };
 

@@ -185,10 +185,11 @@ export const otel = v.pipe(
     sample_ratio: later(number(0, 1)),
     propagators: later(propagators),
     sources: later(list('a list of "otlp", "stdout", "file"', choice('otlp', 'stdout', 'file'))),
-    require_parent: later(flag),
+    require_parent: v.exactOptional(flag),
   }),
   v.transform((read): OtelSettings => {
-    const { exporter, endpoint, protocol, path, headers, resources } = read;
-    return { exporter, endpoint, protocol, path, headers, resources };
+    const { exporter, endpoint, protocol, path, headers, resources, require_parent } = read;
+    const required = require_parent === undefined ? {} : { requireParent: require_parent };
+    return { exporter, endpoint, protocol, path, headers, resources, ...required };
   }),
 );

@@ -64,6 +64,7 @@ export const step = v.pipe(
       expect: v.exactOptional(expectation),
       capture: v.exactOptional(capture),
       continue_on_failure: v.optional(flag, false),
+      nested: v.exactOptional(flag),
       wait_for: later(waitFor, 'use `retry = { attempts = 20, delay = "100ms" }`'),
       chaos: later(anyTable),
     },
@@ -81,7 +82,7 @@ export const step = v.pipe(
     }
     const faults = misfits(action.kind, written);
     for (const { message, key } of faults) addIssue({ message, path: [below(written, key, written[key])] });
-    const { name, service, env, workdir, stdin, timeout } = written;
+    const { name, service, env, workdir, stdin, timeout, nested } = written;
     return {
       action,
       env: env ?? {},
@@ -94,6 +95,7 @@ export const step = v.pipe(
       ...(workdir !== undefined && { workdir }),
       ...(stdin !== undefined && { stdin }),
       ...(timeout !== undefined && { timeoutMs: timeout }),
+      ...(nested !== undefined && { nested }),
     };
   }),
   note({ json: { oneOf: ['run', 'command', 'http', 'chaos'].map((action) => ({ required: [action] })) } }),
@@ -110,6 +112,7 @@ interface Written {
   readonly expect?: readonly WrittenCheck[];
   readonly retry?: WrittenStep['retry'];
   readonly capture?: Record<string, string>;
+  readonly nested?: boolean;
 }
 
 /** The one action that is written, or what is wrong. */
@@ -129,7 +132,7 @@ const actionOf = ({ run, command, http: request }: Written): Action | string => 
 };
 
 interface Misfit {
-  readonly key: 'service' | 'workdir' | 'stdin' | 'env' | 'expect' | 'retry' | 'capture';
+  readonly key: 'service' | 'workdir' | 'stdin' | 'env' | 'nested' | 'expect' | 'retry' | 'capture';
   readonly message: string;
 }
 
@@ -144,7 +147,7 @@ const misfits = (kind: Action['kind'], written: Written): readonly Misfit[] => {
   const instead = isHttp
     ? 'an http step has a status, headers, json and a body'
     : 'a command has an exit_code, stdout and stderr';
-  const keys = (['service', 'workdir', 'stdin', 'env'] as const).filter(
+  const keys = (['service', 'workdir', 'stdin', 'env', 'nested'] as const).filter(
     (key) => isHttp && written[key] !== undefined,
   );
   const checks = [

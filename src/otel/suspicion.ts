@@ -1,0 +1,116 @@
+import type { Suspect, SuspectGroup, Suspects } from '../model/suspect.ts';
+import { PHASES, SOURCES } from '../model/trace.ts';
+import { type ClaimRules, createClaims } from './claims.ts';
+import type { Columns } from './columns.ts';
+import { toHex, whole } from './ids.ts';
+import type { ExportRange } from './origins.ts';
+import type { SeenSpans } from './seen.ts';
+import type { SpanIndex } from './span-index.ts';
+
+/** A clock that subjects may have: Unix time in ns at which the scenario began, and where it cannot be later, ended. */
+export interface SubjectClock {
+  readonly fromNs: bigint;
+  readonly toNs?: bigint;
+}
+
+/** What tells a span of this scenario from one that only says so. */
+export interface SuspicionRules extends ClaimRules {
+  readonly clocks: readonly SubjectClock[];
+  readonly seen: SeenSpans;
+}
+
+/** Rows that are no evidence, with the phase they are set aside in, and what is to be told of them. */
+export interface Suspicion extends Suspects {
+  readonly aside: ReadonlyMap<number, number>;
+}
+
+/** Clocks of one machine agree to the microsecond; that of a virtual machine may lag after a sleep. */
+const TOLERANCE_MS = 60_000;
+
+const SHOWN = 3;
+
+const msOf = (high: number, low: number): number => high * 4294.967296 + low / 1e6;
+
+/** Why the times of a row cannot be of this scenario; none of a span without times. */
+const timeTest = ({ endHigh, endLow, startHigh, startLow }: Columns, clocks: readonly SubjectClock[]) => {
+  const bounds = clocks.map(({ fromNs, toNs }) => ({
+    from: Number(fromNs) / 1e6 - TOLERANCE_MS,
+    to: toNs === undefined ? Number.POSITIVE_INFINITY : Number(toNs) / 1e6 + TOLERANCE_MS,
+  }));
+  return (row: number): boolean => {
+    const start = msOf(startHigh[row] ?? 0, startLow[row] ?? 0);
+    const end = Math.max(start, msOf(endHigh[row] ?? 0, endLow[row] ?? 0));
+    for (const { from, to } of bounds) if (end >= from && start <= to) return true;
+    return end === 0 || bounds.length === 0;
+  };
+};
+
+/** Collects one kind of suspects. */
+const createGroup = (describe: (row: number, why: string) => Suspect) => {
+  let count = 0;
+  const shown: Suspect[] = [];
+  return {
+    add(row: number, why: string): void {
+      if (count++ < SHOWN) shown.push(describe(row, why));
+    },
+    read: (): SuspectGroup => ({ count, shown }),
+  };
+};
+
+const describer =
+  (columns: Columns) =>
+  (row: number, why: string): Suspect => {
+    const { strings, resources, traces } = columns;
+    const trace = columns.trace[row] ?? 0;
+    return {
+      name: strings.text(columns.name[row] ?? 0),
+      service: strings.text(resources.service(columns.resource[row] ?? 0)),
+      traceId: toHex(
+        traces.word(trace, 0),
+        traces.word(trace, 1),
+        traces.word(trace, 2),
+        traces.word(trace, 3),
+      ),
+      spanId: toHex(columns.spanHigh[row] ?? 0, columns.spanLow[row] ?? 0),
+      startNs: String(whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0)),
+      endNs: String(whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0)),
+      why,
+    };
+  };
+
+/** Looks at every row of the subject once. `ranges` say who sent which rows. */
+export const suspect = (
+  columns: Columns,
+  index: SpanIndex,
+  ranges: readonly ExportRange[],
+  rules: SuspicionRules,
+): Suspicion => {
+  index.advance();
+  const claims = createClaims(columns, index, ranges, rules);
+  const isNow = timeTest(columns, rules.clocks);
+  const describe = describer(columns);
+  const [forged, replayed] = [createGroup(describe), createGroup(describe)];
+  const aside = new Map<number, number>();
+  const runner = SOURCES.indexOf('runner');
+  const put = (row: number, phase: (typeof PHASES)[number]): void => {
+    aside.set(row, PHASES.indexOf(phase));
+  };
+  for (let row = 0; row < columns.size; row++) {
+    if (columns.source[row] === runner) continue;
+    const claim = claims.forged(row);
+    if (claim !== undefined) {
+      forged.add(row, claim);
+      put(row, 'forged');
+      continue;
+    }
+    const earlier =
+      claims.earlier(row) ??
+      (isNow(row) ? undefined : 'it ended before the scenario began') ??
+      (rules.seen.has(columns, row) ? 'it was seen before, with the same ids and times' : undefined);
+    if (earlier !== undefined) {
+      if (!index.repeated.has(row)) replayed.add(row, earlier);
+      put(row, 'replayed');
+    } else if (claims.isElsewhere(row)) put(row, 'unattributed');
+  }
+  return { forged: forged.read(), replayed: replayed.read(), aside };
+};
