@@ -78,7 +78,7 @@ const asksSubject = (expectation: Expectation): boolean => {
 export const asksLateSpan = (expectation: Expectation): boolean => {
   const above = expectation.family === 'span' ? [expectation.parent ?? '', expectation.ancestor ?? ''] : [];
   return [...patternsOf(expectation), ...above].some(
-    (pattern) => asksRunner(pattern) && !pattern.startsWith('clnrm.step'),
+    (pattern) => asksRunner(pattern, expectation.source) && !pattern.startsWith('clnrm.step'),
   );
 };
 

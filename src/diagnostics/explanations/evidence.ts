@@ -1,5 +1,28 @@
 import { one } from './explanation.ts';
 
+/** A step that sends one span, as an SDK would, with what is said of it. */
+const sending = (span: string, resource = ''): string => `[[scenario]]
+name = "it is paid"
+
+[[scenario.step]]
+name = "pay"
+run = """
+node -e '
+const now = Date.now() + "000000";
+const id = crypto.randomUUID().replaceAll("-", "");
+const span = { traceId: id, spanId: id.slice(16), ${span} };
+fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + "/v1/traces", {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ resourceSpans: [{ ${resource}scopeSpans: [{ spans: [span] }] }] }),
+});'
+"""
+
+[[expect.span]]
+name = "pay"`;
+
+const HONEST = sending('name: "pay", startTimeUnixNano: now, endTimeUnixNano: now');
+
 /** Codes of the evidence itself. Examples speak of the shop that `clnrm template otel` writes. */
 export const evidence = {
   'no-evidence': one(
@@ -58,7 +81,7 @@ ports = [8080]
 stop = { grace = "10s" }`,
   ),
   'evidence-diverted': one(
-    'A warning. clnrm tells every service where its receiver is by the OTEL_* variables; one that is told otherwise sends its spans there, and the expectations miss them.',
+    'clnrm tells every service and step where its receiver is by the OTEL_* variables; one that is told otherwise sends its spans there, and the expectations miss them. A warning for a service, and the reason why it is red where no span came at all.',
     `[service.api]
 command = ["node", "-e", "require('http').createServer().listen(8080)"]
 ports = [8080]
@@ -67,6 +90,43 @@ env = { OTEL_EXPORTER_OTLP_ENDPOINT = "http://collector:4318" }`,
 command = ["node", "-e", "require('http').createServer().listen(8080)"]
 ports = [8080]
 env = { OTEL_SERVICE_NAME = "api" }`,
+  ),
+  'printed-span': one(
+    'No span came, and lines that look like spans were printed. Anybody can print, so it proves nothing: an SDK whose exporter is the console, or a script that pretends. Export to the receiver instead.',
+    `[[scenario]]
+name = "it is paid"
+
+[[scenario.step]]
+name = "pay"
+run = """echo '{ "name": "pay", "traceId": "1", "spanId": "1", "status": { "code": 0 } }'"""
+
+[[expect.span]]
+name = "pay"`,
+    HONEST,
+  ),
+  'forged-span': one(
+    'What the runner says of itself (`clnrm.step`, the scope `clnrm`, the ids of its spans) is what a subject cannot author: whoever sends such spans from inside makes the scenario red. If what you test is a clnrm, write `nested = true` on its service or step and look at its spans with `source = "subject"`.',
+    `${sending('name: "clnrm.step", startTimeUnixNano: now, endTimeUnixNano: now').replace(/\n\n\[\[expect[\s\S]*/, '')}`,
+    HONEST,
+  ),
+  'replayed-span': one(
+    'A span ended a minute or more before its scenario began, names another run, or came before with the same ids and times: it was recorded and is sent again. Such spans are set aside. clnrm remembers the newest 65,536 spans in `.clnrm/ids`.',
+    sending(
+      'name: "pay", startTimeUnixNano: "1735689600000000000", endTimeUnixNano: "1735689600100000000"',
+    ).replace(/\n\n\[\[expect[\s\S]*/, ''),
+    HONEST,
+  ),
+  unattributed: one(
+    'A warning: something sent spans in the name of another scenario. It outlived its own (only a room that is not sealed lets it), or took the OTEL_* variables of another along. Its spans are set aside here, and there they are missing.',
+    `${sending(
+      'name: "pay", startTimeUnixNano: now, endTimeUnixNano: now',
+      'resource: { attributes: [{ key: "clnrm.scenario", value: { stringValue: "it is paid back" } }] }, ',
+    ).replace(/\n\n\[\[expect[\s\S]*/, '')}
+
+[[scenario]]
+name = "it is paid back"
+run = "true"`,
+    HONEST,
   ),
   'egress-blocked': one(
     'A warning: something tried to leave the sealed room. Often it is an SDK that looks for the machine it runs on, or a package that calls home. Stand in for what is needed with a service, such as `http_stub`, or name the way out.',
