@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { plugins as builtin } from '../plugins/index.ts';
-import { fault } from './diagnostics/diagnostic.ts';
-import { ClnrmError, InfrastructureError } from './diagnostics/errors.ts';
-import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
-import { openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
-import { reapFolders } from './engine/reaper.ts';
+import { ClnrmError } from './diagnostics/errors.ts';
+import type { ProcessLevel } from './engine/machine.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
 import type { RenderedSpec, SpecFile } from './model/files.ts';
 import type { Plan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { Level } from './model/spec.ts';
-import type { Counts } from './run-jobs.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { type ParsedSpec, parseSpec } from './spec/parse.ts';
@@ -21,30 +15,19 @@ import type { Rendering } from './spec/render.ts';
 import { renderCells } from './spec/render-cells.ts';
 import type { GivenVariable } from './spec/template/variables.ts';
 import { textsOf } from './spec/vars-file.ts';
-import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
-import { longestFirst, masker, namedSecrets, secretsIn } from './util/mask.ts';
-import { DEFAULT_SEED } from './util/random.ts';
-import { version } from './util/version.ts';
+import { longestFirst, namedSecrets, secretsIn } from './util/mask.ts';
 
-/** What a run is asked for. Durations in ms; absent keys leave it to the specs. */
-export interface RunOptions {
-  /** Awaited when the specs are planned and before anything starts; what it throws ends the run. */
-  readonly prepare?: (specs: readonly SpecPlan[]) => Promise<void>;
+/** What the stages before anything starts are asked for. Durations in ms; absent keys leave it to the specs. */
+export interface PlanOptions {
   readonly paths: readonly string[];
-  /** Scenarios at one time. */
-  readonly jobs: number;
   readonly tag?: string;
   readonly grep?: string;
-  readonly failFast: boolean;
-  readonly keepGoing: boolean;
   readonly level?: Level | 'auto';
-  readonly requireSealed: boolean;
   readonly variables: Readonly<Record<string, string>>;
   /** From files of variables, weaker than `variables`; the last of a name counts. */
   readonly varsFiles?: readonly GivenVariable[];
   readonly seed?: number;
-  readonly keep: boolean;
   readonly timeoutMs?: number;
   /** How often a red scenario is tried again; stronger than the specs. */
   readonly retries?: number;
@@ -52,26 +35,11 @@ export interface RunOptions {
   readonly defaults?: SpecDefaults;
   /** What to tell beside the faults of the specs. */
   readonly notices?: readonly Diagnostic[];
-  readonly stable: boolean;
 }
 
-/** What the stages before anything starts need. */
-export type PlanOptions = Pick<
-  RunOptions,
-  | 'paths'
-  | 'tag'
-  | 'grep'
-  | 'level'
-  | 'variables'
-  | 'varsFiles'
-  | 'seed'
-  | 'timeoutMs'
-  | 'retries'
-  | 'defaults'
-  | 'notices'
->;
-
-const findPlugin = async (name: string): Promise<Plugin | undefined> => (await builtin[name]?.())?.default;
+/** A plugin that comes with clnrm. */
+export const findPlugin = async (name: string): Promise<Plugin | undefined> =>
+  (await builtin[name]?.())?.default;
 
 type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>;
 
@@ -178,105 +146,3 @@ export const secretsOfRun = (
     ),
   ]);
 };
-
-const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
-
-const loadPlugin = async (name: string): Promise<Plugin> => {
-  const plugin = await findPlugin(name);
-  if (!plugin) throw new Error(`plugin '${name}' vanished after it was planned`);
-  return plugin;
-};
-
-const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
-  ...spec,
-  scenarios: spec.scenarios.filter(({ skip }) => skip === undefined),
-});
-
-/** What of a spec is going to end: its scenarios, and what is judged on all of them. */
-const announced = (spec: SpecPlan): readonly ScenarioRef[] =>
-  [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name }) => ({
-    id,
-    spec: spec.id,
-    name,
-  }));
-
-/** Rooms are made of what Unix has; a half-working run would prove nothing. */
-const refuseWindows = ({ platform }: Host): void => {
-  if (platform !== 'win32') return;
-  const hint = 'run it inside WSL 2';
-  throw new InfrastructureError([
-    fault('level-unavailable', 'clnrm cannot make rooms on Windows itself', { hint }),
-  ]);
-};
-
-const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
-  refuseWindows(host);
-  const started = performance.now();
-  const run = randomBytes(8).toString('hex');
-  const level = probeProcessLevel();
-  await reapFolders();
-  const stop = new AbortController();
-  if (host.signal.aborted) stop.abort(host.signal.reason);
-  host.signal.addEventListener('abort', () => stop.abort(host.signal.reason), { once: true });
-  // a door takes as long to start as the specs to plan: nearly every run needs one
-  await using machine = openMachine(run, level, process.env, stop.signal);
-  if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
-  const { specs, diagnostics } = await planFiles(options, host, level);
-  await options.prepare?.(specs);
-  const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
-  const emit = (event: Unstamped): void => push(mask(event));
-  const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
-  emit({
-    type: 'run:start',
-    run,
-    version,
-    seed,
-    jobs: options.jobs,
-    scenarios: specs.flatMap(announced),
-  });
-  for (const diagnostic of diagnostics) emit({ type: 'run:diagnostic', diagnostic });
-  const faulty = diagnostics.some(({ severity }) => severity === 'error');
-  const runs = specs.length > 0 && (!faulty || options.keepGoing);
-  const counts = runs ? await runScenarios() : NONE;
-  const outcome = { interrupted: host.signal.aborted, faulty, counts };
-  const durationMs = performance.now() - started;
-  emit({
-    type: 'run:end',
-    summary: { status: statusOf(outcome), exitCode: exitCodeOf(outcome), counts, durationMs, seed },
-  });
-
-  async function runScenarios(): Promise<Counts> {
-    machine.warm(specs.map(withoutSkipped), options.jobs);
-    // loaded only now: validating needs neither the judge nor the OpenTelemetry SDK
-    const [{ runJobs }, { openRunSpans }] = await Promise.all([
-      import('./run-jobs.ts'),
-      import('./run-spans.ts'),
-    ]);
-    await using spans = openRunSpans({ run, host, emit });
-    return runJobs({
-      run,
-      specs,
-      options,
-      host,
-      machine,
-      level,
-      seed,
-      spans,
-      stop,
-      emit,
-      plugin: loadPlugin,
-    });
-  }
-};
-
-/** Loads, renders, parses, plans, runs, judges. Everything that happens is in the events, the last one too. */
-export async function* runSpecs(options: RunOptions, host: Host): AsyncGenerator<RunEvent> {
-  const channel = new Channel<RunEvent>();
-  const started = performance.now();
-  const emit = (event: Unstamped): void =>
-    channel.push({ ...event, t: Math.round(performance.now() - started) });
-  const done = execute(options, host, emit).finally(() => channel.close());
-  done.catch(() => {});
-  yield* channel;
-  await done;
-}

@@ -2,7 +2,7 @@ import { didYouMean, nearest } from '../diagnostics/suggest.ts';
 import { locales } from '../spec/template/fakes/locales.ts';
 import { type Sample, samples } from '../spec/template/fakes/samples.ts';
 import { type Look, lookOf } from '../util/look.ts';
-import { DEFAULT_SEED } from '../util/random.ts';
+import { DEFAULT_SEED } from '../util/seed.ts';
 import { clip, pad, widthOf } from '../util/text.ts';
 import { defineCommand } from './command.ts';
 import { usage } from './usage.ts';

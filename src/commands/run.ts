@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { EXIT } from '../diagnostics/exit.ts';
 import type { SpecPlan } from '../model/plan.ts';
-import { type RunOptions, runSpecs } from '../pipeline.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
+import { type RunOptions, runSpecs } from '../run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';

@@ -4,7 +4,7 @@ import type { Expectation } from '../model/expectation.ts';
 import type { RenderedSpec, SpecSelection } from '../model/files.ts';
 import type { Plan, ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { Isolation, Level, ServicePlan } from '../model/spec.ts';
-import { DEFAULT_SEED } from '../util/random.ts';
+import { DEFAULT_SEED } from '../util/seed.ts';
 import { type ParsedSpec, parseSpec } from './parse.ts';
 import { inOrder } from './parse-expect.ts';
 import type { ParsedScenario, ParsedStep } from './parse-scenario.ts';

@@ -1,7 +1,7 @@
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LineOrigin, RenderedSpec, SpecFile } from '../model/files.ts';
-import { DEFAULT_SEED } from '../util/random.ts';
+import { DEFAULT_SEED } from '../util/seed.ts';
 import { assignments } from './template/defaults.ts';
 import { lineOf, type Source } from './template/fault.ts';
 import type { LineAt } from './template/output.ts';

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** The seed of a run for which neither `--seed` nor `[determinism] seed` says one: fixed, so that runs repeat. */
-export const DEFAULT_SEED = 42;
-
 /** A stream of 32-bit numbers that depends on nothing but `seed` and `label`: SHA-256 in counter mode. */
 export const randomStream = (seed: string, label: string): (() => number) => {
   let block = Buffer.alloc(0);

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { fault } from './diagnostics/diagnostic.ts';
+import { InfrastructureError } from './diagnostics/errors.ts';
+import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
+import { openMachine, probeProcessLevel } from './engine/machine.ts';
+import { reapFolders } from './engine/reaper.ts';
+import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
+import type { SpecPlan } from './model/plan.ts';
+import type { Plugin } from './model/plugin.ts';
+import { findPlugin, type PlanOptions, planFiles, secretsOfRun } from './pipeline.ts';
+import type { Counts } from './run-jobs.ts';
+import { Channel } from './util/channel.ts';
+import type { Host } from './util/host.ts';
+import { masker } from './util/mask.ts';
+import { DEFAULT_SEED } from './util/seed.ts';
+import { version } from './util/version.ts';
+
+/** What a run is asked for, beside what is planned. */
+export interface RunOptions extends PlanOptions {
+  /** Awaited when the specs are planned and before anything starts; what it throws ends the run. */
+  readonly prepare?: (specs: readonly SpecPlan[]) => Promise<void>;
+  /** Scenarios at one time. */
+  readonly jobs: number;
+  readonly failFast: boolean;
+  readonly keepGoing: boolean;
+  readonly requireSealed: boolean;
+  readonly keep: boolean;
+  readonly stable: boolean;
+}
+
+const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
+
+const loadPlugin = async (name: string): Promise<Plugin> => {
+  const plugin = await findPlugin(name);
+  if (!plugin) throw new Error(`plugin '${name}' vanished after it was planned`);
+  return plugin;
+};
+
+const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
+  ...spec,
+  scenarios: spec.scenarios.filter(({ skip }) => skip === undefined),
+});
+
+/** What of a spec is going to end: its scenarios, and what is judged on all of them. */
+const announced = (spec: SpecPlan): readonly ScenarioRef[] =>
+  [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name }) => ({
+    id,
+    spec: spec.id,
+    name,
+  }));
+
+/** Rooms are made of what Unix has; a half-working run would prove nothing. */
+const refuseWindows = ({ platform }: Host): void => {
+  if (platform !== 'win32') return;
+  const hint = 'run it inside WSL 2';
+  throw new InfrastructureError([
+    fault('level-unavailable', 'clnrm cannot make rooms on Windows itself', { hint }),
+  ]);
+};
+
+const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
+  refuseWindows(host);
+  const started = performance.now();
+  const run = randomBytes(8).toString('hex');
+  const level = probeProcessLevel();
+  await reapFolders();
+  const stop = new AbortController();
+  if (host.signal.aborted) stop.abort(host.signal.reason);
+  host.signal.addEventListener('abort', () => stop.abort(host.signal.reason), { once: true });
+  // a door takes as long to start as the specs to plan: nearly every run needs one
+  await using machine = openMachine(run, level, process.env, stop.signal);
+  if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
+  const { specs, diagnostics } = await planFiles(options, host, level);
+  await options.prepare?.(specs);
+  const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
+  const emit = (event: Unstamped): void => push(mask(event));
+  const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
+  emit({
+    type: 'run:start',
+    run,
+    version,
+    seed,
+    jobs: options.jobs,
+    scenarios: specs.flatMap(announced),
+  });
+  for (const diagnostic of diagnostics) emit({ type: 'run:diagnostic', diagnostic });
+  const faulty = diagnostics.some(({ severity }) => severity === 'error');
+  const runs = specs.length > 0 && (!faulty || options.keepGoing);
+  const counts = runs ? await runScenarios() : NONE;
+  const outcome = { interrupted: host.signal.aborted, faulty, counts };
+  const durationMs = performance.now() - started;
+  emit({
+    type: 'run:end',
+    summary: { status: statusOf(outcome), exitCode: exitCodeOf(outcome), counts, durationMs, seed },
+  });
+
+  async function runScenarios(): Promise<Counts> {
+    machine.warm(specs.map(withoutSkipped), options.jobs);
+    // loaded only now: the first room is in the making meanwhile
+    const [{ runJobs }, { openRunSpans }] = await Promise.all([
+      import('./run-jobs.ts'),
+      import('./run-spans.ts'),
+    ]);
+    await using spans = openRunSpans({ run, host, emit });
+    return runJobs({
+      run,
+      specs,
+      options,
+      host,
+      machine,
+      level,
+      seed,
+      spans,
+      stop,
+      emit,
+      plugin: loadPlugin,
+    });
+  }
+};
+
+/** Loads, renders, parses, plans, runs, judges. Everything that happens is in the events, the last one too. */
+export async function* runSpecs(options: RunOptions, host: Host): AsyncGenerator<RunEvent> {
+  const channel = new Channel<RunEvent>();
+  const started = performance.now();
+  const emit = (event: Unstamped): void =>
+    channel.push({ ...event, t: Math.round(performance.now() - started) });
+  const done = execute(options, host, emit).finally(() => channel.close());
+  done.catch(() => {});
+  yield* channel;
+  await done;
+}
