@@ -1,6 +1,7 @@
 import { AttributePool } from './attributes.ts';
 import { EventColumns, LinkColumns } from './details.ts';
 import { grown8, grown32 } from './grow.ts';
+import { LogColumns } from './log-columns.ts';
 import { ResourceTable } from './resources.ts';
 import { StringTable } from './strings.ts';
 import { TupleTable } from './tuples.ts';
@@ -14,6 +15,7 @@ export interface Mark {
   readonly attributes: number;
   readonly events: number;
   readonly links: number;
+  readonly logs: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export class Columns {
   readonly attributes = new AttributePool(this.strings);
   readonly events = new EventColumns(this.strings);
   readonly links = new LinkColumns(this.strings);
+  readonly logs = new LogColumns(this.strings);
   /** Committed rows. */
   size = 0;
 
@@ -101,6 +104,7 @@ export class Columns {
       attributes: this.attributes.length,
       events: this.events.length,
       links: this.links.length,
+      logs: this.logs.length,
     };
   }
 
@@ -110,6 +114,7 @@ export class Columns {
     this.attributes.rewind(mark.attributes);
     this.events.rewind(mark.events);
     this.links.rewind(mark.links);
+    this.logs.rewind(mark.logs);
     this.resources.rewind(mark.resources);
     this.traces.rewind(mark.traces);
     this.strings.rewind(mark.strings);

@@ -89,6 +89,9 @@ const anyOf = (json: Json, depth: number): Value => {
   return { type: 'null' };
 };
 
+/** The AnyValue under `key`; null when absent. */
+export const valueAt = (json: Json, key: string): Value => anyOf(objectAt(json, key), 1);
+
 const pairs = (json: Json, key: string, depth: number): Readonly<Record<string, Value>> =>
   Object.fromEntries(
     objectsAt(json, key).map((pair) => [textAt(pair, 'key'), anyOf(objectAt(pair, 'value'), depth)]),
@@ -101,7 +104,7 @@ export const attributesOf = (json: Json): Readonly<Record<string, Value>> => pai
 export const parseOtlp = (text: string): Json => {
   // Inside a string literal the quotes would be escaped, so only keys match.
   const exact = text.replace(
-    /"((?:startT|endT|t)imeUnixNano|intValue)"\s*:\s*(-?\d{16,20})(?![\d.eE])/g,
+    /"((?:startT|endT|observedT|t)imeUnixNano|intValue)"\s*:\s*(-?\d{16,20})(?![\d.eE])/g,
     '"$1":"$2"',
   );
   let parsed: unknown;

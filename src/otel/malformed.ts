@@ -10,5 +10,14 @@ export interface Ingested {
   readonly rejected: number;
 }
 
+/** What an accepted export of log records brought. */
+export interface IngestedLogs {
+  readonly records: number;
+  /** Records that name no span, of which nothing is kept. */
+  readonly unbound: number;
+  /** `service.name` of who sent them. */
+  readonly services: readonly string[];
+}
+
 /** Nesting of attribute values beyond which an export is malformed. */
 export const MAX_VALUE_DEPTH = 32;

@@ -102,6 +102,14 @@ const readAny = (wire: Wire, strings: StringTable, depth: number): Value => {
   return value;
 };
 
+/** Reads an AnyValue that is a field of its own. */
+export const readValue = (wire: Wire, strings: StringTable): Value => {
+  const outer = wire.enter();
+  const value = readAny(wire, strings, 1);
+  wire.leave(outer);
+  return value;
+};
+
 /** Pushes the AnyValue at hand when it is one plain member, which nearly all are; false when it must be read in full. */
 const pushPlain = (wire: Wire, strings: StringTable, pool: AttributePool, key: number): boolean => {
   const start = wire.at;

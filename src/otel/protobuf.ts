@@ -33,7 +33,7 @@ const EVENT = { time: 9, name: 18, attribute: 26 } as const;
 const LINK = { traceId: 10, spanId: 18, attribute: 34 } as const;
 
 /** Reads an id of 16 bytes; the number of the trace, -1 when it is no trace id. */
-const readTraceId = (wire: Wire, columns: Columns): number => {
+export const readTraceId = (wire: Wire, columns: Columns): number => {
   const length = wire.length();
   const at = wire.at;
   wire.at = at + length;
@@ -46,7 +46,7 @@ const readTraceId = (wire: Wire, columns: Columns): number => {
 };
 
 /** Reads an id of 8 bytes into a row, zero when it has another length; false when that length is not 0 either. */
-const readSpanId = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): boolean => {
+export const readSpanId = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): boolean => {
   const length = wire.length();
   const at = wire.at;
   wire.at = at + length;
@@ -166,7 +166,7 @@ const readSpan = (wire: Wire, columns: Columns, resource: number, scope: number)
 };
 
 /** Calls `read` at each field `tag` of the message that lies in `[from, to)`, and steps over all others. */
-const eachField = (wire: Wire, from: number, to: number, tag: number, read: () => void): void => {
+export const eachField = (wire: Wire, from: number, to: number, tag: number, read: () => void): void => {
   wire.at = from;
   const outer = wire.limit;
   wire.limit = to;
@@ -190,7 +190,13 @@ const readScope = (wire: Wire, columns: Columns, from: number, to: number): numb
   return name;
 };
 
-const readResource = (wire: Wire, { resources, strings }: Columns, from: number, to: number): number => {
+/** Reads the resource of a message of spans or of log records that lies in `[from, to)`; its number. */
+export const readResource = (
+  wire: Wire,
+  { resources, strings }: Columns,
+  from: number,
+  to: number,
+): number => {
   eachField(wire, from, to, HEAD, () => {
     const outer = wire.enter();
     eachField(wire, wire.at, wire.limit, RESOURCE_ATTRIBUTE, () =>

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ReceiverActivity, ReceiverPort } from '../model/collection.ts';
+import { Budget } from './budget.ts';
 import { Changes } from './changes.ts';
 import { Connections } from './connections.ts';
-import { type Export, type Refusal, readExport } from './export-request.ts';
-import { decodeJson } from './json.ts';
+import { type Export, readHttpExport } from './export-request.ts';
+import { isGrpc, readGrpcExport } from './grpc-request.ts';
+import type { Incoming } from './incoming.ts';
+import { Intake, type SignalCounts } from './ingest.ts';
 import { DEFAULT_LIMITS, type ReceiverLimits } from './limits.ts';
-import { type Ingested, MalformedExport } from './malformed.ts';
+import { MalformedExport } from './malformed.ts';
 import { type ExportRange, Origins } from './origins.ts';
-import { decodeProtobuf } from './protobuf.ts';
-import { accepted, type Reply, refused } from './reply.ts';
+import { accepted, type Refusal, type Reply, refused } from './reply.ts';
 import { sentinelLine } from './sniff.ts';
 import type { SpanStore } from './store.ts';
 import { Tally } from './tally.ts';
@@ -23,7 +24,7 @@ export interface ReceiverOptions {
 }
 
 /** What the receiver counted. */
-export interface ReceiverCounts {
+export interface ReceiverCounts extends SignalCounts {
   /** Connections accepted since the beginning, the sentinel included. */
   readonly connections: number;
   /** Requests and connections it refused, by reason. */
@@ -32,9 +33,6 @@ export interface ReceiverCounts {
   readonly truncated: number;
   /** Spans left out because their ids are not ids. */
   readonly rejectedSpans: number;
-  /** Exports of logs and of metrics; their content is not kept. */
-  readonly logs: number;
-  readonly metrics: number;
 }
 
 /** What was known when nothing more could arrive. */
@@ -44,18 +42,18 @@ export interface SealProof {
 }
 
 /**
- * Takes OTLP/HTTP from sockets that others accept, into one store. The listening server that hands sockets over should
+ * Takes OTLP over HTTP/1.1 and HTTP/2, gRPC included, from sockets that others accept, into one store. The listening server that hands sockets over should
  * be created with `allowHalfOpen`, as Node's own HTTP server is.
  */
 export class Receiver implements ReceiverPort, AsyncDisposable {
   readonly #store: SpanStore;
   readonly #now: () => number;
   readonly #limits: ReceiverLimits;
-  readonly #buffered = { bytes: 0 };
+  readonly #budget: Budget;
+  readonly #intake: Intake;
   readonly #changes = new Changes();
   readonly #origins = new Origins();
   readonly #refused = new Tally();
-  readonly #taken = new Tally();
   /** Sentinels on their way by nonce, and the server's ends of those that came. */
   readonly #expected = new Map<string, () => void>();
   readonly #sentinels = new Set<Socket>();
@@ -71,8 +69,10 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
     this.#store = store;
     this.#now = now;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#budget = new Budget(this.#limits.bufferedBytes);
+    this.#intake = new Intake(store);
     this.#connections = new Connections(this.#limits, {
-      request: (request, response, peer) => this.#serve(request, response, peer),
+      request: (incoming) => this.#serve(incoming),
       sentinel: (nonce, socket) => this.#recognise(nonce, socket),
       refused: (reason) => this.#refused.add(reason),
       truncated: () => {
@@ -99,14 +99,12 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
   }
 
   counts(): ReceiverCounts {
-    const { logs = 0, metrics = 0 } = this.#taken.read();
     return {
+      ...this.#intake.counts(),
       connections: this.#connections.accepted,
       refused: this.#refused.read(),
       truncated: this.#truncated,
       rejectedSpans: this.#rejected,
-      logs,
-      metrics,
     };
   }
 
@@ -186,75 +184,64 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
     return true;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, peer: string): Promise<void> {
+  async #serve(incoming: Incoming): Promise<void> {
     this.#openRequests++;
     this.#changes.notify();
+    const share = this.#budget.open(incoming.flow);
+    const read = isGrpc(incoming) ? readGrpcExport : readHttpExport;
     try {
-      const found = await readExport(request, this.#limits, this.#buffered).catch(() => undefined);
+      const found = await read(incoming, this.#limits, share).catch(() => undefined);
       // Cut off in the middle: nobody is left to answer.
-      if (found) send(request, response, this.#answer(found, request, peer));
+      if (found) incoming.answer(this.#answer(found, incoming));
       // The client has its answer and prepares its next export meanwhile.
       this.#store.advance();
     } finally {
+      share.release();
       this.#openRequests--;
       this.#changes.notify();
     }
   }
 
-  #answer(found: Export | Refusal, request: IncomingMessage, peer: string): Reply {
-    if ('reply' in found) {
-      this.#refused.add(found.reason);
-      return found.reply;
+  #answer(found: Export | Refusal, incoming: Incoming): Reply {
+    if ('reason' in found) return this.#refuse(found);
+    const { encoding } = found;
+    const { records } = this.#limits;
+    if (this.#store.records >= records) {
+      return this.#refuse({ reason: 'too-many', encoding, message: `more than ${records} spans and logs` });
     }
     const firstRow = this.#store.size;
     try {
-      const { rejected } = found.signal === 'traces' ? this.#ingest(found) : { rejected: 0 };
-      this.#arrived(found, request, { peer, firstRow });
-      this.#rejected += rejected;
-      return accepted(found.encoding, rejected);
+      const brought = this.#intake.take(found);
+      this.#arrived(incoming, firstRow, brought.services);
+      this.#rejected += brought.rejected;
+      return accepted(encoding, brought.rejected);
     } catch (error) {
       return this.#ingestFailed(error, found);
     }
   }
 
-  #ingest({ encoding, body }: Export): Ingested {
-    return this.#store.ingest((columns) =>
-      encoding === 'protobuf' ? decodeProtobuf(columns, body) : decodeJson(columns, body.toString('utf8')),
-    );
+  #refuse(refusal: Refusal): Reply {
+    this.#refused.add(refusal.reason);
+    return refused(refusal);
   }
 
-  #arrived(
-    found: Export,
-    request: IncomingMessage,
-    from: { readonly peer: string; readonly firstRow: number },
-  ): void {
+  #arrived({ headers, peer }: Incoming, firstRow: number, services: readonly string[]): void {
     const atMs = this.#now();
-    this.#taken.add(found.signal);
     this.#arrivals++;
     this.#lastArrivalMs = atMs;
-    const rows = this.#store.size - from.firstRow;
-    this.#origins.add(request.headers, { ...from, rows, atMs }, this.#store.servicesFrom(from.firstRow));
+    const rows = this.#store.size - firstRow;
+    const from = { peer, firstRow, rows, atMs };
+    this.#origins.add(headers, from, [...services, ...this.#store.servicesFrom(firstRow)]);
   }
 
   #ingestFailed(error: unknown, { encoding }: Export): Reply {
-    if (error instanceof MalformedExport) {
-      this.#refused.add('malformed');
-      return refused(400, encoding, error.message);
-    }
+    if (error instanceof MalformedExport)
+      return this.#refuse({ reason: 'malformed', encoding, message: error.message });
     // Not the client's fault, so it must not be told to drop its spans; `seal` throws it.
     this.#bug ??= { error };
-    this.#refused.add('internal-error');
-    return refused(500, encoding, 'the receiver failed');
+    return this.#refuse({ reason: 'internal-error', encoding, message: 'the receiver failed' });
   }
 }
-
-const send = (request: IncomingMessage, response: ServerResponse, reply: Reply): void => {
-  response.writeHead(
-    reply.status,
-    request.complete ? reply.headers : { ...reply.headers, connection: 'close' },
-  );
-  response.end(reply.body);
-};
 
 /** A receiver that fills `store`. */
 export const createReceiver = (options: ReceiverOptions): Receiver => new Receiver(options);

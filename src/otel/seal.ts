@@ -1,6 +1,7 @@
-import type { SpanEvent, SpanLink, Trace } from '../model/trace.ts';
+import type { SpanLink, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
 import type { Columns } from './columns.ts';
+import { eventReader } from './events.ts';
 import { plantForest } from './forest.ts';
 import { halves, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
@@ -157,22 +158,6 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
   };
 };
 
-const eventsOf = (columns: Columns, row: number, base: bigint): readonly SpanEvent[] => {
-  const { events } = columns;
-  const [baseHigh, baseLow] = halves(base);
-  const found: SpanEvent[] = [];
-  for (let at = columns.eventsFrom[row] ?? 0; at < columns.eventsTo(row); at++) {
-    found.push({
-      name: columns.strings.text(events.name[at] ?? 0),
-      time: ((events.timeHigh[at] ?? 0) - baseHigh) * 2 ** 32 + ((events.timeLow[at] ?? 0) - baseLow),
-      attributes: Object.fromEntries(
-        events.attributes.read(events.attributesFrom(at), events.attributesTo(at)),
-      ),
-    });
-  }
-  return found;
-};
-
 const linksOf = (
   columns: Columns,
   index: SpanIndex,
@@ -220,7 +205,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     ...forest,
     ...postings(name, columns.strings.size),
     ...readers(columns, rows),
-    events: (row: number) => eventsOf(columns, rows[row] ?? 0, base),
+    events: eventReader(columns, index, rows, base),
     links: (row: number) => linksOf(columns, index, rows[row] ?? 0, sealedRow),
   };
   const parentId = (row: number) =>

@@ -2,6 +2,7 @@ import type { LiveSpans } from '../model/collection.ts';
 import type { Trace } from '../model/trace.ts';
 import { namesLike } from '../util/pattern.ts';
 import { Columns } from './columns.ts';
+import { looseLogs } from './events.ts';
 import { LiveView, type Unresolved } from './live.ts';
 import type { ExportRange } from './origins.ts';
 import type { PhaseRules } from './phases.ts';
@@ -23,6 +24,8 @@ export interface StoreCounts {
   readonly conflicts: number;
   /** Circles of parents that the last seal cut. */
   readonly cycles: number;
+  /** Log records that name a span which is not here. */
+  readonly looseLogs: number;
 }
 
 /** Collects the spans of one scenario while they stream in, answers the engine's questions, and seals them as a `Trace`. */
@@ -35,6 +38,11 @@ export class SpanStore implements LiveSpans {
   /** Rows received, duplicates included. */
   get size(): number {
     return this.#columns.size;
+  }
+
+  /** Rows, and log records that name a span. */
+  get records(): number {
+    return this.#columns.size + this.#columns.logs.length;
   }
 
   /** Appends one span. Throws a RangeError on an id that OpenTelemetry does not allow. */
@@ -108,6 +116,8 @@ export class SpanStore implements LiveSpans {
 
   counts(): StoreCounts {
     this.#index.advance();
-    return { duplicates: this.#index.repeated.size, conflicts: this.#index.conflicts, cycles: this.#cycles };
+    const { repeated, conflicts } = this.#index;
+    const loose = looseLogs(this.#columns, this.#index);
+    return { duplicates: repeated.size, conflicts, cycles: this.#cycles, looseLogs: loose };
   }
 }
