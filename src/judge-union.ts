@@ -55,7 +55,14 @@ const jointEvidence = (parts: readonly SealedEvidence[]): Evidence => ({
   conflicts: sum(parts, ({ conflicts }) => conflicts),
   orphans: sum(parts, ({ orphans }) => orphans),
   droppedItems: sum(parts, ({ droppedItems }) => droppedItems),
-  refused: {},
+  logs: sum(parts, ({ logs }) => logs),
+  looseLogs: sum(parts, ({ looseLogs }) => looseLogs),
+  metrics: sum(parts, ({ metrics }) => metrics),
+  refused: Object.fromEntries(
+    [...new Set(parts.flatMap(({ evidence }) => Object.keys(evidence.refused)))]
+      .sort()
+      .map((reason) => [reason, sum(parts, ({ refused }) => refused[reason] ?? 0)]),
+  ),
   truncated: sum(parts, ({ truncated }) => truncated),
   egressBlocked: sum(parts, ({ egressBlocked }) => egressBlocked),
   settleMs: 0,

@@ -20,6 +20,12 @@ export interface Evidence {
   readonly conflicts: number;
   readonly orphans: number;
   readonly droppedItems: number;
+  /** Log records; those that name a span are its events. */
+  readonly logs: number;
+  /** Log records that name a span which is not in the evidence, or the runner's. */
+  readonly looseLogs: number;
+  /** Exports of metrics; their content is not kept. */
+  readonly metrics: number;
   /** Requests the receiver refused, by reason: `malformed`, `too-large`, `timeout`, `unknown-path`. */
   readonly refused: Readonly<Record<string, number>>;
   /** Exports that ended in the middle. */

@@ -1,14 +1,19 @@
-import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import type { Share } from './budget.ts';
+import type { Incoming } from './incoming.ts';
 import type { ReceiverLimits } from './limits.ts';
 
 /**
  * The body as it came over the wire, undefined when it is longer than `limit`. What exceeds the limit is read on and
  * thrown away for as much again, so that the client hears the answer. Rejects when the request ends in the middle.
  */
-export const readBody = (body: Readable, limit: number, share: Share): Promise<Buffer | undefined> =>
+export const readBody = (
+  { body, whole }: Pick<Incoming, 'body' | 'whole'>,
+  limit: number,
+  share: Share,
+): Promise<Buffer | undefined> =>
   new Promise((resolve, reject) => {
+    const cut = (): void => reject(new Error('the request ended in the middle'));
     let chunks: Buffer[] = [];
     let bytes = 0;
     body.on('data', (chunk: Buffer) => {
@@ -25,8 +30,11 @@ export const readBody = (body: Readable, limit: number, share: Share): Promise<B
       chunks.push(chunk);
       share.take(chunk.length);
     });
-    body.on('end', () => resolve(bytes > limit ? undefined : Buffer.concat(chunks)));
-    body.on('close', () => reject(new Error('the request ended in the middle')));
+    body.on('end', () => {
+      if (!whole()) cut();
+      else resolve(bytes > limit ? undefined : Buffer.concat(chunks));
+    });
+    body.on('close', cut);
     body.on('error', reject);
   });
 

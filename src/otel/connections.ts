@@ -102,8 +102,8 @@ export class Connections {
   }
 
   #closed(connection: Connection): void {
+    if (!this.#open.delete(connection)) return;
     connection.relax();
-    this.#open.delete(connection);
     if (!connection.ended) for (let left = connection.begun(); left > 0; left--) this.#events.truncated();
     this.#events.changed();
   }

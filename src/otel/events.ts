@@ -4,17 +4,23 @@ import type { EventColumns } from './details.ts';
 import { halves } from './ids.ts';
 import type { SpanIndex } from './span-index.ts';
 
-/** Numbers of the log records of each row that has some, and how many found no row. Linear in the records. */
+const RUNNER = 1;
+
+/**
+ * Numbers of the log records of each row that has some, and how many found no row. What the runner says of its own spans
+ * is not added to by a subject that knows their ids. Linear in the records.
+ */
 const bindLogs = (
-  { logs }: Columns,
+  columns: Columns,
   index: SpanIndex,
 ): { readonly byRow: ReadonlyMap<number, readonly number[]>; readonly loose: number } => {
   const byRow = new Map<number, number[]>();
+  const { logs } = columns;
   let loose = 0;
   for (let at = 0; at < logs.length; at++) {
     const row = index.rowOf(logs.trace[at] ?? 0, logs.spanHigh[at] ?? 0, logs.spanLow[at] ?? 0);
     const found = byRow.get(row);
-    if (row < 0) loose++;
+    if (row < 0 || columns.source[row] === RUNNER) loose++;
     else if (found) found.push(at);
     else byRow.set(row, [at]);
   }

@@ -25,11 +25,12 @@ const TYPES = new Map<string, Encoding>([
 
 /** Receives one request in full and tells the export in it from what must be refused. Rejects when it is cut off. */
 export const readHttpExport = async (
-  { method, path, headers, body: stream }: Incoming,
+  incoming: Incoming,
   limits: ReceiverLimits,
   share: Share,
 ): Promise<Export | Refusal> => {
-  const body = await readBody(stream, limits.bodyBytes, share);
+  const body = await readBody(incoming, limits.bodyBytes, share);
+  const { method, path, headers } = incoming;
   const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
   const known = TYPES.get(type.trim().toLowerCase());
   const encoding = known ?? 'json';

@@ -5,6 +5,7 @@ const HEAD_BYTES = 9;
 const DATA = 0;
 const HEADERS = 1;
 const RST_STREAM = 3;
+const GOAWAY = 7;
 const CONTINUATION = 9;
 const END_STREAM = 1;
 
@@ -16,6 +17,7 @@ interface Frame {
   /** It is the last of its stream in this direction. */
   readonly ends: boolean;
   readonly resets: boolean;
+  readonly parts: boolean;
 }
 
 /** Cuts one direction of an HTTP/2 connection into frames and forgets their content; the session looks at that. */
@@ -57,16 +59,19 @@ class FrameCutter {
       headers: type === HEADERS,
       ends: (type === HEADERS || type === DATA) && (flags & END_STREAM) !== 0,
       resets: type === RST_STREAM,
+      parts: type === GOAWAY,
     });
   }
 }
 
 /** What the watch tells while frames pass. */
 interface WatchEvents {
-  /** The client took back a request that it had not ended. */
-  cancelled(): void;
+  /** The client took back a request that was not answered, whether it had ended it or not. */
+  cancelled(stream: number): void;
   /** Our side reset a stream. */
   reset(stream: number): void;
+  /** Our side wants no more of the client. */
+  parted(): void;
 }
 
 /**
@@ -82,19 +87,20 @@ export class FrameWatch {
   readonly #outbound: FrameCutter;
   #newest = 0;
 
-  constructor({ cancelled, reset }: WatchEvents) {
+  constructor({ cancelled, reset, parted }: WatchEvents) {
     this.#inbound = new FrameCutter(PREFACE_BYTES, ({ stream, headers, ends, resets }) => {
       // a stream that is over may still get frames that were on their way
       if (headers && stream > this.#newest) {
         this.#newest = stream;
         this.#begun.add(stream);
       }
-      if (resets && this.#begun.has(stream)) cancelled();
+      if (resets && (this.#begun.has(stream) || this.#unanswered.has(stream))) cancelled(stream);
       if (ends && this.#begun.has(stream)) this.#unanswered.add(stream);
       if (resets) this.#unanswered.delete(stream);
       if (ends || resets) this.#begun.delete(stream);
     });
-    this.#outbound = new FrameCutter(0, ({ stream, ends, resets }) => {
+    this.#outbound = new FrameCutter(0, ({ stream, ends, resets, parts }) => {
+      if (parts) parted();
       if (!ends && !resets) return;
       if (resets) reset(stream);
       this.#begun.delete(stream);
@@ -109,6 +115,11 @@ export class FrameWatch {
 
   get unanswered(): number {
     return this.#unanswered.size;
+  }
+
+  /** Whether all of a request came, and it is neither answered nor taken back. */
+  isWhole(stream: number): boolean {
+    return this.#unanswered.has(stream);
   }
 
   received(chunk: Uint8Array): void {

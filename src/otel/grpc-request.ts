@@ -45,11 +45,12 @@ const messageOf = (body: Buffer, coding: string, limits: ReceiverLimits): Buffer
 
 /** Receives one gRPC call in full and tells the export in it from what must be refused. Rejects when it is cut off. */
 export const readGrpcExport = async (
-  { path, headers, body: stream }: Incoming,
+  incoming: Incoming,
   limits: ReceiverLimits,
   share: Share,
 ): Promise<Export | Refusal> => {
-  const body = await readBody(stream, limits.bodyBytes + PREFIX_BYTES, share);
+  const body = await readBody(incoming, limits.bodyBytes + PREFIX_BYTES, share);
+  const { path, headers } = incoming;
   const signal = METHODS.get(path);
   if (!signal) return refuse('unknown-path', `no such method: ${path.slice(0, 200)}`);
   const coding = String(headers['grpc-encoding'] ?? 'identity').toLowerCase();

@@ -59,6 +59,7 @@ const serve = (
     path: request.url ?? '',
     headers: request.headers,
     body: request,
+    whole: () => request.complete,
     peer: connection.peer,
     flow: flowOf(request, connection, limits),
     answer: (reply) => send(request, response, reply),

@@ -44,8 +44,10 @@ class Http2Connection {
   readonly #session: ServerHttp2Session;
   /** The newest streams that the session gave to us, oldest first. */
   readonly #given = new Set<number>();
+  /** Streams that were read to their end and are not over. */
+  readonly #read = new Set<number>();
   #open = 0;
-  #state: 'new' | 'idle' | 'head' | 'busy' | 'leaving' = 'new';
+  #state: 'new' | 'idle' | 'head' | 'busy' | 'leaving' | 'over' = 'new';
   #paused = false;
 
   constructor(connection: Connection, limits: ReceiverLimits, events: TrafficEvents, closed: () => void) {
@@ -53,8 +55,11 @@ class Http2Connection {
     this.#limits = limits;
     this.#events = events;
     this.#watch = new FrameWatch({
-      cancelled: () => events.truncated(),
+      cancelled: (stream) => {
+        if (!this.#read.has(stream)) events.truncated();
+      },
       reset: (stream) => this.#reset(stream),
+      parted: () => this.#part(),
     });
     this.#tap = tap(connection.socket, this.#watch, {
       heard: () => this.#attend(),
@@ -65,7 +70,7 @@ class Http2Connection {
     };
     connection.socket.once('close', over);
     this.#tap.stream.once('close', over);
-    connection.begun = () => Math.max(this.#watch.begun, this.#tap.unsure ? 1 : 0);
+    connection.begun = () => this.#watch.begun;
     connection.close = () => {
       this.#finish();
       connection.socket.destroy();
@@ -85,7 +90,7 @@ class Http2Connection {
 
   /** Gives the connection the time that belongs to what it is doing. */
   #attend(): void {
-    if (this.#state === 'leaving' || this.#paused) return;
+    if (this.#state === 'leaving' || this.#state === 'over' || this.#paused) return;
     const busy = this.#open > 0;
     const state = busy ? 'busy' : this.#watch.begun + this.#watch.unanswered > 0 ? 'head' : 'idle';
     if (state === this.#state) return;
@@ -96,7 +101,8 @@ class Http2Connection {
   }
 
   #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    this.#note(stream.id ?? 0);
+    const { id = 0 } = stream;
+    this.#note(id);
     this.#open++;
     stream.on('error', () => {});
     let cancel = (): void => {};
@@ -104,8 +110,10 @@ class Http2Connection {
       cancel = deadline(this.#limits.bodyMs, () => (this.#paused ? patience() : this.#giveUp(stream)));
     };
     patience();
+    stream.once('end', () => this.#watch.isWhole(id) && this.#read.add(id));
     stream.once('close', () => {
       cancel();
+      this.#read.delete(id);
       this.#open--;
       this.#attend();
       this.#settle();
@@ -116,6 +124,7 @@ class Http2Connection {
       path: headers[':path'] ?? '',
       headers,
       body: stream,
+      whole: () => this.#watch.isWhole(id),
       peer: this.#connection.peer,
       flow: this,
       answer: (reply) => respond(stream, reply),
@@ -131,7 +140,7 @@ class Http2Connection {
 
   resume(): void {
     this.#paused = false;
-    this.#state = 'new';
+    if (this.#state !== 'leaving' && this.#state !== 'over') this.#state = 'new';
     this.#attend();
     this.#tap.resume();
   }
@@ -152,6 +161,13 @@ class Http2Connection {
     if (!this.#given.has(stream) && !this.#connection.ended) this.#events.refused('malformed');
   }
 
+  /** The session does not always say that it gave up, but to the client. */
+  #part(): void {
+    if (this.#session.closed || this.#session.destroyed) return;
+    this.#fail();
+    setImmediate(() => this.#finish());
+  }
+
   #fail(): void {
     if (!this.#connection.ended) this.#events.refused('malformed');
     this.#connection.ended = true;
@@ -160,6 +176,7 @@ class Http2Connection {
 
   /** The client is gone; what it sent whole is still read. */
   #leave(): void {
+    if (this.#state === 'over') return;
     if (this.#state !== 'leaving') this.#connection.within(this.#limits.headMs);
     this.#state = 'leaving';
     this.#settle();
@@ -170,6 +187,11 @@ class Http2Connection {
   }
 
   #finish(): void {
+    // the session resets what is open when it goes
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    const { begun } = this.#watch;
+    this.#connection.begun = () => (begun === 0 && this.#tap.unsure() ? 1 : begun);
     this.#session.destroy();
     this.#tap.stream.destroy();
   }

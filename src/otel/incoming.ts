@@ -14,6 +14,8 @@ export interface Incoming {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
+  /** Whether the client has sent all of it and not taken it back: a body also ends where its stream is cut. */
+  whole(): boolean;
   readonly peer: string;
   readonly flow: Flow;
   /** Answers it; does nothing when nobody is left to hear. */

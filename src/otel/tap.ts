@@ -5,74 +5,78 @@ import type { FrameWatch } from './frames.ts';
 /** A socket as a session reads and writes it, with a hand on its flow. */
 export interface Tap {
   readonly stream: Duplex;
-  /** Whether a write failed before the socket had been read to its end: nobody knows what it still held. */
-  readonly unsure: boolean;
+  /** Whether a write failed before the socket was read to its end: nobody knows what it still held. */
+  unsure(): boolean;
   pause(): void;
   resume(): void;
 }
 
 /**
+ * Holds writes back until a turn of the loop in which nothing was heard. A write that fails destroys the socket with all
+ * that it holds unread, and it fails when the client has written and left: so that is read first.
+ */
+const patientWriter = (socket: Socket): { heard(): void; write(chunk: Buffer, done: () => void): void } => {
+  let waiting: (() => void)[] = [];
+  let quiet = true;
+  const flush = (): void => {
+    if (!quiet) {
+      quiet = true;
+      setImmediate(flush);
+      return;
+    }
+    const writes = waiting;
+    waiting = [];
+    for (const write of writes) write();
+  };
+  return {
+    heard: () => {
+      quiet = false;
+    },
+    write: (chunk, done) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(() => (socket.writable ? socket.write(chunk, () => done()) : done()));
+    },
+  };
+};
+
+/**
  * Stands between a socket and its HTTP/2 session, and lets the watch see both directions. Neither the client's end nor
  * a failed write reaches the session: it would throw away requests that it has and has not read.
- *
- * Writes wait for a turn of the loop in which nothing was heard. The first write to a client that is gone makes the
- * kernel refuse the next, and the socket is closed then with everything it still holds: so that is read first.
  */
 export const tap = (
   socket: Socket,
   watch: FrameWatch,
   { heard, left }: { heard(): void; left(): void },
 ): Tap => {
-  let waiting: (() => void)[] = [];
-  let quiet = true;
+  const writer = patientWriter(socket);
   let paused = false;
-  let ended = false;
   let unsure = false;
-  const flush = (): void => {
-    if (waiting.length === 0) return;
-    if (quiet || paused) {
-      for (const write of waiting.splice(0)) write();
-      return;
-    }
-    quiet = true;
-    setImmediate(flush);
-  };
   const stream = new Duplex({
     read: () => {
       if (!paused) socket.resume();
     },
     write: (chunk: Buffer, _encoding, done) => {
       watch.sent(chunk);
-      waiting.push(() => (socket.writable ? socket.write(chunk, () => done()) : done()));
-      if (waiting.length === 1) setImmediate(flush);
+      writer.write(chunk, done);
     },
-    destroy: (_error, done) => {
-      const last = waiting;
-      waiting = [];
-      for (const write of last) write();
-      socket.destroySoon();
-      done(null);
-    },
+    // behind what waits to be written
+    destroy: (_error, done) => writer.write(Buffer.alloc(0), () => done(null)),
   });
+  stream.once('close', () => socket.destroySoon());
   socket.on('data', (chunk: Buffer) => {
-    quiet = false;
+    writer.heard();
     watch.received(chunk);
     if (!stream.push(chunk)) socket.pause();
     heard();
   });
-  socket.once('end', () => {
-    ended = true;
-    left();
-  });
+  socket.once('end', left);
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    unsure = error.syscall === 'write' && !ended;
+    unsure = error.syscall === 'write' && !socket.readableEnded;
   });
   socket.once('close', left);
   return {
     stream,
-    get unsure() {
-      return unsure;
-    },
+    unsure: () => unsure,
     pause: () => {
       paused = true;
       socket.pause();

@@ -14,6 +14,7 @@ export const remarksOn = (evidence: Evidence): readonly string[] => [
     : []),
   ...(evidence.orphans > 0 ? [`${plural(evidence.orphans, 'span')} without the parent they name`] : []),
   ...(evidence.droppedItems > 0 ? [`${plural(evidence.droppedItems, 'item')} dropped by the SDK`] : []),
+  ...(evidence.looseLogs > 0 ? [`${plural(evidence.looseLogs, 'log record')} of spans that never came`] : []),
   ...(evidence.conflicts > 0 ? [`${plural(evidence.conflicts, 'span')} came twice with other content`] : []),
   ...(evidence.truncated > 0 ? [`${plural(evidence.truncated, 'export')} cut off in the middle`] : []),
   ...Object.entries(evidence.refused).map(
