@@ -4,7 +4,7 @@ import type { Finding } from '../model/verdict.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
-import { nearestSpan, startMs } from './nearest.ts';
+import { beginOf, nearestSpan, startMs } from './nearest.ts';
 import { byStart, countWhere, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';
@@ -65,7 +65,7 @@ const explain = (
       if (before < 0) return { expected, actual: 'its trace has none' };
       return {
         expected,
-        actual: `the first ended at ${ms(endOf(trace, before) - (trace.start[0] ?? 0))} ms`,
+        actual: `the first ended at ${ms(endOf(trace, before) - beginOf(trace))} ms`,
       };
     },
   };

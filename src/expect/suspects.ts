@@ -5,6 +5,7 @@ import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, NearestSpan } from '../model/verdict.ts';
 import { plural } from '../util/text.ts';
 import { finding } from './context.ts';
+import { beginOf } from './nearest.ts';
 
 interface Kind {
   readonly code: Code;
@@ -36,7 +37,7 @@ const nearestOf = (
   { why, startNs, endNs, ...span }: Suspect,
   { expected }: Kind,
 ): NearestSpan => {
-  const first = BigInt(trace.baseNs) + BigInt(Math.round(trace.start[0] ?? 0));
+  const first = BigInt(trace.baseNs) + BigInt(Math.round(beginOf(trace)));
   return {
     name: span.name,
     service: span.service,

@@ -5,7 +5,7 @@ import { byTrace } from './below.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
-import { nearestRows, nearestSpan, startMs } from './nearest.ts';
+import { beginOf, nearestRows, nearestSpan, startMs } from './nearest.ts';
 import { countWhere, firstWhere, spansNamed } from './rows.ts';
 import { treeOf } from './tree.ts';
 
@@ -96,8 +96,7 @@ const outside = (context: Context, expectation: WindowExpectation, row: number):
   return `${begin} … ${end} ms, the window is ${startMs(context, outer)} … ${endMs(context, outer)} ms`;
 };
 
-const endMs = ({ trace }: Context, row: number): number =>
-  ((trace.end[row] ?? 0) - (trace.start[0] ?? 0)) / 1e6;
+const endMs = ({ trace }: Context, row: number): number => ((trace.end[row] ?? 0) - beginOf(trace)) / 1e6;
 
 /** Prefers a window that at least touches the span. */
 const overlap = ({ trace }: Context, row: number): Check => ({

@@ -75,7 +75,8 @@ const failedCheck = ({ label, expected, actual }: PredicateCheck, look: Look): r
 };
 
 const nearestSpan = (span: NearestSpan, look: Look): readonly string[] => {
-  const when = `+${showDuration(span.startMs)}, ${showDuration(span.durationMs)} long`;
+  const sign = span.startMs < 0 ? '-' : '+';
+  const when = `${sign}${showDuration(Math.abs(span.startMs))}, ${showDuration(span.durationMs)} long`;
   const head = `'${tame(span.name)}'  ${look.paint('cyan', tame(span.service))}  ${look.paint('dim', when)}`;
   const failed = span.checks.filter(({ held }) => !held).flatMap((check) => failedCheck(check, look));
   const held = span.checks.filter((check) => check.held).map(({ label }) => tame(label));
