@@ -7,6 +7,7 @@ export const codes = {
   'no-specs': 'Nothing to run was found. Name a file or folder that holds `*.clnrm.toml` specs.',
   'unreadable-file': 'A file could not be read. Check the path and its permissions.',
   'bad-data': 'A file of data that a spec names is not in its format, or lacks what the spec reads from it.',
+  'bad-trace-file': 'A file of spans is in no format that clnrm reads, or it is damaged. The line is named.',
   'template-syntax': 'The template does not parse. The message says what nunjucks expected.',
   'undefined-variable':
     'A template reads a variable that nobody defines. Define it under [vars] or with --var.',

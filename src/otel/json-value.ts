@@ -4,7 +4,7 @@ import { MAX_VALUE_DEPTH, MalformedExport } from './malformed.ts';
 /** An object of parsed JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json =>
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object under `key`; absent and null are empty, as everywhere in protobuf's JSON. */

@@ -50,20 +50,26 @@ const recordOf = (json: Json, scope: string): SpanRecord => {
   };
 };
 
+/** Appends the spans of one element of `resourceSpans`; how many were left out. */
+export const appendResourceSpans = (columns: Columns, resourceSpans: Json): number => {
+  let rejected = 0;
+  const resource = appendResource(columns, attributesOf(objectAt(resourceSpans, 'resource')));
+  for (const scopeSpans of objectsAt(resourceSpans, 'scopeSpans')) {
+    const scope = textAt(objectAt(scopeSpans, 'scope'), 'name');
+    for (const span of objectsAt(scopeSpans, 'spans')) {
+      const record = recordOf(span, scope);
+      if (hasValidIds(record)) appendRecord(columns, record, resource);
+      else rejected++;
+    }
+  }
+  return rejected;
+};
+
 /** Appends the spans of an OTLP/JSON export. Throws `MalformedExport`; call it through `SpanStore.ingest`. */
 export const decodeJson = (columns: Columns, text: string): Ingested => {
   const before = columns.size;
   let rejected = 0;
-  for (const resourceSpans of objectsAt(parseOtlp(text), 'resourceSpans')) {
-    const resource = appendResource(columns, attributesOf(objectAt(resourceSpans, 'resource')));
-    for (const scopeSpans of objectsAt(resourceSpans, 'scopeSpans')) {
-      const scope = textAt(objectAt(scopeSpans, 'scope'), 'name');
-      for (const span of objectsAt(scopeSpans, 'spans')) {
-        const record = recordOf(span, scope);
-        if (hasValidIds(record)) appendRecord(columns, record, resource);
-        else rejected++;
-      }
-    }
-  }
+  for (const resourceSpans of objectsAt(parseOtlp(text), 'resourceSpans'))
+    rejected += appendResourceSpans(columns, resourceSpans);
   return { spans: columns.size - before, rejected };
 };

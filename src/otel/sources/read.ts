@@ -1,0 +1,104 @@
+import { parseJson } from '../../util/json.ts';
+import { isObject, type Json, parseOtlp } from '../json-value.ts';
+import { type Ingested, MalformedExport } from '../malformed.ts';
+import type { SpanStore } from '../store.ts';
+import type { Block } from './blocks.ts';
+import type { SpanFormat } from './format.ts';
+import { goConsole } from './go-console.ts';
+import { looksInspected, parseInspected } from './inspect.ts';
+import { nodeConsole } from './node-console.ts';
+import { otlp } from './otlp.ts';
+import { plain } from './plain.ts';
+import { pythonConsole } from './python-console.ts';
+
+/** Every way to write spans down that is read. OTLP comes first, and `plain` last: it asks for least. */
+export const formats: readonly SpanFormat[] = [otlp, nodeConsole, pythonConsole, goConsole, plain];
+
+/** What one object of a source brought. */
+export type ReadBlock =
+  | ({ readonly kind: 'spans'; readonly format: string } & Ingested)
+  /** Logs or metrics: OTLP, and no spans. */
+  | { readonly kind: 'aside'; readonly what: 'logs' | 'metrics' }
+  | { readonly kind: 'wrong'; readonly reason: string; readonly hint?: string; readonly line: number };
+
+const isJaeger = ({ data }: Json): boolean => {
+  const [first]: readonly unknown[] = Array.isArray(data) ? data : [];
+  return isObject(first) && first.traceID !== undefined;
+};
+
+const isZipkin = (data: Json): boolean =>
+  typeof data.traceId === 'string' && typeof data.id === 'string' && data.localEndpoint !== undefined;
+
+/** Formats of others that people may try, by name. */
+const foreign = (data: Json): string | undefined => {
+  if (isJaeger(data)) return "Jaeger's JSON";
+  return isZipkin(data) ? "Zipkin's JSON" : undefined;
+};
+
+/** Line of a syntax error within the text, from the message of V8, which has no other place for it. */
+const lineOfFault = (text: string, error: unknown): number => {
+  const message = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  const at = Number(/ at position (\d+)/.exec(message)?.[1] ?? 0);
+  return text.slice(0, at).split('\n').length - 1;
+};
+
+const dataOf = (text: string): Json => {
+  if (!looksInspected(text)) return parseOtlp(text);
+  const data = parseInspected(text);
+  if (isObject(data)) return data;
+  throw new MalformedExport('not an object');
+};
+
+/** What an object is written as; `OTLP/JSON` is read by a parser of its own, the others as exact JSON. */
+const exact = (format: SpanFormat, text: string, data: Json): Json => {
+  if (format === otlp || format === nodeConsole) return data;
+  const again = parseJson(text);
+  return isObject(again) ? again : data;
+};
+
+const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'> => {
+  const other = foreign(data);
+  if (other !== undefined)
+    return {
+      kind: 'wrong',
+      reason: `this is ${other}, which is not read`,
+      hint: "export it as OTLP/JSON, with the collector's file exporter for example",
+    };
+  const keys = Object.keys(data).slice(0, 5).join(', ');
+  return {
+    kind: 'wrong',
+    reason: `this object is no span: ${keys === '' ? 'it is empty' : `its keys are ${keys}`}`,
+    hint: 'it can be OTLP/JSON, what a console exporter prints, or one object a span with name, trace_id and span_id',
+  };
+};
+
+/** Appends the spans of one object of a source to the store, which stays as it was when the object is wrong. */
+export const readBlock = (store: SpanStore, { text, line, kind }: Block): ReadBlock => {
+  if (kind === 'junk') return { kind: 'wrong', reason: junkReason(text), line };
+  try {
+    const data = dataOf(text);
+    const format = formats.find((one) => one.fits(data));
+    if (format !== undefined) {
+      const given = exact(format, text, data);
+      return {
+        kind: 'spans',
+        format: format.name,
+        ...store.ingest((columns) => format.append(columns, given)),
+      };
+    }
+    if (data.resourceLogs !== undefined) return { kind: 'aside', what: 'logs' };
+    if (data.resourceMetrics !== undefined) return { kind: 'aside', what: 'metrics' };
+    return { ...unknown(data), line };
+  } catch (error) {
+    if (!(error instanceof MalformedExport)) throw error;
+    return { kind: 'wrong', reason: error.message, line: line + lineOfFault(text, error) };
+  }
+};
+
+const junkReason = (text: string): string => {
+  const [first = ''] = text.split('\n');
+  const shown = first.length > 60 ? `${first.slice(0, 60)}…` : first;
+  return text.startsWith('{')
+    ? 'an object begins here and never ends'
+    : `this is no JSON: ${JSON.stringify(shown)}`;
+};
