@@ -5,6 +5,7 @@ import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { asksLateSpan, type Judgement, judge } from './expect/judge.ts';
+import type { Answer } from './last-run.ts';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
@@ -137,7 +138,12 @@ const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors
 /** How a scenario ended, and the evidence of its last attempt where there is any. */
 export interface JudgedScenario {
   readonly result: ScenarioResult;
-  readonly sealed?: { readonly trace: Trace; readonly evidence: Evidence };
+  readonly sealed?: {
+    readonly trace: Trace;
+    readonly evidence: Evidence;
+    /** What the references of its expectations stood for. */
+    readonly answers: readonly Answer[];
+  };
 }
 
 /** One attempt: a fresh room, a fresh store, a fresh receiver. */
@@ -214,6 +220,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
+  const answers: Answer[] = [];
   const verdict =
     outcome.errors.length === 0 && !outcome.cancelled && asksAnything(scenario, suspects)
       ? guarded()
@@ -238,11 +245,20 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     services: outcome.services,
     at: scenario.at,
   };
-  return outcome.room && !outcome.cancelled ? { result, sealed: { trace, evidence } } : { result };
+  return outcome.room && !outcome.cancelled ? { result, sealed: { trace, evidence, answers } } : { result };
+
+  function remembering(lookup: EvidenceRules['lookup']): EvidenceRules['lookup'] {
+    return (path) => {
+      const value = lookup(path);
+      answers.push([path, value]);
+      return value;
+    };
+  }
 
   function guarded(): Verdict | undefined {
     try {
-      return judgeEvidence(job, outcome, trace, { ...evidence, suspects, clues: clues.read() });
+      const lookup = remembering(outcome.lookup);
+      return judgeEvidence(job, { ...outcome, lookup }, trace, { ...evidence, suspects, clues: clues.read() });
     } catch (error) {
       if (!(error instanceof UnresolvedReference)) throw error;
       // a reference to what a step should have left: where the step is red, that says it all

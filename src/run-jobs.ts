@@ -1,6 +1,7 @@
 import type { Machine, ProcessLevel } from './engine/machine.ts';
 import { type JudgedScenario, judgeScenario } from './judge-scenario.ts';
 import { createUnions, type Unions } from './judge-union.ts';
+import type { EvidenceKeeper } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
@@ -34,6 +35,8 @@ export interface JobsInput {
   /** Aborts on an interrupt, and on the first red scenario under --fail-fast. */
   readonly stop: AbortController;
   readonly emit: (event: Unstamped) => void;
+  /** Takes the evidence of each scenario that ended. */
+  readonly keeper: EvidenceKeeper | undefined;
   plugin(name: string): Promise<Plugin>;
 }
 
@@ -96,6 +99,7 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
   const { result, sealed } =
     instead === undefined ? await carryOut(running, job) : { result: unrun(job, instead) };
   announce(running, result);
+  running.keeper?.add(result, sealed);
   const joint = running.unions.ended(job.spec, result, sealed);
   if (joint !== undefined) announce(running, joint);
 };

@@ -25,6 +25,8 @@ export interface RunOptions extends PlanOptions {
   readonly keepGoing: boolean;
   readonly requireSealed: boolean;
   readonly keep: boolean;
+  /** The folder that takes the evidence for later commands, absolute; it is not kept without one. */
+  readonly evidenceFolder?: string;
   readonly stable: boolean;
 }
 
@@ -72,7 +74,8 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
   const { specs, diagnostics } = await planFiles(options, host, level);
   await options.prepare?.(specs);
-  const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
+  const secrets = secretsOfRun(specs, options, host);
+  const mask = masker<Unstamped>(secrets);
   const emit = (event: Unstamped): void => push(mask(event));
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
   emit({
@@ -97,12 +100,15 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   async function runScenarios(): Promise<Counts> {
     machine.warm(specs.map(withoutSkipped), options.jobs);
     // loaded only now: the first room is in the making meanwhile
-    const [{ runJobs }, { openRunSpans }] = await Promise.all([
+    const [{ runJobs }, { openRunSpans }, { openKeeper }] = await Promise.all([
       import('./run-jobs.ts'),
       import('./run-spans.ts'),
+      import('./last-run.ts'),
     ]);
+    const { evidenceFolder: folder } = options;
+    const keeper = folder === undefined ? undefined : openKeeper({ folder, run, seed, secrets });
     await using spans = openRunSpans({ run, host, emit });
-    return runJobs({
+    const ended = await runJobs({
       run,
       specs,
       options,
@@ -113,8 +119,12 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
       spans,
       stop,
       emit,
+      keeper,
       plugin: loadPlugin,
     });
+    const diagnostic = keeper?.close();
+    if (diagnostic) emit({ type: 'run:diagnostic', diagnostic });
+    return ended;
   }
 };
 

@@ -46,6 +46,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Write specs of an older clnrm in the form of today',
     load: () => import('./migrate.ts'),
   },
+  spans: {
+    usage: 'spans [file]',
+    summary: 'List the spans of a file or of the last run',
+    load: () => import('./spans.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',

@@ -7,6 +7,7 @@ import { type RunOptions, runSpecs } from '../run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';
+import { keptFolder } from './project-folder.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
@@ -57,6 +58,7 @@ const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => {
     requireSealed: set['isolation.network']?.value === 'sealed',
     keep: given.keep ?? false,
     stable: given.stable ?? false,
+    evidenceFolder: keptFolder(host),
   };
 };
 

@@ -130,6 +130,8 @@ export const codes = {
   'format-refused':
     'A file was not formatted, because it could not be shown that it would still say the same.',
   // own faults
+  'evidence-not-kept':
+    'The evidence of a run could not be written to `.clnrm/last`, where `analyze`, `spans`, `graph` and `diff` find it. The verdict does not depend on it.',
   'exporter-failed': "clnrm's own spans could not be exported. The verdict does not depend on it.",
 } as const satisfies Record<string, string>;
 

@@ -83,6 +83,8 @@ export interface Trace {
 
   traceId(row: number): string;
   spanId(row: number): string;
+  /** The parent's span id as it was sent, also where the evidence does not hold it; '' without one. */
+  parentSpanId(row: number): string;
   statusMessage(row: number): string;
   attribute(row: number, key: string): Value | undefined;
   /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */

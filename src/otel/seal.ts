@@ -114,6 +114,7 @@ type Readers = Pick<
   | 'idOf'
   | 'traceId'
   | 'spanId'
+  | 'parentSpanId'
   | 'statusMessage'
   | 'attribute'
   | 'reader'
@@ -140,6 +141,10 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     idOf: (text) => columns.strings.idOf(text),
     traceId: (row) => traceHex(columns, columns.trace[raw(row)] ?? 0),
     spanId: (row) => toHex(columns.spanHigh[raw(row)] ?? 0, columns.spanLow[raw(row)] ?? 0),
+    parentSpanId: (row) => {
+      const [high, low] = [columns.parentHigh[raw(row)] ?? 0, columns.parentLow[raw(row)] ?? 0];
+      return (high | low) === 0 ? '' : toHex(high, low);
+    },
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
     attribute: (row, key) => reader(key)(row),
     reader,

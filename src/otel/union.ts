@@ -104,6 +104,7 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     idOf: (text) => ids.get(text) ?? (traces.some((trace) => trace.idOf(text) >= 0) ? idOf(text) : -1),
     traceId: (row) => ask(row, ({ trace }, own) => trace.traceId(own)),
     spanId: (row) => ask(row, ({ trace }, own) => trace.spanId(own)),
+    parentSpanId: (row) => ask(row, ({ trace }, own) => trace.parentSpanId(own)),
     statusMessage: (row) => ask(row, ({ trace }, own) => trace.statusMessage(own)),
     attribute: (row, key) => ask(row, ({ trace }, own) => trace.attribute(own, key)),
     reader: (key) => {

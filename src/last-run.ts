@@ -1,0 +1,166 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fault, warning } from './diagnostics/diagnostic.ts';
+import { UsageError } from './diagnostics/errors.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { Trace } from './model/trace.ts';
+import type { ScenarioResult, Status } from './model/verdict.ts';
+import { keptExports, readKept } from './otel/kept.ts';
+import { makeFolder } from './util/folder.ts';
+import { masker } from './util/mask.ts';
+import { version } from './util/version.ts';
+
+/** Spans of one scenario beyond which its evidence is not kept: writing them would hold up the run. */
+export const MOST_SPANS = 10_000;
+/** Bytes of all evidence of a run. */
+const MOST_BYTES = 64 << 20;
+
+/** What an expectation's reference was answered with when it was judged. */
+export type Answer = readonly [path: readonly string[], value: unknown];
+
+/** The evidence of one scenario, as the index of the last run names it. */
+export interface KeptScenario {
+  readonly id: string;
+  readonly spec: string;
+  readonly name: string;
+  readonly status: Status;
+  /** Within the folder; absent where there was no evidence, or too much. */
+  readonly file?: string;
+  readonly spans: number;
+  readonly complete: boolean;
+  readonly reasons: readonly string[];
+  readonly answers: readonly Answer[];
+}
+
+/** The index of the last run's evidence. */
+export interface KeptRun {
+  readonly format: 1;
+  readonly version: string;
+  readonly run: string;
+  readonly seed: string;
+  readonly scenarios: readonly KeptScenario[];
+}
+
+/** The sealed evidence of a scenario, and what its expectations read of the run. */
+export interface KeptEvidence {
+  readonly trace: Trace;
+  readonly evidence: Evidence;
+  readonly answers: readonly Answer[];
+}
+
+/** Keeps evidence while a run goes on, and writes it when it is over: no room may see the files of another. */
+export interface EvidenceKeeper {
+  add(result: ScenarioResult, sealed: KeptEvidence | undefined): void;
+  /** Writes it all; what keeps it from that, if anything does. */
+  close(): Diagnostic | undefined;
+}
+
+interface Folder {
+  /** Absolute, the project's `.clnrm`. It keeps itself out of the project's repository. */
+  readonly folder: string;
+  readonly run: string;
+  readonly seed: string;
+  readonly secrets: readonly string[];
+}
+
+/** Folders of runs that were killed while they wrote. */
+const removeStale = (folder: string): void => {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isOld = (): boolean => Date.now() - statSync(path).mtimeMs > 60 * 60_000;
+    if (name.startsWith('last-') && isOld()) rmSync(path, { recursive: true, force: true });
+  }
+};
+
+const write = ({ folder, run }: Folder, texts: ReadonlyMap<string, string>): void => {
+  makeFolder(folder);
+  writeFileSync(join(folder, '.gitignore'), '*\n');
+  removeStale(folder);
+  const fresh = join(folder, `last-${run}`);
+  mkdirSync(fresh, { recursive: true });
+  for (const [name, text] of texts) writeFileSync(join(fresh, name), text);
+  rmSync(join(folder, 'last'), { recursive: true, force: true });
+  renameSync(fresh, join(folder, 'last'));
+};
+
+export const openKeeper = (facts: Folder): EvidenceKeeper => {
+  const mask = masker<unknown>(facts.secrets);
+  const texts = new Map<string, string>();
+  const scenarios: KeptScenario[] = [];
+  let bytes = 0;
+
+  const textOf = (trace: Trace): string | undefined => {
+    if (trace.size > MOST_SPANS) return;
+    let text = '';
+    for (const one of keptExports(trace)) text += `${JSON.stringify(mask(one))}\n`;
+    return bytes + text.length > MOST_BYTES ? undefined : text;
+  };
+
+  return {
+    add({ id, spec, name, status }, sealed) {
+      const text = sealed && textOf(sealed.trace);
+      const file = `${scenarios.length + 1}.ndjson`;
+      if (text !== undefined) texts.set(file, text);
+      bytes += text?.length ?? 0;
+      scenarios.push({
+        ...{ id, spec, name, status },
+        ...(text === undefined ? {} : { file }),
+        spans: sealed?.trace.size ?? 0,
+        complete: sealed?.evidence.complete ?? false,
+        reasons: sealed?.evidence.reasons ?? [],
+        answers: sealed?.answers ?? [],
+      });
+    },
+    close() {
+      const { run, seed } = facts;
+      const index: KeptRun = { format: 1, version, run, seed, scenarios };
+      texts.set('index.json', `${JSON.stringify(mask(index))}\n`);
+      try {
+        write(facts, texts);
+        return;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return warning('evidence-not-kept', `the evidence is not kept for later commands: ${reason}`);
+      }
+    },
+  };
+};
+
+const damaged = (folder: string): UsageError =>
+  new UsageError([
+    fault('bad-trace-file', `the evidence of the last run is damaged: ${join(folder, 'last')}`, {
+      hint: 'run the specs again, or name a file of spans',
+    }),
+  ]);
+
+const isKeptRun = (data: unknown): data is KeptRun =>
+  typeof data === 'object' && data !== null && 'format' in data && data.format === 1 && 'scenarios' in data;
+
+/** The index of the last run in a project's `.clnrm`; undefined when there was none. @throws UsageError when it is damaged. */
+export const readLastRun = (folder: string): KeptRun | undefined => {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, 'last', 'index.json'), 'utf8');
+  } catch {
+    return;
+  }
+  try {
+    const data: unknown = JSON.parse(text);
+    if (isKeptRun(data)) return data;
+  } catch {
+    // told below
+  }
+  throw damaged(folder);
+};
+
+/** The evidence of one scenario of the last run; undefined where none was kept. @throws UsageError when it is damaged. */
+export const readKeptTrace = (folder: string, { file }: KeptScenario): Trace | undefined => {
+  if (file === undefined) return;
+  try {
+    const lines = readFileSync(join(folder, 'last', file), 'utf8').split('\n');
+    return readKept(lines.filter((line) => line !== ''));
+  } catch {
+    throw damaged(folder);
+  }
+};

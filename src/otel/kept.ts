@@ -1,0 +1,65 @@
+import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
+import { toOtlpJson } from './encode-json.ts';
+import { recordsOf } from './from-trace.ts';
+import { appendResourceSpans } from './json.ts';
+import { isObject, objectsAt, parseOtlp } from './json-value.ts';
+import { MalformedExport } from './malformed.ts';
+import { SpanStore } from './store.ts';
+
+/** Spans of one line: little enough that no line is long. */
+const SPANS_A_LINE = 200;
+
+/** Rows that came from one source in one phase, in their order. */
+const groupsOf = (trace: Trace): readonly (readonly number[])[] => {
+  const groups = new Map<number, number[]>();
+  for (let row = 0; row < trace.size; row++) {
+    const key = (trace.source[row] ?? 0) * PHASES.length + (trace.phase[row] ?? 0);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+};
+
+/**
+ * Evidence as objects of OTLP/JSON, each to be written as a line. Beside the spans each says which source and phase
+ * they are of, under a key that other readers of OTLP pass over.
+ */
+export function* keptExports(trace: Trace): Generator<object> {
+  const record = recordsOf(trace);
+  for (const rows of groupsOf(trace)) {
+    const [first = 0] = rows;
+    const clnrm = {
+      source: SOURCES[trace.source[first] ?? 0],
+      phase: PHASES[trace.phase[first] ?? 0],
+    };
+    for (let at = 0; at < rows.length; at += SPANS_A_LINE)
+      yield { ...toOtlpJson(rows.slice(at, at + SPANS_A_LINE).map(record)), clnrm };
+  }
+}
+
+/** Reads what `keptExports` gave, one text a line, and seals it. Throws `MalformedExport`. */
+export const readKept = (lines: readonly string[]): Trace => {
+  const store = new SpanStore();
+  const aside = new Map<string, number>();
+  for (const line of lines) {
+    const data = parseOtlp(line);
+    const clnrm = isObject(data.clnrm) ? data.clnrm : {};
+    const source = SOURCES.map(String).indexOf(String(clnrm.source));
+    const phase = PHASES.map(String).indexOf(String(clnrm.phase));
+    if (source < 0 || phase < 0) throw new MalformedExport('this is no evidence that a run kept');
+    store.ingest((columns) => {
+      const first = columns.size;
+      for (const part of objectsAt(data, 'resourceSpans')) appendResourceSpans(columns, part);
+      columns.source.fill(source, first, columns.size);
+    });
+    if (phase === 0) continue;
+    for (const part of objectsAt(data, 'resourceSpans'))
+      for (const scope of objectsAt(part, 'scopeSpans'))
+        for (const span of objectsAt(scope, 'spans')) aside.set(`${span.traceId}${span.spanId}`, phase);
+  }
+  const trace = store.seal();
+  if (aside.size === 0) return trace;
+  const phase = trace.phase.map((_, row) => aside.get(trace.traceId(row) + trace.spanId(row)) ?? 0);
+  return { ...trace, phase };
+};
