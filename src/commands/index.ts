@@ -51,6 +51,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'List the spans of a file or of the last run',
     load: () => import('./spans.ts'),
   },
+  graph: {
+    usage: 'graph [file]',
+    summary: 'Draw the spans of a file or of the last run as trees',
+    load: () => import('./graph.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',

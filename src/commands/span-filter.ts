@@ -57,9 +57,12 @@ const onTraceId = (trace: Trace, start: string): Test => {
   };
 };
 
+/** People write a status as they like. */
+const statusOf = (text: string): (typeof STATUS_CODES)[number] =>
+  STATUS_CODES.find((one) => one === text.toUpperCase()) ?? choice('--status', text, STATUS_CODES);
+
 const testsOf = (trace: Trace, { grep, service, status, slow, trace: id }: Filters): readonly Test[] => {
-  const code =
-    status === undefined ? -1 : STATUS_CODES.indexOf(choice('--status', status.toUpperCase(), STATUS_CODES));
+  const code = status === undefined ? -1 : STATUS_CODES.indexOf(statusOf(status));
   const slowNs = slow === undefined ? 0 : duration('--slow', slow) * 1e6;
   return [
     ...(id === undefined ? [] : [onTraceId(trace, id)]),

@@ -53,9 +53,9 @@ export default defineCommand({
   most: 1,
   examples: [
     ['clnrm spans', 'the spans of the last run'],
-    ['clnrm spans traces.json --status error -v', 'those of a file that failed, in full'],
+    ['clnrm spans traces.json --status error -v', 'what failed, in full'],
     ['clnrm spans --slow 100ms --service shop', 'what took long in one service'],
-    ['node app.js | clnrm spans - --format otlp', "what Node's console exporter prints, as OTLP/JSON"],
+    ['node app.js | clnrm spans - --format otlp', 'what a console exporter prints, as OTLP'],
   ],
   async run({ words: [word], ...given }, host) {
     const format = choice('--format', given.format ?? 'table', FORMATS);

@@ -88,7 +88,7 @@ const explainEdge = (context: Context, edge: Edge, without: (row: number) => boo
 };
 
 /** Whether a row on the left has what the edge asks for. */
-const satisfied = ({ trace, population }: Context, edge: Edge): ((row: number) => boolean) => {
+export const satisfied = ({ trace, population }: Context, edge: Edge): ((row: number) => boolean) => {
   const right = population.select(edge.to);
   if (edge.rule === 'must_reach') {
     const count = countBelow(trace, right.rows);

@@ -4,6 +4,9 @@ import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { mark } from './marks.ts';
 
+/** The status of a line that stands for a span which is not there. */
+export const MISSING = 'MISSING';
+
 const UNICODE = { last: '└─ ', more: '├─ ', through: '│  ', none: '   ' } as const;
 const ASCII = { last: '`- ', more: '|- ', through: '|  ', none: '   ' } as const;
 
@@ -22,23 +25,35 @@ const branches = (lines: readonly TreeLine[], unicode: boolean): readonly string
   return drawn.toReversed();
 };
 
-const timesOf = ({ startMs, durationMs }: TreeLine): string =>
-  `+${showDuration(startMs)}`.padStart(9) + showDuration(durationMs).padStart(9);
+const timesOf = ({ startMs, durationMs, status }: TreeLine): string =>
+  status === MISSING
+    ? ' '.repeat(18)
+    : `+${showDuration(startMs)}`.padStart(9) + showDuration(durationMs).padStart(9);
+
+/** No spread of arguments: a trace may have more lines than a call takes. */
+const widest = (lines: readonly TreeLine[], widthOfLine: (line: TreeLine, row: number) => number): number =>
+  lines.reduce((most, line, row) => Math.max(most, widthOfLine(line, row)), 0);
 
 /** A trace as lines: pointer, tree, name, service, start, duration, status where it is not unset. */
 export const drawTree = (lines: readonly TreeLine[], look: Look): readonly string[] => {
   const prefixes = branches(lines, look.unicode);
-  const service = Math.min(18, Math.max(0, ...lines.map((line) => widthOf(tame(line.service)))));
-  const status = Math.max(0, ...lines.map((line) => line.status.length));
+  const service = Math.min(
+    18,
+    widest(lines, (line) => widthOf(tame(line.service))),
+  );
+  const status = widest(lines, (line) => line.status.length);
   const room = look.width - 2 - service - 2 - 18 - 2 - status;
-  const wanted = Math.max(0, ...lines.map((line, row) => widthOf((prefixes[row] ?? '') + tame(line.name))));
+  const wanted = widest(lines, (line, row) => widthOf((prefixes[row] ?? '') + tame(line.name)));
   const width = Math.max(12, Math.min(room, wanted));
   return lines.map((line, row) => {
     const name = pad(clip((prefixes[row] ?? '') + tame(line.name), width, look.unicode), width);
     const owner = pad(clip(tame(line.service), service, look.unicode), service);
     const pointer = line.marked ? mark('pointer', look) : ' ';
     const shown = line.marked ? look.paint('bold', name) : name;
-    const ended = line.status === 'ERROR' ? look.paint('red', line.status) : look.paint('dim', line.status);
+    const ended =
+      line.status === 'ERROR' || line.status === MISSING
+        ? look.paint('red', line.status)
+        : look.paint('dim', line.status);
     const facts = `${look.paint('cyan', owner)}${look.paint('dim', timesOf(line))}  ${ended}`;
     return `${pointer} ${shown}  ${facts}`.trimEnd();
   });

@@ -90,7 +90,7 @@ async function* textOf(source: SpanSource): AsyncGenerator<string> {
       source.name,
       1,
       `the file is not text but ${kind}`,
-      'write the file as JSON: `format: json` of the collector, and no `compression`',
+      'the collector writes text with `format: json` and without `compression`',
     );
   const decoder = new StringDecoder('utf8');
   let begun = false;

@@ -36,11 +36,15 @@ const foreign = (data: Json): string | undefined => {
 };
 
 /** Line of a syntax error within the text, from the message of V8, which has no other place for it. */
-const lineOfFault = (text: string, error: unknown): number => {
-  const message = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  const at = Number(/ at position (\d+)/.exec(message)?.[1] ?? 0);
+const lineOfFault = (text: string, { cause }: MalformedExport): number => {
+  const at = Number(/ at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1] ?? 0);
   return text.slice(0, at).split('\n').length - 1;
 };
+
+const reasonOf = ({ message, cause }: MalformedExport): string =>
+  cause instanceof Error
+    ? `${message}: ${cause.message.replace(/(?: in JSON)? at position .*$/s, '')}`
+    : message;
 
 const dataOf = (text: string): Json => {
   if (!looksInspected(text)) return parseOtlp(text);
@@ -62,13 +66,13 @@ const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'
     return {
       kind: 'wrong',
       reason: `this is ${other}, which is not read`,
-      hint: "export it as OTLP/JSON, with the collector's file exporter for example",
+      hint: 'export it as OTLP/JSON',
     };
   const keys = Object.keys(data).slice(0, 5).join(', ');
   return {
     kind: 'wrong',
     reason: `this object is no span: ${keys === '' ? 'it is empty' : `its keys are ${keys}`}`,
-    hint: 'it can be OTLP/JSON, what a console exporter prints, or one object a span with name, trace_id and span_id',
+    hint: 'OTLP/JSON is read, what console exporters print, and objects with name,\ntrace_id and span_id',
   };
 };
 
@@ -91,7 +95,7 @@ export const readBlock = (store: SpanStore, { text, line, kind }: Block): ReadBl
     return { ...unknown(data), line };
   } catch (error) {
     if (!(error instanceof MalformedExport)) throw error;
-    return { kind: 'wrong', reason: error.message, line: line + lineOfFault(text, error) };
+    return { kind: 'wrong', reason: reasonOf(error), line: line + lineOfFault(text, error) };
   }
 };
 
