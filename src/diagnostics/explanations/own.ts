@@ -1,4 +1,4 @@
-import { one } from './explanation.ts';
+import { line, one } from './explanation.ts';
 
 /** Codes of what clnrm itself could not do. */
 export const own = {
@@ -20,6 +20,11 @@ two   words =  1
 
 and more
 """`,
+  ),
+  'evidence-not-kept': line(
+    'A warning. A run leaves its spans in `.clnrm/last` of the project, masked, for `spans`, `graph`, `analyze` and `diff`. The folder of the project may not be written to, or something else is called `.clnrm`.',
+    'touch .clnrm; clnrm run specs/shop.clnrm.toml',
+    'clnrm run specs/shop.clnrm.toml',
   ),
   'exporter-failed': one(
     'A warning. `[otel] exporter` is where spans of clnrm itself go, for you to look at; services always send theirs to the runner. Nothing listens at that endpoint, or it refused.',

@@ -124,6 +124,11 @@ run = "node order.js tea"
 name = "an order is refused"
 run = "node order.js yacht"`,
   ),
+  'bad-trace-file': line(
+    'What `spans`, `graph`, `analyze` and `diff` read is OTLP/JSON, as the collector writes it to files, what the console exporters of Node, Python and Go print, or one JSON object a span; gzip is undone. Anything else, and a file that was cut off, is refused with the line.',
+    'echo "shop is ready" | clnrm spans -',
+    `echo '{ "name": "POST /orders", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736", "span_id": "00f067aa0ba902b7", "start_time": "2025-01-01T00:00:00Z", "end_time": "2025-01-01T00:00:01Z" }' | clnrm spans -`,
+  ),
   'bad-usage': line(
     'A flag that does not exist or lacks its value, a path too many, a setting of clnrm.toml or the environment that cannot be read. `clnrm COMMAND --help` begins with examples.',
     'clnrm validate --vars region=eu specs',
