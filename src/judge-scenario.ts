@@ -17,6 +17,7 @@ import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
 import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
+import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import type { SpanHistory } from './span-history.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
 import { type Watch, watchFor } from './suspicion-rules.ts';
@@ -77,15 +78,6 @@ const judgeEvidence = (
   });
 };
 
-/**
- * Steps begin when the last service is ready, so whatever began before that is start-up, whichever name it gives
- * itself. Cut to the millisecond, because some SDKs cut the starts of their spans to it.
- */
-const startupRule = (store: SpanStore, readyAtNs: EvidenceRules['readyAtNs']): Map<string, bigint> => {
-  const lastNs = [...readyAtNs.values()].reduce((last, one) => (one > last ? one : last), 0n);
-  return new Map(store.services().map((name) => [name, lastNs - (lastNs % 1_000_000n)]));
-};
-
 /** Everything that the evidence of one attempt is made of. */
 interface Collected {
   readonly job: ScenarioJob;
@@ -94,20 +86,13 @@ interface Collected {
   readonly watch: Watch;
 }
 
-const sealStore = (
-  { job, store, receiver, watch }: Collected,
-  { probeTraceId, readyAtNs, retriedSpanIds }: EvidenceRules,
-): { readonly trace: Trace; readonly suspects: Suspects } => {
-  const suspicion = store.suspects(receiver.ranges(), watch.rules());
-  const trace = store.seal({
-    readinessTraceIds: [probeTraceId],
-    readyAtNs: startupRule(store, readyAtNs),
-    retriedSpanIds,
-    requireParent: job.spec.otel.requireParent ?? false,
-    aside: suspicion.aside,
-  });
-  return { trace, suspects: suspicion };
-};
+const sealStore = ({ job, ...collected }: Collected, rules: EvidenceRules): SealedEvidence =>
+  sealEvidence({ ...collected, requireParent: job.spec.otel.requireParent ?? false }, rules, nowNs());
+
+const withNotes = (outcome: ScenarioOutcome, notes: readonly string[]): ScenarioOutcome => ({
+  ...outcome,
+  reasons: [...outcome.reasons, ...notes],
+});
 
 const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Suspects): boolean =>
   expectations.length + forged.count + replayed.count > 0;
@@ -204,6 +189,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
         receiver,
         requireSealed: job.options.requireSealed,
         signal: roomSignal,
+        nowNs,
       }),
   });
   const judging = now();
@@ -214,9 +200,9 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
       ? { error: 'failed', attributes: { 'test.case.result.status': { type: 'string', value: 'fail' } } }
       : {},
   );
-  const { trace, suspects } = sealStore(collected, outcome);
+  const { trace, suspects, notes } = sealStore(collected, outcome);
   job.history.add(store.prints());
-  const evidence = summarise(trace, store, receiver, outcome, suspects);
+  const evidence = summarise(trace, store, receiver, withNotes(outcome, notes), suspects);
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
@@ -258,7 +244,11 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   function guarded(): Verdict | undefined {
     try {
       const lookup = remembering(outcome.lookup);
-      return judgeEvidence(job, { ...outcome, lookup }, trace, { ...evidence, suspects, clues: clues.read() });
+      return judgeEvidence(job, { ...outcome, lookup }, trace, {
+        ...evidence,
+        suspects,
+        clues: clues.read(),
+      });
     } catch (error) {
       if (!(error instanceof UnresolvedReference)) throw error;
       // a reference to what a step should have left: where the step is red, that says it all

@@ -17,7 +17,8 @@ interface Facts {
 export interface Watch {
   /** Notes a span of the runner that a declared clnrm is started under. */
   note(span: RunnerSpan, attributes: Parameters<StartSpan>[1]['attributes']): void;
-  rules(): SuspicionRules;
+  /** `others` are times that subjects may bear beside those since the scenario began. */
+  rules(others: SuspicionRules['clocks']): SuspicionRules;
 }
 
 const textOf = (attributes: Parameters<StartSpan>[1]['attributes'], key: string): string | undefined => {
@@ -40,14 +41,14 @@ export const watchFor = ({ run, spec, scenario, scenarios, seen, beganNs }: Fact
       const source = textOf(attributes, 'step.name') ?? textOf(attributes, 'service.name');
       if (source !== undefined && nested.has(source)) nestedSpanIds.push(span.spanId);
     },
-    rules: () => ({
+    rules: (others) => ({
       run,
       scenario: scenario.name,
       scenarios,
       given: new Set([spec.name, ...spec.services.map(({ id }) => id)]),
       nested,
       nestedSpanIds,
-      clocks: [{ fromNs: beganNs }],
+      clocks: [{ fromNs: beganNs }, ...others],
       seen,
     }),
   };

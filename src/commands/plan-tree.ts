@@ -58,12 +58,15 @@ const serviceNode = (service: ServicePlan): Node => {
   return { text: `${service.id} (${service.plugin}, ${service.backend}${waits})${made}${after}` };
 };
 
+const clockOf = ({ clock }: SpecPlan): string =>
+  clock === undefined ? '' : `, clock ${new Date(clock.startMs).toISOString()}`;
+
 const specNode = (spec: SpecPlan): Node => {
   const { level, network } = spec.isolation;
   return {
     text: `${spec.id}${spec.cell === undefined ? '' : ` [${spec.cell}]`}  ${spec.name}`,
     below: [
-      { text: `level ${level}, network ${network}, seed ${spec.seed}` },
+      { text: `level ${level}, network ${network}, seed ${spec.seed}${clockOf(spec)}` },
       ...(spec.services.length === 0 ? [] : [{ text: 'services', below: spec.services.map(serviceNode) }]),
       ...spec.scenarios.map(scenarioNode),
     ],

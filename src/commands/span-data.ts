@@ -1,5 +1,6 @@
 import { PHASES, SOURCES, SPAN_KINDS, STATUS_CODES, type Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
+import { shownAtBase } from '../otel/from-trace.ts';
 
 type Attributes = Readonly<Record<string, Value>>;
 
@@ -24,7 +25,7 @@ const plainAttributes = (attributes: Attributes): Record<string, unknown> =>
 
 /** One span as a flat object, which `clnrm` reads back; times are decimal strings of ns. */
 export const spanData = (trace: Trace, row: number): Record<string, unknown> => {
-  const base = BigInt(trace.baseNs);
+  const base = shownAtBase(trace, row);
   const at = (ns: number): string => String(base + BigInt(ns));
   const text = (column: Uint32Array): string => trace.text(column[row] ?? 0);
   const [start, end] = [trace.start[row] ?? 0, trace.end[row] ?? 0];

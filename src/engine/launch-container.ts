@@ -1,10 +1,12 @@
 import type { LogLine } from '../model/events.ts';
 import type { SpecPlan } from '../model/plan.ts';
-import type { ContainerRequest, Service } from '../model/plugin.ts';
+import type { ContainerRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
+import { clocked } from './clock/rooms-clock.ts';
 import { startContainer } from './container/container.ts';
 import { readLines } from './output.ts';
 import type { Rooms } from './rooms.ts';
+import type { LaunchedService } from './service.ts';
 
 interface Launch {
   readonly plan: ServicePlan;
@@ -16,7 +18,7 @@ interface Launch {
 }
 
 /** A container as a service, with what only containers have. */
-export type ContainerService = Service & {
+export type ContainerService = LaunchedService & {
   /** The image's own health check, run once. */
   health(): Promise<string>;
   /** How a person enters it, for `--keep`. */
@@ -36,14 +38,17 @@ export const launchContainer = async ({
   const command = plan.command ?? asked.command;
   const entrypoint = plan.entrypoint ?? asked.entrypoint;
   const user = plan.user ?? asked.user;
-  const container = await startContainer(rooms.pod, {
+  const own = asked.env ?? {};
+  const { pod } = rooms;
+  const clock = await rooms.clock?.inContainer({ pod, image: asked.image, pull: plan.pull, signal });
+  const started = await startContainer(pod, {
     service: plan.id,
     image: asked.image,
     pull: plan.pull,
-    env: asked.env ?? {},
+    env: { ...own, ...clock?.variables(own) },
     folder: spec.folder,
     volumes: plan.volumes,
-    files: plan.files,
+    files: [...plan.files, ...(clock?.files ?? [])],
     limits: spec.limits,
     signal,
     ...(command ? { command } : {}),
@@ -52,6 +57,7 @@ export const launchContainer = async ({
     ...(user === undefined ? {} : { user }),
     ...(asked.tmpfs ? { tmpfs: asked.tmpfs } : {}),
   });
+  const container = clocked(started, clock, own);
   void readLines(container.stdout, (line) => onLine({ stream: 'stdout', line }));
   void readLines(container.stderr, (line) => onLine({ stream: 'stderr', line }));
   return {
@@ -62,6 +68,7 @@ export const launchContainer = async ({
     stop: container.stop,
     catches: container.catches,
     health: () => container.health(signal),
+    ...(clock && { clock: () => clock.seen(started, signal) }),
     [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
   };
 };

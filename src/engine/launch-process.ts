@@ -1,9 +1,11 @@
 import type { LogLine } from '../model/events.ts';
-import type { Service, SpawnRequest } from '../model/plugin.ts';
+import type { SpawnRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
+import type { SubjectClock } from './clock/subject-clock.ts';
 import { execInRoom } from './exec.ts';
 import { readLines } from './output.ts';
 import type { ProcessRoom } from './room.ts';
+import type { LaunchedService } from './service.ts';
 import { fillFiles } from './service-files.ts';
 
 interface Launch {
@@ -11,6 +13,7 @@ interface Launch {
   readonly asked: SpawnRequest;
   readonly room: ProcessRoom;
   readonly cwd: string;
+  readonly clock: SubjectClock | undefined;
   onLine(line: LogLine): void;
 }
 
@@ -29,7 +32,14 @@ const asSignal = (name: string): NodeJS.Signals => {
 };
 
 /** Starts a service's process in the room; it is neither ready nor published yet. */
-export const launchProcess = async ({ plan, asked, room, cwd, onLine }: Launch): Promise<Service> => {
+export const launchProcess = async ({
+  plan,
+  asked,
+  room,
+  cwd,
+  clock,
+  onLine,
+}: Launch): Promise<LaunchedService> => {
   await fillFiles(plan, room);
   const env = asked.env ?? {};
   const child = room.spawn({ argv: asked.command, env, cwd });
@@ -50,6 +60,7 @@ export const launchProcess = async ({ plan, asked, room, cwd, onLine }: Launch):
       execInRoom(room, { argv, env: { ...env, ...options.env }, cwd: options.workdir ?? cwd }, options),
     stop: async (signal) => child.kill(asSignal(signal)),
     catches: async (signal) => child.catches(asSignal(signal)),
+    ...(clock && { clock: async () => clock.ofProcess(child, env) }),
     async [Symbol.asyncDispose]() {
       child.destroy();
       await child.exited.catch(() => {});

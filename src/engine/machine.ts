@@ -10,6 +10,8 @@ import { installed } from '../util/install.ts';
 import { allowedHosts } from './allow.ts';
 import { type Cells, createCells } from './cells.ts';
 import { ENGINE_MARK } from './clean-run.ts';
+import { createClocks, PRELOAD, PRELOAD_INSIDE } from './clock/clocks.ts';
+import { clocked, withClock } from './clock/rooms-clock.ts';
 import { type Engine, openEngine } from './container/client.ts';
 import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
@@ -57,6 +59,8 @@ interface RoomsFor {
   readonly receiver: ReceiverPort;
   readonly requireSealed: boolean;
   readonly signal: AbortSignal;
+  /** Unix time in ns. */
+  nowNs(): bigint;
 }
 
 /** Steps without a service run in `[isolation] image` where containers are asked for. */
@@ -86,6 +90,10 @@ const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, str
   ...Object.fromEntries(allowedHosts(isolation.allow)),
 });
 
+/** Programs of the room must see what sets their clock. */
+const preloadBind = ({ clock }: SpecPlan): RoomRequest['binds'] =>
+  clock === undefined ? [] : [{ source: installed(PRELOAD), target: PRELOAD_INSIDE, readOnly: true }];
+
 const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
@@ -103,7 +111,7 @@ const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
     folder: spec.folder,
     scratch,
     hosts: hostsOf(spec),
-    binds: [...volumes, ...laid.binds],
+    binds: [...volumes, ...laid.binds, ...preloadBind(spec)],
     lateFiles: laid.lateFiles,
   };
 };
@@ -190,29 +198,30 @@ export const openMachine = (
   };
 
   const openSteps = async (
-    asked: RoomsFor,
-    pod: Pod | undefined,
+    { spec, scenario, scratch, signal: asked }: RoomsFor,
+    { pod, clock }: Rooms,
     rooms: Disposables,
   ): Promise<Container | undefined> => {
-    const { spec, scenario, scratch } = asked;
     const { image } = spec.isolation;
     if (!pod || image === undefined || !needsStepsContainer(spec, scenario)) return undefined;
     const place = join(scratch, 'steps');
     mkdirSync(place);
-    return rooms.use(
-      await startStepsContainer(pod, {
-        image,
-        pull: 'missing',
-        env: {},
-        limits: spec.limits,
-        workspace: workspaceOf(spec.folder),
-        folder: spec.folder,
-        scratch: place,
-        signal: asked.signal,
-      }),
-    );
+    const own = await clock?.inContainer({ pod, image, pull: 'missing', signal: asked });
+    const container = await startStepsContainer(pod, {
+      image,
+      pull: 'missing',
+      env: own?.variables({}) ?? {},
+      files: own?.files ?? [],
+      limits: spec.limits,
+      workspace: workspaceOf(spec.folder),
+      folder: spec.folder,
+      scratch: place,
+      signal: asked,
+    });
+    return clocked(rooms.use(container), own, {});
   };
 
+  const clocks = createClocks();
   let folders = 0;
   return {
     newFolder() {
@@ -257,8 +266,9 @@ export const openMachine = (
           unsealed,
         });
         rooms.use(joined);
-        const steps = await openSteps(asked, joined.pod, rooms);
-        return { ...joined, steps, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
+        const opened = await withClock(joined, clocks, spec.clock, asked.nowNs());
+        const steps = await openSteps(asked, opened, rooms);
+        return { ...opened, steps, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
       } catch (error) {
         await rooms[Symbol.asyncDispose]();
         throw error;

@@ -78,6 +78,7 @@ export const roomProcess = (child: ChildProcessWithoutNullStreams, where: 'self'
     stdout: child.stdout,
     stderr: child.stderr,
     exited,
+    pid,
     kill: (signal) => send(pid(), signal),
     destroy: () => {
       send(pid(), 'SIGKILL');

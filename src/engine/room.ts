@@ -25,6 +25,8 @@ export interface RoomProcess {
   readonly stderr: Readable;
   /** Settles when the process itself is gone; its streams may still hold data. */
   readonly exited: Promise<Exit>;
+  /** On this machine; undefined before it is there and where it cannot be known. */
+  pid(): number | undefined;
   /** Signals the process itself, not its children. */
   kill(signal: NodeJS.Signals): void;
   /** SIGKILL to the process and its group. */

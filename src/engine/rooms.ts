@@ -5,6 +5,7 @@ import type { ServicePlan } from '../model/spec.ts';
 import type { RoomReport } from '../model/verdict.ts';
 import { Disposables } from '../util/disposables.ts';
 import { openAllowed } from './allow.ts';
+import type { SubjectClock } from './clock/subject-clock.ts';
 import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { forward } from './pipe.ts';
@@ -20,6 +21,8 @@ export interface Rooms extends AsyncDisposable {
   readonly pod: Pod | undefined;
   /** The container of `[isolation] image`, for steps without a service. */
   readonly steps?: Container | undefined;
+  /** Where the clock of subjects is frozen. */
+  readonly clock?: SubjectClock;
   /** Doors behind which the receiver listens, with the port: one sentinel each proves that nothing can come. */
   readonly listeners: readonly { readonly door: Door; readonly port: number }[];
   /** The OTLP endpoint as parts of that side see it. */

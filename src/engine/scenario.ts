@@ -9,6 +9,8 @@ import { deadline } from '../util/deadline.ts';
 import { Disposables } from '../util/disposables.ts';
 import type { Lookup } from '../util/references.ts';
 import { barrier } from './barrier.ts';
+import { lookAtClocks } from './clock/look.ts';
+import type { SubjectClock } from './clock/subject-clock.ts';
 import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import { hearCrash, runSteps, runTeardown } from './run-steps.ts';
@@ -45,7 +47,10 @@ export interface ScenarioRequest {
 }
 
 /** What the evidence is read with. */
-export type EvidenceRules = Pick<ScenarioOutcome, 'readyAtNs' | 'retriedSpanIds' | 'probeTraceId' | 'lookup'>;
+export type EvidenceRules = Pick<
+  ScenarioOutcome,
+  'readyAtNs' | 'retriedSpanIds' | 'probeTraceId' | 'lookup' | 'clock'
+>;
 
 /** What an attempt left behind, before its evidence is judged. */
 export interface ScenarioOutcome {
@@ -61,6 +66,8 @@ export interface ScenarioOutcome {
   readonly readyAtNs: ReadonlyMap<string, bigint>;
   readonly retriedSpanIds: readonly string[];
   readonly probeTraceId: string;
+  /** The clock of subjects, where it is frozen. */
+  readonly clock: Pick<SubjectClock, 'aheadMs' | 'openedNs'> | undefined;
   /** Answers `${{ … }}` in expectations. */
   readonly lookup: Lookup;
   readonly cancelled: boolean;
@@ -142,13 +149,16 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   const stepped = now();
   let held = false;
   const { opened = stepped, started = stepped } = at;
+  const clock = rooms?.clock;
+  for (const diagnostic of await lookAtClocks(clock, world?.running ?? []))
+    emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   if (rooms && world) {
     const red = errors.length > 0 || crashed.length > 0 || steps.some(({ findings }) => findings.length > 0);
     const { hold, retried, probeTraceId, lookup } = world;
     held = request.keep && red;
     if (held) await hold();
     const looksRed = (): boolean =>
-      request.looksRed({ readyAtNs, retriedSpanIds: retried, probeTraceId, lookup });
+      request.looksRed({ readyAtNs, retriedSpanIds: retried, probeTraceId, lookup, clock });
     const beforeStop = async (): Promise<void> => {
       if (!request.keep || red || !looksRed()) return;
       held = true;
@@ -175,6 +185,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     readyAtNs,
     retriedSpanIds: world?.retried ?? [],
     probeTraceId: world?.probeTraceId ?? '',
+    clock,
     lookup: world?.lookup ?? (() => undefined),
     // who ends a kept room interrupts nothing that was still to come
     cancelled: request.signal.aborted && !held,

@@ -17,12 +17,22 @@ import { divertsEvidence } from './environment.ts';
 import { Tail } from './output.ts';
 import { describeExit, type ReadinessView, waitReady } from './readiness.ts';
 
+/** A service as it was started, before its plugin makes of it what it gives out. */
+export type LaunchedService = Service & {
+  /** Where the clock is frozen: `set`, or who keeps the machine's clock and why. */
+  clock?(): Promise<string>;
+};
+
 /** A service between its start and its end. */
 export interface RunningService {
   readonly plan: ServicePlan;
   readonly service: Service;
   readonly log: Tail;
   readonly span: RunnerSpan;
+  /** How the clocks of what it is made of are looked at. */
+  readonly looks: readonly (() => Promise<string>)[];
+  /** Set when they were. */
+  clock?: string;
   /** Set when it ended. */
   exit?: Exit;
 }
@@ -44,12 +54,16 @@ export interface ServiceWorld {
   readonly probeTraceparent: string;
   host(service: string): string;
   /** Starts the bare thing in the room that its backend names; readiness and logs are ours. */
-  launchProcess(plan: ServicePlan, request: SpawnRequest, onLine: (line: LogLine) => void): Promise<Service>;
+  launchProcess(
+    plan: ServicePlan,
+    request: SpawnRequest,
+    onLine: (line: LogLine) => void,
+  ): Promise<LaunchedService>;
   launchContainer(
     plan: ServicePlan,
     request: ContainerRequest,
     onLine: (line: LogLine) => void,
-  ): Promise<Service & { health(): Promise<string> }>;
+  ): Promise<LaunchedService & { health(): Promise<string> }>;
   connect(service: string, port: number, signal: AbortSignal): ReturnType<ReadinessView['connect']>;
   hasSpan(name: string): boolean;
   /** Makes a port that is ready reachable from the other backend's room. */
@@ -63,7 +77,9 @@ const text = (value: string): Value => ({ type: 'string', value });
 const defaultWaits = (ports: readonly number[]): readonly Wait[] =>
   ports.map((port) => ({ probe: { kind: 'port', port }, timeoutMs: 30_000, intervalMs: 20 }));
 
-const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: RunnerSpan): ServiceContext => {
+type Parts = Pick<RunningService, 'log' | 'span'> & { readonly looks: (() => Promise<string>)[] };
+
+const contextOf = (plan: ServicePlan, world: ServiceWorld, { log, span, looks }: Parts): ServiceContext => {
   const onLine = (line: LogLine): void => {
     log.push(line.line);
     world.emit({ type: 'service:log', scenario: world.scenario, service: plan.id, ...line });
@@ -71,7 +87,7 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: Runn
   const own = plan.env;
   const env = { ...world.environment(plan, span), ...own };
   const ready = async (
-    service: Service,
+    service: LaunchedService,
     ports: readonly number[],
     wait: Wait | undefined,
     health?: () => Promise<string>,
@@ -90,6 +106,7 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, log: Tail, span: Runn
     };
     const waits = plan.wait ? [plan.wait] : wait ? [wait] : defaultWaits(ports);
     for (const one of waits) await waitReady(one, view);
+    if (service.clock) looks.push(service.clock);
     await world.publish(plan, ports);
   };
   return {
@@ -170,6 +187,7 @@ export const startService = async (
   onExit: (running: RunningService, exit: Exit) => void,
 ): Promise<RunningService> => {
   const log = new Tail();
+  const looks: Parts['looks'] = [];
   const started = world.now();
   const span = world.startSpan('clnrm.service', {
     parent: world.parent,
@@ -182,11 +200,11 @@ export const startService = async (
   if (warned) world.emit({ type: 'scenario:diagnostic', scenario: world.scenario, diagnostic: warned });
   try {
     const plan = world.resolve(written);
-    const service = await plugin.start(plan.options, contextOf(plan, world, log, span));
+    const service = await plugin.start(plan.options, contextOf(plan, world, { log, span, looks }));
     await service.ready?.(world.signal);
     span.event('service.ready');
     world.emit({ type: 'service:ready', ...place, durationMs: world.now() - started });
-    const running: RunningService = { plan, service, log, span };
+    const running: RunningService = { plan, service, log, span, looks };
     void service.exited?.then((exit) => {
       running.exit = exit;
       world.emit({ type: 'service:exit', ...place, exit: describeExit(exit) });

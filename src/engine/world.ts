@@ -154,10 +154,11 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
     },
     isStopping: () => isStopping,
     reports: () =>
-      running.map(({ plan, log, exit }) => ({
+      running.map(({ plan, log, exit, clock }) => ({
         id: plan.id,
         log: log.lines.slice(-20),
         ...(exit ? { exit: describeExit(exit) } : {}),
+        ...(clock === undefined ? {} : { clock }),
       })),
     forServices: () => ({
       scenario: scenario.id,
@@ -183,6 +184,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
           onLine,
           room: requireRoom(rooms),
           cwd: folderOf(asked.workdir ?? plan.workdir),
+          clock: rooms.clock,
         }),
       async launchContainer(plan, asked, onLine) {
         const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal });

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Expectation, Included } from './expectation.ts';
 import type { Position } from './position.ts';
-import type { Isolation, Limits, OtelSettings, ServicePlan, StepPlan } from './spec.ts';
+import type { ClockStart, Isolation, Limits, OtelSettings, ServicePlan, StepPlan } from './spec.ts';
 
 /** One scenario, ready to run: its own steps between the spec's setup and teardown, and what is judged after. */
 export interface ScenarioPlan {
@@ -49,6 +49,8 @@ export interface SpecPlan {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly seed: number;
+  /** Where `freeze_clock` holds for subjects too. */
+  readonly clock?: ClockStart;
   readonly isolation: Isolation;
   readonly limits: Limits;
   readonly otel: OtelSettings;

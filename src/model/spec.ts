@@ -15,6 +15,14 @@ export interface Isolation {
   readonly image?: string;
 }
 
+/** Where the wall clock of subjects starts; from there it runs on. */
+export interface ClockStart {
+  /** Unix time in ms. */
+  readonly startMs: number;
+  /** The spec says `clock = "start"`: a subject whose clock stays that of the machine is warned about. */
+  readonly isWanted: boolean;
+}
+
 /** `[limits]` of a spec, defaults filled. */
 export interface Limits {
   readonly timeoutMs: number;

@@ -46,8 +46,13 @@ export interface SpanLink {
  */
 export interface Trace {
   readonly size: number;
-  /** Unix time in ns that `start`, `end` and event times count from, as a decimal string. */
+  /** Unix time in ns that `start`, `end` and event times count from, as a decimal string; on the runner's clock. */
   readonly baseNs: string;
+  /**
+   * How far the clock that stamped a span was ahead of the runner's, in whole ms; 0 unless `freeze_clock` set it. It
+   * showed `baseNs` and this when the runner's showed `baseNs`.
+   */
+  aheadMs(row: number): number;
 
   readonly name: Uint32Array;
   /** `service.name` of the resource; the id of '' when there is none. */

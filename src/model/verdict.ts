@@ -79,6 +79,14 @@ export interface StepResult {
   readonly findings: readonly Finding[];
 }
 
+/** The wall clock of subjects, where `freeze_clock` sets it. */
+export interface ClockReport {
+  /** What it showed when the room was opened, RFC 3339; time runs on from there. */
+  readonly start: string;
+  /** Why in the room of processes only Node has it, and other programs keep the machine's clock. */
+  readonly nodeOnly?: string;
+}
+
 /** What a room was in the end. */
 export interface RoomReport {
   /** Levels in use, strongest first; `piped` when parts of two levels were joined. */
@@ -89,6 +97,7 @@ export interface RoomReport {
   readonly reason?: string;
   /** Ways out that `[isolation] allow` opened. */
   readonly allowed: readonly string[];
+  readonly clock?: ClockReport;
 }
 
 /** Milliseconds spent in each part of a scenario. */
@@ -107,6 +116,8 @@ export interface ServiceReport {
   readonly id: string;
   readonly log: readonly string[];
   readonly exit?: string;
+  /** Where the spec freezes the clock: `set`, or who keeps the machine's clock and why. */
+  readonly clock?: string;
 }
 
 /** One scenario finished: the last attempt's details. */

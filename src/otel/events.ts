@@ -47,19 +47,19 @@ const inOrder = (events: readonly SpanEvent[], logs: readonly SpanEvent[]): read
 
 /**
  * Reads the events of a sealed row: those of the span, in the order they were sent, and between them by time the log
- * records that name it.
+ * records that name it. `baseNs` is what they count from, on the clock that stamped the raw row.
  */
 export const eventReader = (
   columns: Columns,
   index: SpanIndex,
   rows: Uint32Array,
-  base: bigint,
+  baseNs: (row: number) => bigint,
 ): Trace['events'] => {
   const { byRow } = bindLogs(columns, index);
-  const [baseHigh, baseLow] = halves(base);
-  const since = (high = 0, low = 0): number => (high - baseHigh) * 2 ** 32 + (low - baseLow);
   return (sealed) => {
     const row = rows[sealed] ?? 0;
+    const [baseHigh, baseLow] = halves(baseNs(row));
+    const since = (high = 0, low = 0): number => (high - baseHigh) * 2 ** 32 + (low - baseLow);
     const { events, logs } = columns;
     const own: SpanEvent[] = [];
     for (let at = columns.eventsFrom[row] ?? 0; at < columns.eventsTo(row); at++)

@@ -2,9 +2,12 @@ import { SOURCES, type Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
 import type { SpanRecord } from './record.ts';
 
+/** What the clock that stamped a row showed at the base of the trace, Unix time in ns: times of the row as they were sent. */
+export const shownAtBase = (trace: Pick<Trace, 'baseNs' | 'aheadMs'>, row: number): bigint =>
+  BigInt(trace.baseNs) + BigInt(trace.aheadMs(row)) * 1_000_000n;
+
 /** Rows of a sealed trace as the records they were made of; equal resources are the same object. */
 export const recordsOf = (trace: Trace): ((row: number) => SpanRecord) => {
-  const base = BigInt(trace.baseNs);
   const resources = new Map<ReadonlyMap<string, Value>, Readonly<Record<string, Value>>>();
   const resourceOf = (row: number): Readonly<Record<string, Value>> => {
     const shared = trace.resource(row);
@@ -14,6 +17,7 @@ export const recordsOf = (trace: Trace): ((row: number) => SpanRecord) => {
   };
   return (row) => {
     const parentSpanId = trace.parentSpanId(row);
+    const base = shownAtBase(trace, row);
     return {
       traceId: trace.traceId(row),
       spanId: trace.spanId(row),

@@ -1,4 +1,4 @@
-import type { Columns } from './columns.ts';
+import type { Times } from './clocks.ts';
 import { whole } from './ids.ts';
 
 const BITS = 11;
@@ -26,7 +26,7 @@ const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array 
 };
 
 /** `rows` by start, equal starts in the order given; linear in the number of rows. */
-export const byStart = (columns: Columns, rows: Uint32Array): Uint32Array => {
+export const byStart = (columns: Pick<Times, 'startHigh' | 'startLow'>, rows: Uint32Array): Uint32Array => {
   let sorted = rows;
   for (const keys of [columns.startLow, columns.startHigh]) {
     for (let shift = 0; shift < 32; shift += BITS) sorted = pass(sorted, keys, shift);
@@ -41,7 +41,10 @@ const EXACT_NS = 1n << 52n;
  * Unix time in ns that offsets of `rows` (sorted by start) count from: the first start that lies within 52 days of the
  * middle subject span, so that a zero or far-off time of one span costs no other span its exactness.
  */
-export const baseOf = (columns: Columns, rows: Uint32Array): bigint => {
+export const baseOf = (
+  columns: Pick<Times, 'startHigh' | 'startLow' | 'source'>,
+  rows: Uint32Array,
+): bigint => {
   const subject = rows.filter((row) => columns.source[row] === 0);
   const population = subject.length > 0 ? subject : rows;
   const middle = population[population.length >> 1];

@@ -1,4 +1,5 @@
 import { PHASES, type Trace } from '../model/trace.ts';
+import type { SecondClock } from './clocks.ts';
 import { hexWord } from './ids.ts';
 
 /** What sets spans of the subject aside. Spans of the runner are always of the scenario. */
@@ -7,6 +8,8 @@ export interface PhaseRules {
   readonly readinessTraceIds?: readonly string[];
   /** Unix time in ns by `service.name`: spans of that service that start before it are `startup`. */
   readonly readyAtNs?: ReadonlyMap<string, bigint>;
+  /** Where subjects may have a clock that is not the runner's: their spans are read on his. */
+  readonly clock?: SecondClock;
   /** The runner's span ids of attempts that were retried: every span below one of them is `retry`. */
   readonly retriedSpanIds?: readonly string[];
   /** Spans that are not below one of the runner's are `detached`. */

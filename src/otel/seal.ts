@@ -1,5 +1,6 @@
 import type { SpanLink, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
+import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
 import { plantForest } from './forest.ts';
@@ -22,14 +23,14 @@ const gather = <T extends Uint8Array | Uint32Array>(into: T, from: T, rows: Uint
 };
 
 /** Row numbers of the columns that stay, by start then arrival. */
-const keptRows = (columns: Columns, index: SpanIndex): Uint32Array => {
+const keptRows = (columns: Columns, index: SpanIndex, times: Times): Uint32Array => {
   index.advance();
   const { size } = columns;
   const { repeated } = index;
   const rows = new Uint32Array(size - repeated.size);
   let count = 0;
   for (let row = 0; row < size; row++) if (repeated.size === 0 || !repeated.has(row)) rows[count++] = row;
-  return byStart(columns, rows);
+  return byStart(times, rows);
 };
 
 /** Halves of Unix times as ns since `base`: exact within 2^53 ns of it. */
@@ -186,9 +187,11 @@ const linksOf = (
 
 /** Makes the evidence of what the columns hold now; rows that are appended later do not change it. Linear. */
 export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRules): Sealed => {
-  const rows = keptRows(columns, index);
+  const times = timesOf(columns, rules.clock);
+  const rows = keptRows(columns, index, times);
   const size = rows.length;
-  const base = baseOf(columns, rows);
+  const base = baseOf(times, rows);
+  const aheadNs = (row: number): bigint => times.aheadNs(rows[row] ?? 0);
   const sealedRow = inverse(rows, columns.size);
   const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
   const { cycles, ...forest } = plantForest(parent);
@@ -201,8 +204,9 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     scope: gather(new Uint32Array(size), columns.scope, rows),
     kind: gather(new Uint8Array(size), columns.kind, rows),
     status: gather(new Uint8Array(size), columns.status, rows),
-    start: offsets(columns.startHigh, columns.startLow, rows, base),
-    end: offsets(columns.endHigh, columns.endLow, rows, base),
+    start: offsets(times.startHigh, times.startLow, rows, base),
+    end: offsets(times.endHigh, times.endLow, rows, base),
+    aheadMs: (row: number) => Number(aheadNs(row) / 1_000_000n),
     source: gather(new Uint8Array(size), columns.source, rows),
     ...denseTraces(columns, rows),
     parent,
@@ -210,7 +214,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     ...forest,
     ...postings(name, columns.strings.size),
     ...readers(columns, rows),
-    events: eventReader(columns, index, rows, base),
+    events: eventReader(columns, index, rows, (row) => base + times.aheadNs(row)),
     links: (row: number) => linksOf(columns, index, rows[row] ?? 0, sealedRow),
   };
   const parentId = (row: number) =>

@@ -91,6 +91,7 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     status: copied((trace) => trace.status),
     start: times((trace) => trace.start),
     end: times((trace) => trace.end),
+    aheadMs: (row) => ask(row, ({ trace }, own) => trace.aheadMs(own)),
     source: copied((trace) => trace.source),
     phase: copied((trace) => trace.phase),
     trace: fill(new Uint32Array(size), ({ trace, fromTrace }, row) => (trace.trace[row] ?? 0) + fromTrace),

@@ -97,7 +97,7 @@ const readSettings = (reader: Reader) => {
   }
   return {
     meta: value.meta === undefined ? undefined : read(reader, meta, value.meta, ['meta']),
-    seed: read(reader, determinism, value.determinism ?? {}, ['determinism'])?.seed,
+    determinism: read(reader, determinism, value.determinism ?? {}, ['determinism']),
     isolation: read(reader, isolation, value.isolation ?? {}, ['isolation']),
     limits: read(reader, limits, value.limits ?? {}, ['limits']),
     otel: read(reader, otel, value.otel ?? {}, ['otel']),

@@ -148,4 +148,36 @@ name = "rates are fetched"
 name = "fetch"
 http = { url = "\${{ service.rates.url }}/eur" }`,
   ),
+  'clock-not-set': one(
+    'A warning: `clock = "start"` asks that every service lives on the frozen clock, and this one keeps that of the machine. Node can always be told the time; other programs only where libfaketime is there and gets along with them; Go, static programs and what runs within clnrm never. Their evidence counts all the same. Leave `clock = "start"` out where it does not matter: reports say whose clock is set even so.',
+    `[determinism]
+freeze_clock = "2025-01-01T00:00:00Z"
+clock = "start"
+
+[service.rates]
+plugin = "http_stub"
+port = 8090
+routes = [{ path = "/eur", json = { usd = 1.1 } }]
+
+[[scenario]]
+name = "rates are fetched"
+
+[[scenario.step]]
+name = "fetch"
+http = { url = "\${{ service.rates.url }}/eur" }`,
+    `[determinism]
+freeze_clock = "2025-01-01T00:00:00Z"
+
+[service.rates]
+plugin = "http_stub"
+port = 8090
+routes = [{ path = "/eur", json = { usd = 1.1 } }]
+
+[[scenario]]
+name = "rates are fetched"
+
+[[scenario.step]]
+name = "fetch"
+http = { url = "\${{ service.rates.url }}/eur" }`,
+  ),
 };

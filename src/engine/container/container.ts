@@ -28,6 +28,8 @@ export interface Container extends AsyncDisposable {
   readonly exited: Promise<Exit>;
   /** How a person enters it, for `--keep`. */
   readonly enter: string;
+  /** Its first process on this machine; undefined where the engine runs elsewhere. */
+  pid(): Promise<number | undefined>;
   exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Sends `signal` to its first process, without waiting; nothing when it has ended. */
   stop(signal: string): Promise<void>;
@@ -186,6 +188,7 @@ const asContainer = (
     id: place.id,
     ...running,
     enter: `docker exec -it ${place.id.slice(0, 12)} sh`,
+    pid: () => firstProcess(pod, place.id),
     exec: (argv, options) => execInContainer(target, argv, options),
     stop: (signal) => {
       sent.add(signal);

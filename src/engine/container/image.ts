@@ -24,6 +24,17 @@ const inspect = async (socket: string, image: string): Promise<unknown> => {
 export const healthcheckOf = async (socket: string, image: string): Promise<readonly string[]> =>
   strings(at(await inspect(socket, image), 'Config', 'Healthcheck', 'Test'));
 
+/** The variables that an image sets itself; none where the engine does not have it. */
+export const environmentOf = async (
+  socket: string,
+  image: string,
+): Promise<Readonly<Record<string, string>>> => {
+  const pairs = strings(at(await inspect(socket, image), 'Config', 'Env'));
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
+  );
+};
+
 /** Without a tag the engine would pull every tag there is. */
 const withTag = (image: string): string => (/(@|:[^/]*$)/.test(image) ? image : `${image}:latest`);
 

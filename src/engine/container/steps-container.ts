@@ -15,6 +15,7 @@ export interface StepsRequest
   readonly folder: string;
   /** A private folder on the host for the copy. */
   readonly scratch: string;
+  readonly files?: ContainerSettings['files'];
   /** The caller's own numbers when absent, so that what steps write belongs to who removes it. */
   readonly user?: string;
 }
@@ -43,13 +44,13 @@ export const startStepsContainer = async (pod: Pod, request: StepsRequest): Prom
     const container = await startContainer(pod, {
       service: 'steps',
       user: own,
+      files: [],
       ...common,
       entrypoint: ['sh', '-c', STAY],
       command: [],
       workdir: folder,
       folder,
       volumes: [{ source: copy, target: workspace, readOnly: false }],
-      files: [],
       signal,
     });
     container.stdout.resume();

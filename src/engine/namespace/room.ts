@@ -168,6 +168,9 @@ const prepare = (opening: Opening): void => {
   if (!isWhole) writeTable(join(scratch, 'fstab.above'), above);
 };
 
+/** Begins a program in a folder: `$1` is LD_PRELOAD, the rest are its words. */
+const START = 'cd -- "$0" && { [ -z "$1" ] || export LD_PRELOAD="$1"; } && shift && exec "$@"';
+
 const whenReady = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
     let stderr = '';
@@ -222,9 +225,15 @@ export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise
     host: (service) => service,
     carry: cell.carry,
     spawn: ({ argv, env, cwd }: ProcessRequest) => {
-      const start = [tools.sh, '-c', 'cd -- "$0" && exec "$@"', cwd, ...argv];
+      // what the room's programs load first is not for nsenter, which begins outside
+      const { LD_PRELOAD, ...rest } = env;
+      const start = [tools.sh, '-c', START, cwd, LD_PRELOAD ?? '', ...argv];
       const started = roomProcess(
-        spawn(tools.nsenter, [...enterRoom, ...enterUser, ...start], { env, stdio: 'pipe', detached: true }),
+        spawn(tools.nsenter, [...enterRoom, ...enterUser, ...start], {
+          env: rest,
+          stdio: 'pipe',
+          detached: true,
+        }),
         'child',
       );
       alive++;

@@ -3,13 +3,13 @@ import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
 import { address } from './address.ts';
 import { later } from './later.ts';
+import { note } from './note.ts';
 import {
   below,
   choice,
   duration,
   flag,
   integer,
-  isTable,
   list,
   must,
   number,
@@ -41,23 +41,22 @@ export const meta = v.pipe(
 /** RFC 3339 with an offset, so that it is one moment everywhere. */
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
+const MOMENT = must('a moment such as "2025-01-01T00:00:00Z"');
+
+/** A date of TOML gives its own text back, without an offset where it was written without one. */
 const instant = v.pipe(
-  text,
-  v.regex(INSTANT, must('a moment such as "2025-01-01T00:00:00Z"')),
-  v.check(
-    (written) => !Number.isNaN(Date.parse(written)),
-    say('wrong-type', 'is a moment that no calendar has'),
-  ),
+  v.custom<string | Date>((input) => typeof input === 'string' || input instanceof Date, MOMENT),
+  v.transform((written) => (typeof written === 'string' ? written : written.toISOString())),
+  v.regex(INSTANT, MOMENT),
+  v.transform((written) => Date.parse(written.replace(' ', 'T').toUpperCase())),
+  v.check((ms) => !Number.isNaN(ms), say('wrong-type', 'is a moment that no calendar has')),
+  note({ json: { type: 'string', pattern: INSTANT.source } }),
 );
 
-const notFrozen = (message: string): string =>
-  say(
-    'not-supported-yet',
-    message,
-    'write clock = "none": templates take the frozen time, and subjects the real one',
-  );
+/** Spans bear ns since 1970 in 64 bits, and many programs read them with a sign. */
+const LAST_MS = 2 ** 63 / 1e6;
 
-/** `[determinism]`. A frozen clock is that of templates; that of subjects cannot be frozen yet. */
+/** `[determinism]`. A frozen clock is that of templates, and of subjects where `clock` does not say "none". */
 export const determinism = v.pipe(
   table('[determinism]', {
     seed: v.exactOptional(integer(0)),
@@ -66,19 +65,32 @@ export const determinism = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { value } = dataset;
-    if (!isTable(value)) return;
-    const { freeze_clock, clock } = value;
-    if (clock === 'start')
+    if (!dataset.typed) return;
+    const { freeze_clock, clock } = dataset.value;
+    if (freeze_clock === undefined && clock === 'start')
       addIssue({
-        message: notFrozen('is not supported yet as "start"'),
+        message: say(
+          'missing-key',
+          'has no moment to start at',
+          'write freeze_clock = "2025-01-01T00:00:00Z"',
+        ),
         path: [below(value, 'clock', clock)],
       });
-    if (freeze_clock !== undefined && clock === undefined)
+    if (freeze_clock !== undefined && clock !== 'none' && (freeze_clock < 0 || freeze_clock > LAST_MS))
       addIssue({
-        message: notFrozen('is not supported yet for services and steps'),
+        message: say(
+          'wrong-type',
+          'is a moment that spans cannot bear',
+          'choose one between the years 1970 and 2262, or leave subjects alone: clock = "none"',
+        ),
         path: [below(value, 'freeze_clock', freeze_clock)],
       });
   }),
+  v.transform(({ seed, freeze_clock, clock }) => ({
+    ...(seed !== undefined && { seed }),
+    ...(freeze_clock !== undefined &&
+      clock !== 'none' && { clock: { startMs: freeze_clock, isWanted: clock === 'start' } }),
+  })),
 );
 
 const variableName = v.pipe(
