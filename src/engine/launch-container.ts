@@ -68,7 +68,7 @@ export const launchContainer = async ({
     stop: container.stop,
     catches: container.catches,
     health: () => container.health(signal),
-    ...(clock && { clock: () => clock.seen(started, signal) }),
+    ...(clock && { clock: () => clock.seen(started, own, signal) }),
     [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
   };
 };

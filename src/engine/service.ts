@@ -164,10 +164,16 @@ const diverted = (plan: ServicePlan): Diagnostic | undefined => {
   );
 };
 
+/** libfaketime cannot live with every program (jemalloc asks for the time before it is ready), and says so. */
+const clashHint = (log: Tail): { readonly hint?: string } =>
+  log.lines.some((line) => line.startsWith('libfaketime:'))
+    ? { hint: 'libfaketime does not get along with it: env = { FAKETIME = "" } leaves it on the real clock' }
+    : {};
+
 const asInfrastructure = (plan: ServicePlan, error: unknown, log: Tail): unknown => {
   if (error instanceof InfrastructureError)
     return new InfrastructureError(
-      error.diagnostics.map((one) => (one.at ? one : { ...one, at: plan.at })),
+      error.diagnostics.map((one) => ({ at: plan.at, ...one, ...clashHint(log) })),
       { cause: error },
     );
   if (error instanceof Error && error.name === 'AbortError') return error;

@@ -41,11 +41,14 @@ const detailLines = ({ result, lines }: ScenarioState, look: Look): string => {
     ({ name, part, status, durationMs }) =>
       `      ${mark(status, look)} ${part === 'step' ? '' : `${part}: `}${tame(name)}  ${look.paint('dim', showDuration(durationMs))}\n`,
   );
+  const clocks = (result?.services ?? []).flatMap(({ id, clock }) =>
+    clock === undefined ? [] : [`      ${look.paint('dim', `clock of ${tame(id)}: ${tame(clock)}`)}\n`],
+  );
   const bar = look.paint('dim', look.unicode ? '│' : '|');
   const heard = lines.map(
     ({ from, line }) => `      ${bar} ${look.paint('cyan', tame(from))} ${tame(line)}\n`,
   );
-  return [...steps, ...heard].join('');
+  return [...steps, ...clocks, ...heard].join('');
 };
 
 /** The lines of one scenario in the list; nothing for a green one with `-q`. */

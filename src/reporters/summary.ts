@@ -2,7 +2,7 @@ import type { RunSummary } from '../model/events.ts';
 import type { Phases, RoomReport, ScenarioResult, Status } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
-import { plural, wrap } from '../util/text.ts';
+import { plural, tame, wrap } from '../util/text.ts';
 import { inColourOf } from './marks.ts';
 import type { RunState } from './reduce.ts';
 import { remarksOn } from './remarks.ts';
@@ -60,6 +60,27 @@ const roomRows = (results: readonly ScenarioResult[], look: Look): readonly stri
   );
 };
 
+const keepers = ({ services }: ScenarioResult): readonly string[] =>
+  services.flatMap(({ id, clock = 'set' }) => (clock === 'set' ? [] : [id]));
+
+/** Where the clock of subjects was frozen: what it showed at first, and who keeps that of the machine. */
+const clockRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
+  const starts = new Map<string, ScenarioResult[]>();
+  for (const result of results) {
+    const start = result.room?.clock?.start;
+    if (start !== undefined) starts.set(start, [...(starts.get(start) ?? []), result]);
+  }
+  return [...starts].map(([start, some]) => {
+    const [nodeOnly] = some.flatMap(({ room }) => room?.clock?.nodeOnly ?? []);
+    const unset = [...new Set(some.flatMap(keepers))];
+    const parts = [
+      `subjects start at ${start}${nodeOnly === undefined ? '' : `, of processes only Node: ${nodeOnly}`}`,
+      ...(unset.length === 0 ? [] : [`${look.paint('yellow', 'not set')}: ${tame(unset.join(', '))}`]),
+    ];
+    return row('clock', parts.join('; '), look);
+  });
+};
+
 const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
   const all = results.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   if (all.length === 0) return [];
@@ -86,6 +107,7 @@ export const summaryOf = (
     row('scenarios', countsText(summary, state, look), look),
     row('time', timeText(summary, state.preparedMs, results), look),
     ...roomRows(results, look),
+    ...clockRows(results, look),
     ...evidenceRows(results, look),
     row('seed', summary.seed, look),
     ...(written.length === 0 ? [] : [row('written', written.join(', '), look)]),

@@ -31,7 +31,8 @@ export const traceIdOf = (trace: number): string => (trace + 1).toString(16).pad
 const spanIdOf = (id: number): string => (id + 1).toString(16).padStart(16, '0');
 
 const BASE = 1_700_000_000_000_000_000n;
-const ns = (ms: number): bigint => BASE + BigInt(Math.round(ms * 1e6));
+const ns = (ms: number): bigint =>
+  BASE + (Number.isInteger(ms) ? BigInt(ms) * 1_000_000n : BigInt(Math.round(ms * 1e6)));
 
 const values = (data: Readonly<Record<string, unknown>> = {}): Record<string, Value> =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, toValue(value)]));

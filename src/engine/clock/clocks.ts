@@ -1,19 +1,16 @@
-import type { ServiceFile } from '../../model/spec.ts';
-import { installed } from '../../util/install.ts';
 import { startContainer } from '../container/container.ts';
-import { environmentOf } from '../container/image.ts';
+import { ensureImage, environmentOf } from '../container/image.ts';
 import type { Pod } from '../container/pod.ts';
 import { execInRoom } from '../exec.ts';
 import { collect, drained } from '../output.ts';
 import type { ProcessRoom } from '../room.ts';
-import { hostLibrary, readTrial, type Trial, trialOf } from './faketime.ts';
+import { readTrial, TRIAL, type Trial } from './faketime.ts';
 
 /** The preload as it lies in this installation. */
 export const PRELOAD = 'dist/engine/clock/preload.cjs';
 
-/** Where a room or a container sees the preload, and libfaketime where it was copied. */
+/** Where a room or a container sees the preload. */
 export const PRELOAD_INSIDE = '/.clnrm/clock.cjs';
-const LIBRARY_INSIDE = '/.clnrm/libfaketime.so.1';
 
 /** An image that programs are to be started in. */
 export interface ImageRequest {
@@ -23,19 +20,22 @@ export interface ImageRequest {
   readonly signal: AbortSignal;
 }
 
-/** What is known of an image: what it sets itself, and how the time can be told in it. */
-export interface ImageClock {
-  readonly trial: Trial;
-  readonly environment: Readonly<Record<string, string>>;
-  /** What a container of it must hold. */
-  readonly files: readonly ServiceFile[];
-}
-
 /** How clocks can be set on this machine: each level and each image is tried once. */
 export interface Clocks {
   inRoom(room: ProcessRoom): Promise<Trial>;
-  inImage(request: ImageRequest): Promise<ImageClock>;
+  inImage(request: ImageRequest): Promise<Trial>;
 }
+
+/** The variables that an image sets itself; it is pulled where it must be. Rejects with `missing-image`. */
+export const ownVariables = async ({
+  pod: { engine },
+  image,
+  pull,
+  signal,
+}: ImageRequest): Promise<Readonly<Record<string, string>>> => {
+  await ensureImage(engine, image, pull === 'always' ? 'missing' : pull, signal);
+  return environmentOf(engine.socket, image);
+};
 
 /** An answer that was not cut short by the end of a scenario is kept. */
 const once = <T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> => {
@@ -48,17 +48,15 @@ const once = <T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise
 const tryInRoom = async (room: ProcessRoom): Promise<Trial> => {
   const { stdout } = await execInRoom(
     room,
-    { argv: trialOf([]), env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: room.workspace },
+    { argv: TRIAL, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: room.workspace },
     { signal: new AbortController().signal },
   );
   return readTrial(stdout);
 };
 
-const fileAt = (target: string, source: string): ServiceFile => ({ target, source, mode: '0644' });
-
 /** Runs the trial as the only program of a container: whatever else the image would start is not started. */
-const tryInImage = async (request: ImageRequest, copied: readonly ServiceFile[]): Promise<Trial> => {
-  const [entrypoint = '', ...command] = trialOf(copied.map(({ target }) => target));
+const tryInImage = async (request: ImageRequest): Promise<Trial> => {
+  const [entrypoint = '', ...command] = TRIAL;
   try {
     await using container = await startContainer(request.pod, {
       ...request,
@@ -68,7 +66,7 @@ const tryInImage = async (request: ImageRequest, copied: readonly ServiceFile[])
       env: {},
       folder: '/',
       volumes: [],
-      files: copied,
+      files: [],
       limits: {},
     });
     const stdout = collect(container.stdout, 64 * 1024);
@@ -76,11 +74,10 @@ const tryInImage = async (request: ImageRequest, copied: readonly ServiceFile[])
     await container.exited;
     await drained(container.stdout);
     return readTrial(stdout.text());
-  } catch (error) {
+  } catch {
     request.signal.throwIfAborted();
     // an image that is not there is told by whoever needs it
-    const message = error instanceof Error ? error.message : String(error);
-    return { reason: `libfaketime cannot be tried in '${request.image}': ${message}` };
+    return { reason: `libfaketime cannot be looked for: '${request.image}' starts no shell` };
   }
 };
 
@@ -90,21 +87,10 @@ const NOT_THERE: Trial = { reason: 'libfaketime is used in rooms of their own on
 /** Looks nothing up before it is asked. */
 export const createClocks = (): Clocks => {
   const rooms = new Map<string, Promise<Trial>>();
-  const images = new Map<string, Promise<ImageClock>>();
+  const images = new Map<string, Promise<Trial>>();
   return {
     inRoom: async (room) =>
       room.level === 'process' ? NOT_THERE : once(rooms, room.level, () => tryInRoom(room)),
-    inImage: (request) =>
-      once(images, request.image, async () => {
-        const library = hostLibrary();
-        const copied = library === undefined ? [] : [fileAt(LIBRARY_INSIDE, library)];
-        const trial = await tryInImage(request, copied);
-        const isCopied = 'library' in trial && trial.library === LIBRARY_INSIDE;
-        return {
-          trial,
-          environment: await environmentOf(request.pod.engine.socket, request.image),
-          files: [fileAt(PRELOAD_INSIDE, installed(PRELOAD)), ...(isCopied ? copied : [])],
-        };
-      }),
+    inImage: (request) => once(images, request.image, () => tryInImage(request)),
   };
 };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ClockSetting } from './variables.ts';
 import { clockVariables } from './variables.ts';
@@ -13,6 +13,8 @@ export interface Program {
   readonly hasPreload: boolean;
   /** libfaketime is loaded into it, with the time that we gave. */
   readonly hasLibrary: boolean;
+  /** It is of Go, which asks the kernel for the time, past every library. */
+  readonly isGo: boolean;
 }
 
 interface Marks {
@@ -28,6 +30,20 @@ const marksOf = (setting: ClockSetting): Marks => {
 
 const named = (exe: string): string => basename(exe.replace(/ \(deleted\)$/, ''));
 
+/** The note that Go's linker leaves behind the program headers: a name of 4 bytes, the id's length, the note's type 4. */
+const GO_NOTE = /\x04\0{3}[\s\S]{4}\x04\0{3}Go\0\0/;
+
+/** Whether an executable is one of Go. */
+export const isGo = (path: string): boolean => {
+  const head = Buffer.alloc(16_384);
+  const file = openSync(path, 'r');
+  try {
+    return GO_NOTE.test(head.toString('latin1', 0, readSync(file, head)));
+  } finally {
+    closeSync(file);
+  }
+};
+
 const readOne = (pid: number, parent: number, marks: Marks): Program => {
   const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');
   const environment = read('environ').split('\0');
@@ -37,6 +53,7 @@ const readOne = (pid: number, parent: number, marks: Marks): Program => {
     name: named(readlinkSync(`/proc/${pid}/exe`)),
     hasPreload: environment.some((one) => one.startsWith('NODE_OPTIONS=') && one.includes(marks.preload)),
     hasLibrary: environment.includes(marks.library) && read('maps').includes('libfaketime'),
+    isGo: isGo(`/proc/${pid}/exe`),
   };
 };
 
@@ -73,10 +90,11 @@ const SCRIPT = `for p in /proc/[0-9]*; do
   i=\${p#/proc/}; [ "$i" = $$ ] && continue
   e=$(readlink "$p/exe") || continue
   q=0; while read -r k v; do [ "$k" = PPid: ] && q=$v; done <"$p/status"
-  n=0; l=0
+  n=0; l=0; g=0
   grep -qF -- "$1" "$p/environ" && n=1
   grep -qF -- "$2" "$p/environ" && grep -qF libfaketime "$p/maps" && l=1
-  echo "$i $q $n $l $e"
+  head -c 16384 "$p/exe" | tr -c '[:print:]' '\\n' | grep -qx Go && g=1
+  echo "$i $q $n $l $g $e"
 done 2>/dev/null`;
 
 /** What to run in a container to be told of its programs. */
@@ -87,13 +105,14 @@ export const askPrograms = (setting: ClockSetting): readonly string[] => {
 
 /** Reads what was told. */
 export const toldPrograms = (stdout: string): readonly Program[] =>
-  [...stdout.matchAll(/^(\d+) (\d+) ([01]) ([01]) (.+)$/gm)].map(
-    ([, pid, parent, preload, library, exe = '']) => ({
+  [...stdout.matchAll(/^(\d+) (\d+) ([01]) ([01]) ([01]) (.+)$/gm)].map(
+    ([, pid, parent, preload, library, go, exe = '']) => ({
       pid: Number(pid),
       parent: Number(parent),
       name: named(exe),
       hasPreload: preload === '1',
       hasLibrary: library === '1',
+      isGo: go === '1',
     }),
   );
 
@@ -105,16 +124,20 @@ const NODE = /^node(?:js)?[\d.]*$/;
 const onlyWaits = ({ name, pid }: Program, all: readonly Program[]): boolean =>
   SHELL.test(name) && all.some(({ parent }) => parent === pid);
 
-const isSet = ({ name, hasPreload, hasLibrary }: Program): boolean =>
-  hasLibrary || (hasPreload && NODE.test(name));
+const isSet = ({ name, hasPreload, hasLibrary, isGo }: Program): boolean =>
+  (hasLibrary && !isGo) || (hasPreload && NODE.test(name));
+
+const GO = 'it is of Go, which asks the kernel for the time';
+
+const MISSED = 'our variables did not reach it, or it is linked statically';
 
 /** `set`, or who keeps the machine's clock and why. `reason` says why libfaketime is not there. */
 export const clockOf = (programs: readonly Program[], reason: string | undefined): string => {
   const counted = programs.filter((one) => !onlyWaits(one, programs));
   if (counted.length === 0) return 'its programs cannot be looked at';
-  const names = [...new Set(counted.filter((one) => !isSet(one)).map(({ name }) => name))];
-  if (names.length === 0) return 'set';
-  const verb = names.length === 1 ? 'keeps' : 'keep';
-  const why = reason ?? 'our variables did not reach it, or it is linked statically';
-  return `${names.join(', ')} ${verb} the machine's clock: ${why}`;
+  const unset = counted.filter((one) => !isSet(one));
+  if (unset.length === 0) return 'set';
+  const names = [...new Set(unset.map(({ name }) => name))];
+  const why = unset.every(({ isGo }) => isGo) ? GO : (reason ?? MISSED);
+  return `${names.join(', ')} ${names.length === 1 ? 'keeps' : 'keep'} the machine's clock: ${why}`;
 };

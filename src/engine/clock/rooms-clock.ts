@@ -12,7 +12,8 @@ export const withClock = async (
   openedNs: bigint,
 ): Promise<Rooms> => {
   if (start === undefined) return rooms;
-  const { clock, processes } = await beginClock({ start, openedNs, processes: rooms.processes, clocks });
+  const clock = await beginClock({ start, openedNs, processes: rooms.processes, clocks });
+  const processes = rooms.processes && { ...rooms.processes, spawn: clock.spawnIn(rooms.processes) };
   return { ...rooms, processes, clock, report: () => ({ ...rooms.report(), clock: clock.report }) };
 };
 

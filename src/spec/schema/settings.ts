@@ -86,6 +86,13 @@ export const determinism = v.pipe(
         path: [below(value, 'freeze_clock', freeze_clock)],
       });
   }),
+  note({
+    json: {
+      if: { properties: { clock: { const: 'start' } }, required: ['clock'] },
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+      then: { required: ['freeze_clock'] },
+    },
+  }),
   v.transform(({ seed, freeze_clock, clock }) => ({
     ...(seed !== undefined && { seed }),
     ...(freeze_clock !== undefined &&

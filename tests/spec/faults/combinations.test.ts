@@ -5,6 +5,33 @@ describe('keys that are missing or exclude each other', () => {
   faultCases([
     ['[[«scenario»]]\nrun = "x"', 'missing-key', '`name` is missing in [[scenario]]', 'write `name = …`'],
     [
+      '[determinism]\nclock = «"start"»',
+      'missing-key',
+      '`clock` has no moment to start at',
+      'write freeze_clock = "2025-01-01T00:00:00Z"',
+    ],
+    [
+      '[determinism]\nfreeze_clock = «"1969-12-31T23:59:59Z"»',
+      'wrong-type',
+      '`freeze_clock` is a moment that spans cannot bear',
+      'choose one between the years 1970 and 2262, or leave subjects alone: clock = "none"',
+    ],
+    [
+      '[determinism]\nfreeze_clock = «"2025-01-01"»',
+      'wrong-type',
+      '`freeze_clock` must be a moment such as "2025-01-01T00:00:00Z", and is "2025-01-01"',
+    ],
+    [
+      '[determinism]\nfreeze_clock = «2025-01-01T00:00:00»',
+      'wrong-type',
+      '`freeze_clock` must be a moment such as "2025-01-01T00:00:00Z", and is "2025-01-01T00:00:00"',
+    ],
+    [
+      '[determinism]\nfreeze_clock = «"2025-13-01T00:00:00Z"»',
+      'wrong-type',
+      '`freeze_clock` is a moment that no calendar has',
+    ],
+    [
       '[«service.a»]\nports = [1]',
       'missing-key',
       "service 'a' has neither a plugin, an image nor a command",

@@ -4,18 +4,6 @@ import { api, faultCases, step } from '../../helpers/fault-cases.ts';
 describe('keys that are misspelt, misplaced or not built yet', () => {
   faultCases([
     [
-      '[determinism]\n«freeze_clock» = "2025-01-01T00:00:00Z"',
-      'not-supported-yet',
-      '`freeze_clock` is not supported yet for services and steps',
-      'write clock = "none": templates take the frozen time, and subjects the real one',
-    ],
-    [
-      '[determinism]\nfreeze_clock = "2025-01-01T00:00:00Z"\n«clock» = "start"',
-      'not-supported-yet',
-      '`clock` is not supported yet as "start"',
-      'write clock = "none": templates take the frozen time, and subjects the real one',
-    ],
-    [
       '[isolation]\n«network» = "open"',
       'not-supported-yet',
       '`network` is not supported yet as "open"',
