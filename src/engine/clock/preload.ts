@@ -81,8 +81,12 @@ interface Response {
   _storeHeader(firstLine: string, headers: unknown): void;
 }
 
+type Heard = (message: { readonly response: Response }) => void;
+
+/** Node 18 listens by name; before, a channel that nobody holds was forgotten with all who listen to it. */
 interface Channels {
-  subscribe?(name: string, heard: (message: { readonly response: Response }) => void): void;
+  subscribe?(name: string, heard: Heard): void;
+  channel?(name: string): { subscribe(heard: Heard): void };
 }
 
 const channels = (): Channels => {
@@ -93,6 +97,16 @@ const channels = (): Channels => {
   }
 };
 
+const held: unknown[] = [];
+
+const listen = (name: string, heard: Heard): void => {
+  const { subscribe, channel } = channels();
+  if (subscribe) return subscribe(name, heard);
+  const known = channel?.(name);
+  held.push(known);
+  known?.subscribe(heard);
+};
+
 /** ms; the header has whole seconds, and a clock of its own that is set once a second. */
 const DATE_MS = 3_000;
 
@@ -101,7 +115,7 @@ const DATE_MS = 3_000;
  * subject sends (Node 20 then merges lists of headers), so the line is changed when it stands there.
  */
 const setHttp = (now: () => number, aheadMs: number): void =>
-  channels().subscribe?.('http.server.request.start', ({ response }) => {
+  listen('http.server.request.start', ({ response }) => {
     const store = response._storeHeader;
     response._storeHeader = (firstLine, headers) => {
       store.call(response, firstLine, headers);

@@ -38,9 +38,9 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
   '[determinism]': {
     seed: 'Decides every fake, id and order; `--seed` is stronger; 42 without either.',
     freeze_clock:
-      'The moment that templates take for now, `2025-01-01T00:00:00Z`; so far with `clock = "none"` beside it.',
+      'The moment that templates take for now, `2025-01-01T00:00:00Z`, and at which the wall clock of services and steps starts when the room opens ([determinism](../explanations/determinism.md)).',
     clock:
-      'The wall clock of subjects: `none` leaves it alone; `start`, which would begin at `freeze_clock`, is not supported yet.',
+      'The wall clock of services and steps: `none` leaves it alone. Without it that of Node starts at `freeze_clock`; `start` also sets others by libfaketime, and warns of every service whose clock is not set.',
   },
   '[isolation]': {
     level:
