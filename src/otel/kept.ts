@@ -9,11 +9,11 @@ import { SpanStore } from './store.ts';
 /** Spans of one line: little enough that no line is long. */
 const SPANS_A_LINE = 200;
 
-/** Rows that came from one source in one phase, in their order. */
+/** Rows that came from one source in one phase and bear one clock, in their order. */
 const groupsOf = (trace: Trace): readonly (readonly number[])[] => {
-  const groups = new Map<number, number[]>();
+  const groups = new Map<string, number[]>();
   for (let row = 0; row < trace.size; row++) {
-    const key = (trace.source[row] ?? 0) * PHASES.length + (trace.phase[row] ?? 0);
+    const key = `${trace.source[row]} ${trace.phase[row]} ${trace.aheadMs(row)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
@@ -23,7 +23,7 @@ const groupsOf = (trace: Trace): readonly (readonly number[])[] => {
 
 /**
  * Evidence as objects of OTLP/JSON, each to be written as a line. Beside the spans each says which source and phase
- * they are of, under a key that other readers of OTLP pass over.
+ * they are of and how far their clock was ahead, under a key that other readers of OTLP pass over.
  */
 export function* keptExports(trace: Trace): Generator<object> {
   const record = recordsOf(trace);
@@ -32,6 +32,7 @@ export function* keptExports(trace: Trace): Generator<object> {
     const clnrm = {
       source: SOURCES[trace.source[first] ?? 0],
       phase: PHASES[trace.phase[first] ?? 0],
+      ...(trace.aheadMs(first) === 0 ? {} : { ahead_ms: trace.aheadMs(first) }),
     };
     for (let at = 0; at < rows.length; at += SPANS_A_LINE)
       yield { ...toOtlpJson(rows.slice(at, at + SPANS_A_LINE).map(record)), clnrm };
@@ -42,6 +43,8 @@ export function* keptExports(trace: Trace): Generator<object> {
 export const readKept = (lines: readonly string[]): Trace => {
   const store = new SpanStore();
   const aside = new Map<string, number>();
+  const stamped = new Set<number>();
+  let aheadMs = 0;
   for (const line of lines) {
     const data = parseOtlp(line);
     const clnrm = isObject(data.clnrm) ? data.clnrm : {};
@@ -52,13 +55,18 @@ export const readKept = (lines: readonly string[]): Trace => {
       const first = columns.size;
       for (const part of objectsAt(data, 'resourceSpans')) appendResourceSpans(columns, part);
       columns.source.fill(source, first, columns.size);
+      if (typeof clnrm.ahead_ms !== 'number') return;
+      aheadMs = clnrm.ahead_ms;
+      for (let row = first; row < columns.size; row++) stamped.add(row);
     });
     if (phase === 0) continue;
     for (const part of objectsAt(data, 'resourceSpans'))
       for (const scope of objectsAt(part, 'scopeSpans'))
         for (const span of objectsAt(scope, 'spans')) aside.set(`${span.traceId}${span.spanId}`, phase);
   }
-  const trace = store.seal();
+  const aheadNs = BigInt(Math.round(aheadMs)) * 1_000_000n;
+  const clock = { aheadNs, stamped: (_startNs: bigint, row: number) => stamped.has(row) };
+  const trace = store.seal(stamped.size > 0 ? { clock } : {});
   if (aside.size === 0) return trace;
   const phase = trace.phase.map((_, row) => aside.get(trace.traceId(row) + trace.spanId(row)) ?? 0);
   return { ...trace, phase };

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { secondClock } from '../../src/otel/clocks.ts';
+import { recordsOf } from '../../src/otel/from-trace.ts';
+import { keptExports, readKept } from '../../src/otel/kept.ts';
 import { type Sketch, traceOf } from '../helpers/trace.ts';
 
 /** Sketches count from here, in ms. */
@@ -102,5 +104,28 @@ describe('spans of two clocks', () => {
     expect(rulesOf(LENGTH_MS)).toEqual({});
     expect(rulesOf(-LENGTH_MS)).toEqual({});
     expect(rulesOf(LENGTH_MS + 1)).not.toEqual({});
+  });
+
+  test('are kept as they were stamped, and read back as they happened', () => {
+    const spans = [
+      { id: 1, name: 'real', start: 5, events: [{ name: 'e' }] },
+      moved({ id: 2, name: 'frozen', start: 7, events: [{ name: 'e' }] }, -YEAR_MS),
+    ];
+    const trace = traceOf(spans, rulesOf(-YEAR_MS));
+
+    const kept = [...keptExports(trace)].map((one) => JSON.stringify(one));
+    const back = readKept(kept);
+
+    expect(kept.join()).toContain(`"startTimeUnixNano":"${ns(7 - YEAR_MS)}"`);
+    const shown = (one: typeof trace) =>
+      [0, 1].map((row) => [
+        one.spanId(row),
+        one.start[row],
+        one.aheadMs(row),
+        one.events(row),
+        recordsOf(one)(row),
+      ]);
+    expect(shown(back)).toEqual(shown(trace));
+    expect(back.aheadMs(1)).toBe(-YEAR_MS);
   });
 });

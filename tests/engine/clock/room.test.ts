@@ -43,6 +43,44 @@ test('services of Node with the OpenTelemetry SDK live on the frozen clock, and 
   });
 });
 
+test('clnrm spans shows the times that were stamped', async () => {
+  using place = project({ 'a.clnrm.toml': spec(REAL) + orders() });
+  bundleClockSubject(place.folder);
+
+  const { stdout } = await runCli(
+    `clnrm run -q >run.txt; clnrm spans --format ndjson --grep '^POST /(order|bill)$' --status UNSET`,
+    place.folder,
+  );
+
+  const times = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map(({ name, start_time_unix_nano: start }) => [
+      name,
+      new Date(Number(start) / 1e6).getFullYear() > 2025,
+    ]);
+  expect(Object.fromEntries(times)).toEqual({ 'POST /order': false, 'POST /bill': true });
+});
+
+test('a span that no clock of the scenario can have stamped is replayed, frozen or not', async () => {
+  const aside = `[[scenario.step]]
+name = "yesterday"
+command = ["node", "-e", "fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), name: 'old', startTimeUnixNano: String(BigInt(Date.parse('2025-06-01')) * 1000000n), endTimeUnixNano: String(BigInt(Date.parse('2025-06-01')) * 1000000n) }] }] }] }) })"]
+`;
+  using place = project({
+    'a.clnrm.toml': spec(NODE) + orders().replace('[[expect.span]]', `${aside}[[expect.span]]`),
+  });
+  bundleClockSubject(place.folder);
+
+  const cli = await runCli('clnrm run -r ndjson', place.folder);
+
+  expect(clockOutcome(endOf(cli))).toMatchObject({
+    status: 'failed',
+    wrong: [expect.stringContaining('"old"')],
+  });
+});
+
 test('a service that keeps the real clock is told of, and judged beside the others as it happened', async () => {
   using place = project({ 'a.clnrm.toml': spec(REAL) + orders() });
   bundleClockSubject(place.folder);
