@@ -101,7 +101,10 @@ const held: unknown[] = [];
 
 const listen = (name: string, heard: Heard): void => {
   const { subscribe, channel } = channels();
-  if (subscribe) return subscribe(name, heard);
+  if (subscribe) {
+    subscribe(name, heard);
+    return;
+  }
   const known = channel?.(name);
   held.push(known);
   known?.subscribe(heard);
