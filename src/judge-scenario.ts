@@ -5,7 +5,7 @@ import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { asksLateSpan, type Judgement, judge } from './expect/judge.ts';
-import type { Answer } from './last-run.ts';
+import type { Answer, KeptEvidence } from './last-run.ts';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { Evidence } from './model/evidence.ts';
@@ -123,12 +123,7 @@ const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors
 /** How a scenario ended, and the evidence of its last attempt where there is any. */
 export interface JudgedScenario {
   readonly result: ScenarioResult;
-  readonly sealed?: {
-    readonly trace: Trace;
-    readonly evidence: Evidence;
-    /** What the references of its expectations stood for. */
-    readonly answers: readonly Answer[];
-  };
+  readonly sealed?: KeptEvidence;
 }
 
 /** One attempt: a fresh room, a fresh store, a fresh receiver. */
@@ -231,7 +226,8 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     services: outcome.services,
     at: scenario.at,
   };
-  return outcome.room && !outcome.cancelled ? { result, sealed: { trace, evidence, answers } } : { result };
+  const sealed = { trace, evidence, suspects, answers };
+  return outcome.room && !outcome.cancelled ? { result, sealed } : { result };
 
   function remembering(lookup: EvidenceRules['lookup']): EvidenceRules['lookup'] {
     return (path) => {

@@ -4,6 +4,7 @@ import { fault, warning } from './diagnostics/diagnostic.ts';
 import { UsageError } from './diagnostics/errors.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Evidence } from './model/evidence.ts';
+import type { Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
 import { keptExports, readKept } from './otel/kept.ts';
@@ -28,8 +29,8 @@ export interface KeptScenario {
   /** Within the folder; absent where there was no evidence, or too much. */
   readonly file?: string;
   readonly spans: number;
-  readonly complete: boolean;
-  readonly reasons: readonly string[];
+  readonly evidence?: Evidence;
+  readonly suspects?: Suspects;
   readonly answers: readonly Answer[];
 }
 
@@ -46,6 +47,7 @@ export interface KeptRun {
 export interface KeptEvidence {
   readonly trace: Trace;
   readonly evidence: Evidence;
+  readonly suspects: Suspects;
   readonly answers: readonly Answer[];
 }
 
@@ -107,8 +109,7 @@ export const openKeeper = (facts: Folder): EvidenceKeeper => {
         ...{ id, spec, name, status },
         ...(text === undefined ? {} : { file }),
         spans: sealed?.trace.size ?? 0,
-        complete: sealed?.evidence.complete ?? false,
-        reasons: sealed?.evidence.reasons ?? [],
+        ...(sealed && { evidence: sealed.evidence, suspects: sealed.suspects }),
         answers: sealed?.answers ?? [],
       });
     },

@@ -26,23 +26,12 @@ const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): 
   ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
 ];
 
-/** What the report says about the evidence of one scenario. */
-export const summarise = (
-  trace: Trace,
-  store: SpanStore,
-  receiver: Receiver,
-  outcome: ScenarioOutcome,
-  suspects: Suspects,
-): Evidence => {
-  const counts = receiver.counts();
+/** What a sealed trace itself says about its evidence. */
+export const traceCounts = (trace: Trace) => {
   const subject = Array.from(trace.source.keys()).filter(
     (row) => trace.source[row] === SOURCES.indexOf('subject'),
   );
-  const { duplicates, conflicts } = store.counts();
-  const lost = lostByReceiver(counts);
   return {
-    complete: outcome.complete && lost.length === 0,
-    reasons: [...outcome.reasons, ...lost],
     spans: countRows(trace, 'scenario'),
     traces: new Set(subject.map((row) => trace.trace[row])).size,
     services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]
@@ -53,12 +42,30 @@ export const summarise = (
     retrySpans: countRows(trace, 'retry'),
     unattributedSpans: countRows(trace, 'unattributed'),
     detachedSpans: countRows(trace, 'detached'),
+    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
+    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
+  } satisfies Partial<Evidence>;
+};
+
+/** What the report says about the evidence of one scenario. */
+export const summarise = (
+  trace: Trace,
+  store: SpanStore,
+  receiver: Receiver,
+  outcome: ScenarioOutcome,
+  suspects: Suspects,
+): Evidence => {
+  const counts = receiver.counts();
+  const { duplicates, conflicts } = store.counts();
+  const lost = lostByReceiver(counts);
+  return {
+    ...traceCounts(trace),
+    complete: outcome.complete && lost.length === 0,
+    reasons: [...outcome.reasons, ...lost],
     forgedSpans: suspects.forged.count,
     replayedSpans: suspects.replayed.count,
     duplicates,
     conflicts,
-    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
-    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
     logs: counts.logs,
     looseLogs: store.looseLogs(),
     metrics: counts.metrics,

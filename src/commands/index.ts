@@ -46,6 +46,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Write specs of an older clnrm in the form of today',
     load: () => import('./migrate.ts'),
   },
+  analyze: {
+    usage: 'analyze [specs..]',
+    summary: 'Judge spans that exist already by what specs expect of them',
+    load: () => import('./analyze.ts'),
+  },
   spans: {
     usage: 'spans [file]',
     summary: 'List the spans of a file or of the last run',

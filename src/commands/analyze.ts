@@ -1,0 +1,132 @@
+import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../analyze-specs.ts';
+import { EXIT } from '../diagnostics/exit.ts';
+import type { KeptScenario } from '../last-run.ts';
+import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
+import { SOURCES, type Trace } from '../model/trace.ts';
+import { subsetOf } from '../otel/subset.ts';
+import { unionOf } from '../otel/union.ts';
+import { report } from '../reporters/report.ts';
+import { stabiliser } from '../reporters/stable.ts';
+import type { Host } from '../util/host.ts';
+import { defineCommand, type Given } from './command.ts';
+import { selection, selectionFlags } from './selection.ts';
+import { settle } from './settings.ts';
+import { openReporters, wantedReporters } from './sinks.ts';
+import { keptTrace, lastRun, readTraceFile } from './traces.ts';
+
+const { tag, grep, var: variables, 'vars-file': variableFiles, seed } = selectionFlags;
+
+const flags = {
+  traces: { value: 'FILE', describe: 'Judge the spans of this file, - being stdin; default: the last run' },
+  tag,
+  grep,
+  var: variables,
+  'vars-file': variableFiles,
+  seed,
+  reporter: {
+    alias: 'r',
+    value: 'NAME[=FILE]',
+    repeatable: true,
+    describe: 'human, json, ndjson or junit, on stdout or into a file',
+  },
+  stable: { describe: 'Print durations as 0 and ids in order of appearance' },
+  quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
+} as const;
+
+/** In a file, spans of clnrm's own exporter are the runner's: expectations on `clnrm.*` look at them. */
+const asRunner = (trace: Trace): Trace => {
+  const scope = trace.idOf('clnrm');
+  const source = trace.source.map((one, row) =>
+    trace.scope[row] === scope && trace.resource(row).has('clnrm.run.id') ? SOURCES.indexOf('runner') : one,
+  );
+  return { ...trace, source };
+};
+
+/** The scenario that each trace says it is of: by the resource that clnrm gave the subject, or by its own root span. */
+const scenariosOf = (trace: Trace): ReadonlyMap<number, string> => {
+  const found = new Map<number, string>();
+  for (let row = 0; row < trace.size; row++) {
+    const said = trace.resource(row).get('clnrm.scenario') ?? trace.attribute(row, 'test.case.name');
+    if (said?.type === 'string') found.set(trace.trace[row] ?? 0, said.value);
+  }
+  return found;
+};
+
+/** The spans of a file, to each scenario those of its own traces and those that speak of no scenario. */
+const fromFile = async (
+  word: string,
+  host: Host,
+  noColour: boolean,
+): Promise<AnalyzeOptions['evidenceOf']> => {
+  const { name, trace: read, rejected } = await readTraceFile(word, host, { 'no-color': noColour });
+  const trace = asRunner(read);
+  const told = scenariosOf(trace);
+  const isOf = (scenario: string) => (row: number) =>
+    (told.get(trace.trace[row] ?? 0) ?? scenario) === scenario;
+  return (scenario, spec) => {
+    const all = new Set(told.values()).size < 2 || scenario.id === spec.union?.scenario.id;
+    const own = all ? trace : subsetOf(trace, isOf(scenario.name));
+    return { trace: own, evidence: selfReported(own, name, rejected), answers: [] };
+  };
+};
+
+const together = (parts: readonly GivenEvidence[]): GivenEvidence | string => {
+  const trace = unionOf(parts.map((part) => part.trace));
+  const reasons = [...new Set(parts.flatMap(({ evidence }) => evidence.reasons))];
+  const complete = parts.every(({ evidence }) => evidence.complete);
+  const evidence = { ...selfReported(trace, 'the last run', 0), complete, reasons };
+  return { trace, evidence, answers: [] };
+};
+
+const fromLastRun = (host: Host): AnalyzeOptions['evidenceOf'] => {
+  const run = lastRun(host);
+  const kept = new Map(run.scenarios.map((one): [string, KeptScenario] => [one.id, one]));
+  const of = ({ id, name }: ScenarioPlan): GivenEvidence | string => {
+    const scenario = kept.get(id);
+    if (scenario === undefined) return `'${name}' was not part of the last run`;
+    const { evidence, suspects, spans, status, answers, file } = scenario;
+    if (evidence === undefined) return `'${name}' left no evidence in the last run: it was ${status}`;
+    if (file === undefined) return `the ${spans} spans of '${name}' were too many to be kept`;
+    return { trace: keptTrace(scenario, host), evidence, answers, ...(suspects && { suspects }) };
+  };
+  return (scenario: ScenarioPlan, spec: SpecPlan) => {
+    if (scenario.id !== spec.union?.scenario.id) return of(scenario);
+    const parts = spec.scenarios.filter(({ skip }) => skip === undefined).map(of);
+    const gap = parts.find((part) => typeof part === 'string');
+    return gap ?? together(parts.filter((part) => typeof part !== 'string'));
+  };
+};
+
+async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): AsyncGenerator<B> {
+  for await (const item of items) yield change(item);
+}
+
+const optionsOf = async (given: Given<typeof flags>, host: Host): Promise<AnalyzeOptions> => {
+  const planned = selection(given, host);
+  const evidenceOf =
+    given.traces === undefined
+      ? fromLastRun(host)
+      : await fromFile(given.traces, host, given['no-color'] ?? false);
+  return { ...planned, evidenceOf };
+};
+
+/** `clnrm analyze`: judges spans that exist against specs, and reports as a run does. Nothing is started. */
+export default defineCommand({
+  flags,
+  most: Number.POSITIVE_INFINITY,
+  examples: [
+    ['clnrm analyze shop.clnrm.toml', 'judge the last run again, by the spec as it is now'],
+    ['clnrm analyze shop.clnrm.toml:12 --traces t.json', 'one scenario, by the spans of a file'],
+    ['clnrm analyze -r json --traces t.json', 'for a program'],
+  ],
+  async run(given, host) {
+    const options = await optionsOf(given, host);
+    const wanted = wantedReporters(settle(given, host).settings.reporters);
+    const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
+    const shown = { verbosity: given.quiet ? 'quiet' : 'normal', again: [], written } as const;
+    const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
+    const events = analyzeSpecs(options, host);
+    const { summary } = await report(given.stable ? map(events, stabiliser()) : events, listeners);
+    return summary?.exitCode ?? EXIT.infrastructure;
+  },
+});
