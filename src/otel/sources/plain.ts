@@ -17,7 +17,8 @@ const resourceOf = (json: Json): Attributes => {
   const resource = objectAt(json, 'resource');
   const given =
     resource.attributes === undefined ? plainAttributes(json.resource).values : attributesAt(resource);
-  return { ...named, ...plainAttributes(json.resource_attributes).values, ...given };
+  const all = { ...plainAttributes(json.resource_attributes).values, ...given };
+  return Object.hasOwn(all, 'service.name') ? all : { ...named, ...all };
 };
 
 const eventsOf = (json: Json): NonNullable<SpanRecord['events']> => {
