@@ -1,0 +1,136 @@
+import { SPAN_KINDS, type SpanEvent, type SpanLink, STATUS_CODES, type Trace } from '../model/trace.ts';
+import type { Value } from '../model/value.ts';
+import { canonicalValue, quote } from '../util/canonical-text.ts';
+import { ERASED, type Erasure, isOfMachine, withoutAddresses } from './erased.ts';
+
+/** What the text of one span depends on. */
+interface SpanRules {
+  readonly member: Uint8Array;
+  readonly erase: Erasure;
+  readonly ordered: boolean;
+  /** ` of "shop"`, or nothing. */
+  serviceOf(row: number): string;
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : Number(a > b);
+
+/** `"key" = value` lines by key; what was written once is not written again. */
+const createLines = (erase: Erasure): ((values: Iterable<[string, Value]>) => readonly string[]) => {
+  const keys = new Map<string, string>();
+  const quoted = (key: string): string => {
+    const known = keys.get(key) ?? quote(key);
+    keys.set(key, known);
+    return known;
+  };
+  return (values) =>
+    [...values].sort(byKey).map(([key, value]) => {
+      const left = erase(key, value);
+      return `${quoted(key)} = ${left === undefined ? ERASED : canonicalValue(left)}`;
+    });
+};
+
+const kindOf = (trace: Trace, row: number): string => {
+  const kind = SPAN_KINDS[trace.kind[row] ?? 0] ?? 'internal';
+  return kind === 'unspecified' ? 'internal' : kind;
+};
+
+/** Why a span that has a parent stands at the root: below the runner's, below one set aside, or its parent never came. */
+const rootOf = (trace: Trace, { member }: SpanRules, row: number): readonly string[] => {
+  if (trace.orphan[row] === 1) return ['root orphan'];
+  const parent = trace.parent[row] ?? -1;
+  if (parent < 0 || member[parent] === 1) return [];
+  return [trace.source[parent] === 1 ? 'root joined' : 'root aside'];
+};
+
+const statusLines = (trace: Trace, row: number): readonly string[] => {
+  const status = STATUS_CODES[trace.status[row] ?? 0] ?? 'UNSET';
+  const message = withoutAddresses(trace.statusMessage(row));
+  if (status === 'UNSET' && message === '') return [];
+  return [`status ${status}${message === '' ? '' : ` ${quote(message)}`}`];
+};
+
+/** The names from the root of its trace down to a span: what a link points to when ids are gone. */
+const wayTo = (trace: Trace, rules: SpanRules, row: number): string => {
+  if (row < 0) return 'elsewhere';
+  const names: string[] = [];
+  for (let at = row; at >= 0 && names.length < LONGEST_WAY; at = trace.parent[at] ?? -1)
+    names.unshift(quote(trace.text(trace.name[at] ?? 0)));
+  return `${names.join(' / ')}${rules.serviceOf(row)}`;
+};
+
+/** Spans of the way to the target of a link that are written: the nearest ones. */
+const LONGEST_WAY = 16;
+
+/** The text of one span without what is below it: its heading after the word `span`, then a line a property. */
+export const createOwnText = (trace: Trace, rules: SpanRules): ((row: number) => string) => {
+  const lines = createLines(rules.erase);
+  const block = (heading: string, attributes: Readonly<Record<string, Value>>): string =>
+    [heading, ...lines(Object.entries(attributes)).map((line) => `  ${line}`)].join('\n');
+  const eventBlock = ({ name, attributes }: SpanEvent): string => block(`event ${quote(name)}`, attributes);
+  const events = (row: number): readonly string[] => {
+    const all = trace.events(row);
+    if (!rules.ordered) return all.map(eventBlock).sort();
+    const timed = all.map((event) => ({ time: event.time, text: eventBlock(event) }));
+    return timed.sort((a, b) => a.time - b.time || (a.text < b.text ? -1 : 1)).map(({ text }) => text);
+  };
+  const linkBlock = (link: SpanLink): string =>
+    block(`link ${wayTo(trace, rules, link.row)}`, link.attributes);
+  return (row) => {
+    const name = quote(trace.text(trace.name[row] ?? 0));
+    const scope = trace.text(trace.scope[row] ?? 0);
+    return [
+      `${name} ${kindOf(trace, row)}${rules.serviceOf(row)}`,
+      ...rootOf(trace, rules, row),
+      ...statusLines(trace, row),
+      ...(scope === '' ? [] : [`scope ${quote(scope)}`]),
+      ...lines(trace.attributes(row)),
+      ...events(row),
+      ...trace.links(row).map(linkBlock).sort(),
+    ].join('\n');
+  };
+};
+
+/** The resources of the members: their lines at the top of the text, and how spans name theirs. */
+export const resourceNames = (
+  trace: Trace,
+  member: Uint8Array,
+  erase: Erasure,
+): { readonly lines: readonly string[]; of(row: number): string } => {
+  const lines = createLines(erase);
+  const blocks = new Map<ReadonlyMap<string, Value>, { readonly service: string; readonly text: string }>();
+  member.forEach((one, row) => {
+    const resource = trace.resource(row);
+    if (one === 0 || blocks.has(resource)) return;
+    const kept = [...resource].filter(([key]) => key !== 'service.name' && !isOfMachine(key));
+    const text = lines(kept).map((line) => `  ${line}`);
+    blocks.set(resource, { service: trace.text(trace.service[row] ?? 0), text: text.join('\n') });
+  });
+  const distinct = new Map<string, string[]>();
+  for (const { service, text } of blocks.values()) {
+    const known = distinct.get(service) ?? [];
+    if (!known.includes(text)) known.push(text);
+    distinct.set(service, known.sort());
+  }
+  const label = (service: string, text: string): string => {
+    const place = distinct.get(service)?.indexOf(text) ?? 0;
+    return `${quote(service)}${place > 0 ? ` #${place + 1}` : ''}`;
+  };
+  const named = [...distinct]
+    .sort(byKey)
+    .flatMap(([service, texts]) =>
+      texts.filter((text) => text !== '').map((text) => ['', `resource ${label(service, text)}`, text]),
+    );
+  return {
+    lines: named.flat(),
+    of: (row) => {
+      const block = blocks.get(trace.resource(row));
+      if (block === undefined) {
+        const service = trace.text(trace.service[row] ?? 0);
+        return service === '' ? '' : ` of ${quote(service)}`;
+      }
+      const { service, text } = block;
+      return service === '' && text === '' ? '' : ` of ${label(service, text)}`;
+    },
+  };
+};
