@@ -132,7 +132,7 @@ export const packagesAbove = (folder: string): readonly string[] => {
 let table: readonly Mount[] | undefined;
 
 /** The options that show `path` read-only at another place, with the flags the kernel has locked on its mount. */
-export const readOnlyBind = (path: string): string => {
+const readOnlyBind = (path: string): string => {
   table ??= hostMounts();
   const own = table
     .filter(({ point }) => isBelow(path, point))
