@@ -96,11 +96,11 @@ export const readAndPlan = async (
   const { selections, diagnostics } = discover(options.paths, host.cwd);
   const read = await Promise.all(selections.map((selection) => readSpec(selection, options, host)));
   const rendered = read.flatMap((one) => ('rendered' in one ? one.rendered : []));
-  const parsed: ParsedSpec[] = [];
+  const parsed = new Map<RenderedSpec, ParsedSpec>();
   const plan = await planSpecs(rendered, {
-    parse: (...given) => {
-      const read = parseSpec(...given);
-      if ('source' in read) parsed.push(read);
+    parse: async (one, plugins) => {
+      const read = await parseSpec(one, plugins);
+      if ('source' in read) parsed.set(one, read);
       return read;
     },
     plugins: { names: Object.keys(builtin), find: findPlugin },
@@ -118,7 +118,11 @@ export const readAndPlan = async (
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   const { notices = [] } = options;
   const all = [...notices, ...diagnostics, ...unread, ...plan.diagnostics];
-  return { rendered, parsed, plan: { specs: plan.specs, diagnostics: all } };
+  return {
+    rendered,
+    parsed: rendered.flatMap((one) => parsed.get(one) ?? []),
+    plan: { specs: plan.specs, diagnostics: all },
+  };
 };
 
 /** The plan alone. */

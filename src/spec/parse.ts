@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { fault } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RenderedSpec } from '../model/files.ts';
-import { type Change, normalise } from './dialects/index.ts';
+import { prepareJsonPaths } from '../util/json-path.ts';
+import type { Change, Normalised } from './dialects/index.ts';
+import { jsonPathsIn } from './json-paths.ts';
 import { type Expectations, readExpectations } from './parse-expect.ts';
 import { type ParsedScenario, type ParsedStep, readScenarios, readSteps } from './parse-scenario.ts';
 import { type ParsedService, readServices } from './parse-service.ts';
@@ -36,17 +38,32 @@ type Settings = ReturnType<typeof readSettings>;
  * Reads rendered text of any form, older ones as today's. TOML that does not parse is one fault; after that all
  * faults of the file are found. `plugins` are the names that `plugin` may bear.
  */
-export const parseSpec = (
+export const parseSpec = async (
   rendered: RenderedSpec,
   plugins: readonly string[] = [],
-): ParsedSpec | { readonly faults: readonly [Diagnostic] } => {
+): Promise<ParsedSpec | { readonly faults: readonly [Diagnostic] }> => {
   const parsed = parseToml(rendered.text);
   if ('fault' in parsed) {
     const { message, hint, ...place } = parsed.fault;
     const at = positionIn(rendered, place);
     return { faults: [fault('toml-syntax', message, hint === undefined ? { at } : { at, hint })] };
   }
-  const { toml, changes, refusals } = normalise(parsed.toml, plugins);
+  const today = await readToday(rendered, { toml: parsed.toml, changes: [], refusals: [] });
+  if (isPlainlyToday(today)) return today;
+  const { normalise } = await import('./dialects/index.ts');
+  const normalised = normalise(parsed.toml, plugins);
+  return normalised.toml === parsed.toml ? today : readToday(rendered, normalised);
+};
+
+/** Every older form is a fault today, or stands among the keys of a plugin, which are looked at later. */
+const isPlainlyToday = ({ faults, services }: ParsedSpec): boolean =>
+  faults.length === 0 && services.every(({ options }) => Object.keys(options).length === 0);
+
+const readToday = async (
+  rendered: RenderedSpec,
+  { toml, changes, refusals }: Normalised,
+): Promise<ParsedSpec> => {
+  await prepareJsonPaths(jsonPathsIn(toml.value));
   const source = sourceOf(rendered, toml);
   const refused = refusals.map(({ place, message, hint, code = 'older-form' }) =>
     fault(code, message, { at: positionIn(rendered, place), hint }),

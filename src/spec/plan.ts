@@ -60,7 +60,7 @@ interface PlannedSpec {
 
 const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice): Promise<PlannedSpec> => {
   const { parse = parseSpec } = input;
-  const parsed = parse(rendered, input.plugins.names);
+  const parsed = await parse(rendered, input.plugins.names);
   if (!('source' in parsed)) return parsed;
   const { source, serviceIds } = parsed;
   const isolation = isolationOf(parsed, input);

@@ -1,36 +1,38 @@
-import { JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3';
-import { withinTime } from './bounded.ts';
+type Library = typeof import('./json-path-library.ts');
 
-/** A JSON path took longer than it may. Whoever asked must end red: what it leads to is not known. */
-export class SlowJsonPath extends Error {
-  override readonly name = 'SlowJsonPath';
-  constructor(path: string) {
-    super(`the JSON path ${path} takes too long and was given up`);
-  }
-}
+/** What finds every path, 80 KB: loaded for the paths that are not plain. */
+let library: Library | undefined;
 
-/** Deeper documents than this are refused by `..`: the walk is recursive. */
-const MOST_DEPTH = 1_000;
+const PLAIN =
+  /^\$(?:\.[A-Za-z_]\w*|\['[^'\\\p{Cc}\p{Cs}]*'\]|\["[^"\\\p{Cc}\p{Cs}]*"\]|\[(?:0|-?[1-9]\d{0,14})\])*$/u;
+const PARTS = /\.(?<name>\w+)|\['(?<single>[^']*)'\]|\["(?<double>[^"]*)"\]|\[(?<index>-?\d+)\]/g;
 
-const environment = new JSONPathEnvironment({ maxRecursionDepth: MOST_DEPTH });
-const compiled = new Map<string, JSONPathQuery>();
+/** The names and indices of a path that has nothing else; undefined for every other text. */
+export const plainPath = (path: string): readonly (string | number)[] | undefined => {
+  if (!PLAIN.test(path)) return;
+  return [...path.matchAll(PARTS)].map(({ groups: { name, single, double, index } = {} }) =>
+    index === undefined ? (name ?? single ?? double ?? '') : Number(index),
+  );
+};
 
-const compile = (path: string): JSONPathQuery => {
-  const query = compiled.get(path) ?? environment.compile(path);
-  compiled.set(path, query);
-  return query;
+/** Makes the functions below ready for these texts. */
+export const prepareJsonPaths = async (paths: readonly string[]): Promise<void> => {
+  if (paths.some((path) => plainPath(path) === undefined)) library ??= await import('./json-path-library.ts');
+};
+
+const prepared = (path: string): Library => {
+  if (library === undefined) throw new TypeError(`nobody prepared for the JSON path ${path}`);
+  return library;
 };
 
 /** Why a text is no JSON path (RFC 9535), in a few words; undefined when it is one. */
-export const jsonPathFault = (path: string): string | undefined => {
-  try {
-    compile(path);
-    return;
-  } catch (error) {
-    // the library ends its messages with the path and the place: ('$.a[':4)
-    const reason = error instanceof Error ? error.message.replace(/ \('[\s\S]*$/, '') : String(error);
-    return reason.startsWith("can't backup") ? 'it ends too soon' : reason;
-  }
+export const jsonPathFault = (path: string): string | undefined =>
+  plainPath(path) ? undefined : prepared(path).jsonPathFault(path);
+
+const below = (value: unknown, key: string | number): unknown => {
+  if (typeof value !== 'object' || value === null) return;
+  if (typeof key === 'number') return Array.isArray(value) ? value.at(key) : undefined;
+  return Array.isArray(value) ? undefined : Object.getOwnPropertyDescriptor(value, key)?.value;
 };
 
 /**
@@ -38,14 +40,6 @@ export const jsonPathFault = (path: string): string | undefined => {
  * it finds; undefined when there is none. Throws for a text that is no path, `SlowJsonPath` after `budgetMs`.
  */
 export const selectJson = (data: unknown, path: string, budgetMs = 500): unknown => {
-  const query = compile(path);
-  // JSON, or what TOML and JSON have in common: bigint passes through
-  const json = data as JSONValue;
-  if (query.singularQuery()) return query.match(json)?.value;
-  let found: readonly unknown[] = [];
-  const inTime = withinTime(() => {
-    found = query.query(json).values();
-  }, budgetMs);
-  if (!inTime) throw new SlowJsonPath(path);
-  return found.length === 0 ? undefined : found;
+  const plain = plainPath(path);
+  return plain ? plain.reduce(below, data) : prepared(path).selectJson(data, path, budgetMs);
 };

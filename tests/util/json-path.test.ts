@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { jsonPathFault, SlowJsonPath, selectJson } from '../../src/util/json-path.ts';
+import fc from 'fast-check';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { jsonPathFault, plainPath, prepareJsonPaths, selectJson } from '../../src/util/json-path.ts';
+import * as library from '../../src/util/json-path-library.ts';
+
+beforeAll(() => prepareJsonPaths(['$..*']));
 
 interface Case {
   readonly name: string;
@@ -77,7 +81,7 @@ test.for([
   ['$[?count($[?@.v == -1]) > 3]', Array.from({ length: 20_000 }, (_, v) => ({ v }))],
   ["$[?search(@, '(a+)+$')]", [`${'a'.repeat(40)}b`]],
 ] as const)('%s is given up when its time is over', ([path, data]) => {
-  expect(() => selectJson(data, path, 50)).toThrow(SlowJsonPath);
+  expect(() => selectJson(data, path, 50)).toThrow(library.SlowJsonPath);
 });
 
 test.for(['', 'order.id', '$.', '$.items[', '$[?@.a', `$[?${'('.repeat(50_000)}`])(
@@ -86,3 +90,102 @@ test.for(['', 'order.id', '$.', '$.items[', '$[?@.a', `$[?${'('.repeat(50_000)}`
     expect(jsonPathFault(path)).toMatch(/^[^\n]{5,120}$/);
   },
 );
+
+const names = fc.constantFrom(
+  'a',
+  'b',
+  '_x1',
+  'a b',
+  'é',
+  '0',
+  '',
+  '__proto__',
+  'length',
+  'constructor',
+  '$.',
+);
+const documents = fc.letrec<{ json: unknown }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<unknown>(null, true, 0, -7n, 'text', '', {}, []),
+    fc.array(tie('json'), { maxLength: 3 }),
+    fc.dictionary(names, tie('json'), { maxKeys: 4 }),
+  ),
+})).json;
+const segments = fc.oneof(
+  names.map((name) => (/^[a-z_]\w*$/i.test(name) ? `.${name}` : `['${name}']`)),
+  names.map((name) => `["${name}"]`),
+  fc.integer({ min: -3, max: 3 }).map((index) => `[${index}]`),
+);
+const plainPaths = fc.array(segments, { maxLength: 4 }).map((parts) => `$${parts.join('')}`);
+
+test('a plain path leads where the library says that it leads', () => {
+  const seen = { found: 0, nothing: 0 };
+
+  fc.assert(
+    fc.property(documents, plainPaths, (document, path) => {
+      const found = selectJson(document, path);
+      expect(plainPath(path)).toBeDefined();
+      expect(found).toEqual(library.selectJson(document, path, 500));
+      seen[found === undefined ? 'nothing' : 'found']++;
+    }),
+    { numRuns: 2000 },
+  );
+
+  expect(seen.found).toBeGreaterThan(200);
+});
+
+test('what counts as a plain path is a path to the library too', () => {
+  const pieces = fc.constantFrom(
+    '$',
+    '.',
+    '[',
+    ']',
+    "'",
+    '"',
+    '\\',
+    'a',
+    'Z',
+    '_',
+    '-',
+    '0',
+    '1',
+    '01',
+    ' ',
+    '*',
+    '\n',
+    'é',
+    '\ud800',
+  );
+  const texts = fc.array(pieces, { maxLength: 8 }).map((parts) => `$${parts.join('')}`);
+  const taken: string[] = [];
+
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        texts,
+        fc.tuple(plainPaths, pieces, plainPaths).map((parts) => parts.join('')),
+      ),
+      (text) => {
+        if (plainPath(text) === undefined) return;
+        taken.push(text);
+        expect(library.jsonPathFault(text)).toBeUndefined();
+      },
+    ),
+    { numRuns: 5000 },
+  );
+
+  expect(taken.length).toBeGreaterThan(200);
+});
+
+test('nobody finds more than plain paths who did not say so before', async () => {
+  vi.resetModules();
+  const fresh = await import('../../src/util/json-path.ts');
+
+  expect(fresh.selectJson({ a: [1] }, '$.a[0]')).toBe(1);
+  expect(() => fresh.jsonPathFault('$..a')).toThrow(TypeError);
+  await fresh.prepareJsonPaths(['$.a']);
+  expect(() => fresh.jsonPathFault('$..a')).toThrow(TypeError);
+  await fresh.prepareJsonPaths(['$.a', '$..a']);
+  expect(fresh.jsonPathFault('$..a')).toBeUndefined();
+});

@@ -39,12 +39,16 @@ const captureFault = (name: string, source: string): string | undefined => {
   return sourceFault(source);
 };
 
+/** What a source must be when it is not the name of a part: a JSON path, `json` being another name of `$`. */
+export const pathOfSource = (source: string): string | undefined =>
+  ['stdout', 'stderr', 'exit_code', 'status', 'body'].includes(source) || /^headers\..+/.test(source)
+    ? undefined
+    : source.replace(/^json(?=$|[.[])/, '$');
+
 const sourceFault = (source: string): string | undefined => {
-  if (['stdout', 'stderr', 'exit_code', 'status', 'body'].includes(source) || /^headers\..+/.test(source))
-    return;
-  const path = source.replace(/^json(?=$|[.[])/, '$');
-  const fault = jsonPathFault(path);
-  if (fault === undefined) return;
+  const path = pathOfSource(source);
+  const fault = path === undefined ? undefined : jsonPathFault(path);
+  if (path === undefined || fault === undefined) return;
   const isPath = path.startsWith('$');
   return say(
     'wrong-type',

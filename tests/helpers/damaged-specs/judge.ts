@@ -48,8 +48,8 @@ const planned = async (file: SpecFile) => {
     plugins: table,
     selections: [],
     processLevel: 'namespace',
-    parse: (...given) => {
-      const read = parseSpec(...given);
+    parse: async (...given) => {
+      const read = await parseSpec(...given);
       if ('source' in read) parsed.push(read);
       return read;
     },
