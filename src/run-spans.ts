@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
 import type { SpecPlan } from './model/plan.ts';
-import { exporterOf } from './otel/exporter.ts';
-import { createTelemetry, type Telemetry } from './otel/runner.ts';
+import { chooseExporter, type ExporterFlags } from './otel/exporter-choice.ts';
+import { exporterEnvironment } from './otel/exporter-environment.ts';
+import { createTelemetry, isSampled, type Telemetry } from './otel/runner.ts';
 import type { Host } from './util/host.ts';
 import { version } from './util/version.ts';
 
@@ -15,6 +16,7 @@ export interface RunSpans extends AsyncDisposable {
 interface RunFacts {
   readonly run: string;
   readonly host: Host;
+  readonly flags: ExporterFlags;
   readonly emit: (event: Unstamped) => void;
 }
 
@@ -24,22 +26,26 @@ interface Opened {
 }
 
 /** Opens telemetry as specs ask for it; specs with equal `[otel]` share it. */
-export const openRunSpans = ({ run, host, emit }: RunFacts): RunSpans => {
+export const openRunSpans = ({ run, host, flags, emit }: RunFacts): RunSpans => {
+  const variables = exporterEnvironment(host.env);
+  for (const diagnostic of variables.strange) emit({ type: 'run:diagnostic', diagnostic });
   const ways = new Map<string, Promise<Opened>>();
   const specs = new Map<string, Promise<{ telemetry: Telemetry; specSpan: RunnerSpan }>>();
 
   const open = async ({ otel }: SpecPlan): Promise<Opened> => {
+    const parent = host.env.TRACEPARENT;
+    // as reports are: from where clnrm runs, whatever folder the spec lies in
+    const exporter = chooseExporter(flags, { ...otel, path: resolve(host.cwd, otel.path) }, variables);
     const telemetry = await createTelemetry({
       run,
       version,
-      // as reports are: from where clnrm runs, whatever folder the spec lies in
-      exporters: [exporterOf({ ...otel, path: resolve(host.cwd, otel.path) })],
+      exporters: isSampled(run, otel.sampleRatio, parent) ? [exporter] : [],
       resources: otel.resources,
+      exportedResources: variables.resources,
       now: () => performance.timeOrigin + performance.now(),
       write: (text) => void host.stderr.write(text),
       warn: (diagnostic) => emit({ type: 'run:diagnostic', diagnostic }),
     });
-    const parent = host.env.TRACEPARENT;
     return { telemetry, runSpan: telemetry.startSpan('clnrm.run', parent === undefined ? {} : { parent }) };
   };
 

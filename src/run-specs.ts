@@ -7,6 +7,7 @@ import { reapFolders } from './engine/reaper.ts';
 import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
 import type { SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
+import type { ExporterFlags } from './otel/exporter-choice.ts';
 import { findPlugin, type PlanOptions, planFiles, secretsOfRun } from './pipeline.ts';
 import type { Counts } from './run-jobs.ts';
 import { Channel } from './util/channel.ts';
@@ -28,6 +29,8 @@ export interface RunOptions extends PlanOptions {
   /** The folder that takes the evidence for later commands, absolute; it is not kept without one. */
   readonly evidenceFolder?: string;
   readonly stable: boolean;
+  /** Where clnrm's own spans go; stronger than the specs. */
+  readonly otel?: ExporterFlags;
 }
 
 const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
@@ -107,7 +110,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     ]);
     const { evidenceFolder: folder } = options;
     const keeper = folder === undefined ? undefined : openKeeper({ folder, run, seed, secrets });
-    await using spans = openRunSpans({ run, host, emit });
+    await using spans = openRunSpans({ run, host, flags: options.otel ?? {}, emit });
     const ended = await runJobs({
       run,
       specs,

@@ -7,6 +7,7 @@ import { type RunOptions, runSpecs } from '../run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';
+import { ownSpanFlags, ownSpans } from './own-spans.ts';
 import { keptFolder } from './project-folder.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { settle } from './settings.ts';
@@ -36,6 +37,7 @@ const flags = {
   ...selectionFlags,
   ...settings,
   'keep-going': { describe: 'Run the other specs although one is faulty' },
+  ...ownSpanFlags,
   keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
@@ -59,6 +61,7 @@ const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => {
     keep: given.keep ?? false,
     stable: given.stable ?? false,
     evidenceFolder: keptFolder(host),
+    otel: ownSpans(given),
   };
 };
 

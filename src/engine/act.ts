@@ -47,7 +47,7 @@ const runHttp = async (
   using limit = deadline([signal], action.timeoutMs, late);
   const started = world.now();
   const { status, headers, body, truncated } = await sendFollowing(request, {
-    traceparent: span.traceparent,
+    ...(world.propagates && { traceparent: span.traceparent }),
     most: action.follow,
     cookies: world.cookies,
     maxBytes: world.maxBytes,

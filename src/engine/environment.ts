@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { execPath } from 'node:process';
+import type { Propagator } from '../model/spec.ts';
 import { RUN_VARIABLE } from '../util/own-variables.ts';
 
 /** 2025-01-01T00:00:00Z: what builds in a room stamp their files with. */
@@ -51,6 +52,7 @@ export interface TelemetryFacts {
   readonly source: string;
   readonly traceparent: string;
   readonly resources: Readonly<Record<string, string>>;
+  readonly propagators: readonly Propagator[];
 }
 
 /** Percent-encodes what the baggage syntax of OTEL_RESOURCE_ATTRIBUTES reserves. */
@@ -82,10 +84,12 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
     OTEL_BSP_MAX_QUEUE_SIZE: '65536',
     OTEL_BLRP_SCHEDULE_DELAY: '100',
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
-    OTEL_PROPAGATORS: 'tracecontext,baggage',
+    OTEL_PROPAGATORS: facts.propagators.join(',') || 'none',
     OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process,container',
-    TRACEPARENT: facts.traceparent,
-    BAGGAGE: `clnrm.scenario=${encodeURIComponent(facts.scenario)}`,
+    ...(facts.propagators.includes('tracecontext') && { TRACEPARENT: facts.traceparent }),
+    ...(facts.propagators.includes('baggage') && {
+      BAGGAGE: `clnrm.scenario=${encodeURIComponent(facts.scenario)}`,
+    }),
   };
 };
 

@@ -5,7 +5,7 @@ import type { Encoded } from './http-encode.ts';
 
 /** What every hop of one http step has in common. */
 export interface Hops extends Pick<HttpRequest, 'maxBytes' | 'signal' | 'ca'> {
-  readonly traceparent: string;
+  readonly traceparent?: string;
   /** Redirects that are followed at most. */
   readonly most: number;
   readonly cookies: Cookies;
@@ -53,7 +53,7 @@ const hop = async (request: Encoded, hops: Hops): Promise<HttpResponse> => {
   const answer = await sendHttp({
     ...request,
     headers: {
-      traceparent: hops.traceparent,
+      ...(hops.traceparent !== undefined && { traceparent: hops.traceparent }),
       ...(cookie !== undefined && { cookie }),
       ...headers,
     },

@@ -35,6 +35,8 @@ export interface StepWorld {
   exec(argv: readonly string[], step: ExecutedStep, options: ExecOptions): Promise<ExecResult>;
   /** The connection and headers an http step to `url` goes out with; throws when the place is outside. */
   connect(url: URL): HttpRequest['connect'];
+  /** Whether http steps send `traceparent`. */
+  readonly propagates: boolean;
   /** The scenario's cookies. */
   readonly cookies: Cookies;
   /** A path of the spec as an absolute one. */

@@ -115,7 +115,9 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
       source: sender.name,
       traceparent: sender.traceparent,
       resources: spec.otel.resources,
+      propagators: spec.otel.propagators,
     });
+  const propagates = spec.otel.propagators.includes('tracecontext');
   const cookies = createCookies();
   const folderOf = (path = '.'): string => resolvePath(spec.folder, path);
   const isContainer = (plan: ServicePlan): boolean => plan.backend === 'container';
@@ -239,7 +241,10 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
             { hint: 'raise limits.output_kb, or let it print less', at },
           ),
         }),
+      propagates,
       onAnswered: (span, url) => {
+        // a server that is not told of the trace cannot continue it
+        if (!propagates) return;
         const plan = serviceAt(spec.services, url);
         if (plan?.backend !== 'embedded') answered.push({ span, service: plan?.id });
       },

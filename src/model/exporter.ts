@@ -3,9 +3,18 @@ export type Exporter =
   | { readonly kind: 'memory' }
   | { readonly kind: 'stdout'; readonly format: 'json' | 'pretty' }
   | { readonly kind: 'file'; readonly path: string }
-  | {
-      readonly kind: 'otlp';
-      readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
-      readonly endpoint: string;
-      readonly headers: Readonly<Record<string, string>>;
-    };
+  | OtlpExporter;
+
+/** A way to a collector. */
+export interface OtlpExporter {
+  readonly kind: 'otlp';
+  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  /** Below which `/v1/traces` and `/v1/metrics` lie. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where traces go exactly, instead of below the endpoint. */
+  readonly tracesUrl?: string;
+  readonly compression?: 'gzip' | 'none';
+  /** For one export with all its tries. */
+  readonly timeoutMs?: number;
+}

@@ -34,15 +34,22 @@ export interface Limits {
 
 /** `[otel]`: where clnrm's own spans also go. */
 export interface OtelSettings {
-  readonly exporter: 'memory' | 'stdout' | 'file' | 'otlp';
-  readonly endpoint: string;
-  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  /** Absent keys leave it to the command line and OpenTelemetry's variables. */
+  readonly exporter?: 'memory' | 'stdout' | 'file' | 'otlp';
+  readonly endpoint?: string;
+  readonly protocol?: 'http/protobuf' | 'http/json' | 'grpc';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;
   /** Only spans below the runner's own count. */
   readonly requireParent?: boolean;
+  /** 0 to 1: which part of the runs exports its own spans. */
+  readonly sampleRatio: number;
+  /** How the context of a trace reaches services and steps. */
+  readonly propagators: readonly Propagator[];
 }
+
+export type Propagator = 'tracecontext' | 'baggage';
 
 /** How a service's readiness is seen; exactly one probe. */
 export interface Wait {

@@ -1,5 +1,6 @@
 import type { Value } from '../model/value.ts';
 import type { SpanRecord } from './record.ts';
+import { togetherBy } from './together.ts';
 
 type Attributes = Readonly<Record<string, Value>>;
 
@@ -27,7 +28,8 @@ const anyValue = (value: Value): object => {
   }
 };
 
-const keyValues = (attributes: Attributes): readonly object[] =>
+/** Attributes as OTLP/JSON's list of KeyValue. */
+export const keyValues = (attributes: Attributes): readonly object[] =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 
 const spanOf = (record: SpanRecord): object => ({
@@ -54,19 +56,9 @@ const spanOf = (record: SpanRecord): object => ({
 });
 
 /** Spans as the object of an OTLP/JSON export, one resource entry for each run of spans with equal resource and scope. */
-export const toOtlpJson = (records: readonly SpanRecord[]): object => {
-  const resourceSpans: { resource: object; scopeSpans: [{ scope: object; spans: object[] }] }[] = [];
-  let last: SpanRecord | undefined;
-  for (const record of records) {
-    const together = last !== undefined && last.resource === record.resource && last.scope === record.scope;
-    if (together) resourceSpans.at(-1)?.scopeSpans[0].spans.push(spanOf(record));
-    else {
-      resourceSpans.push({
-        resource: { attributes: keyValues(record.resource ?? {}) },
-        scopeSpans: [{ scope: { name: record.scope ?? '' }, spans: [spanOf(record)] }],
-      });
-    }
-    last = record;
-  }
-  return { resourceSpans };
-};
+export const toOtlpJson = (records: readonly SpanRecord[]): object => ({
+  resourceSpans: togetherBy(records).map(({ resource, scope, spans }) => ({
+    resource: { attributes: keyValues(resource) },
+    scopeSpans: [{ scope: { name: scope }, spans: spans.map(spanOf) }],
+  })),
+});

@@ -35,6 +35,8 @@ export interface TelemetryOptions {
   /** Where the spans go besides the stores they are started for. */
   readonly exporters: readonly Exporter[];
   readonly resources?: Readonly<Record<string, string>>;
+  /** What the caller's variables say of the resource, `service.name` too: for what is exported, never for evidence. */
+  readonly exportedResources?: Readonly<Record<string, string>>;
   /** Unix time in ms. */
   now(): number;
   /** Takes what the `stdout` exporter prints. */
@@ -67,13 +69,26 @@ const SHUTDOWN_MS = 6_000;
 
 const KINDS = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
 
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}$/;
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** The span that a `traceparent` names, undefined when it is not one. */
 export const parseTraceparent = (text: string): SpanRef | undefined => {
   const [, traceId, spanId] = TRACEPARENT.exec(text.trim().toLowerCase()) ?? [];
   return traceId !== undefined && spanId !== undefined ? { traceId, spanId } : undefined;
 };
+
+/** Whether who started this run samples its trace; undefined when there is no `traceparent`. */
+const isParentSampled = (traceparent = ''): boolean | undefined => {
+  const flags = TRACEPARENT.exec(traceparent.trim().toLowerCase())?.[3];
+  return flags === undefined ? undefined : (Number.parseInt(flags, 16) & 1) === 1;
+};
+
+/**
+ * Whether a run exports its own spans: as its parent does, or, without one, so that `ratio` (0 to 1) of all ids of
+ * runs do. The ids are random hex digits.
+ */
+export const isSampled = (run: string, ratio: number, traceparent?: string): boolean =>
+  isParentSampled(traceparent) ?? Number.parseInt(run.slice(0, 8), 16) / 2 ** 32 < ratio;
 
 const contextOf = ({ traceId, spanId }: SpanRef): SpanContext => ({ traceId, spanId, traceFlags: 1 });
 
@@ -130,15 +145,18 @@ const resourceOf = (options: TelemetryOptions): Readonly<Record<string, string>>
   [attr.runId]: options.run,
 });
 
+const texts = (attributes: Readonly<Record<string, string>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, { type: 'string', value }]));
+
 /** The memory exporter, and those that the options name, each with the processor that feeds it. */
 const openProcessors = async (
   options: TelemetryOptions,
   storeOf: (span: ReadableSpan) => SpanStore | undefined,
 ): Promise<SpanProcessor[]> => {
-  const resource = Object.fromEntries(
-    Object.entries(resourceOf(options)).map(([key, value]) => [key, { type: 'string', value } as const]),
-  );
+  const own = resourceOf(options);
+  const exported = { ...own, ...options.exportedResources, [attr.runId]: options.run };
   const open = async (exporter: Exporter): Promise<SpanProcessor> => {
+    const resource = texts(exporter.kind === 'memory' ? own : exported);
     const opened = await openExporter(exporter, { ...options, resource, storeOf });
     return exporter.kind === 'otlp' ? batched(opened) : atOnce(opened);
   };
@@ -163,7 +181,7 @@ const runnerSpan = (span: Span, now: () => number): RunnerSpan => {
   };
 };
 
-/** Opens the runner's own tracing. Rejects with a `UsageError` when an exporter cannot be opened. */
+/** Opens the runner's own tracing. */
 export const createTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
   const stores = new WeakMap<object, SpanStore>();
   const provider = new BasicTracerProvider({

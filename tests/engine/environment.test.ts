@@ -29,6 +29,7 @@ test('what clnrm sets after the variables of the caller is all known as its own'
     service: 'api',
     source: 'api',
     traceparent: '00-1-2-01',
+    propagators: ['tracecontext', 'baggage'],
     resources: {},
   });
 

@@ -61,19 +61,23 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     output_kb: 'Kept of each stream of a step; more is cut, and said.',
   },
   '[otel]': {
-    exporter: "Where clnrm's own spans go. Services always export to the runner's receiver.",
-    endpoint: 'For `otlp`.',
-    protocol: 'For `otlp`; only `http/json` so far.',
+    exporter:
+      "Where clnrm's own spans go; `memory` without it. Services always export to the runner's receiver. Each of `exporter`, `endpoint`, `protocol`: first the command line, then this table, then [OpenTelemetry's variables](../guides/own-spans.md).",
+    endpoint: 'For `otlp`; by default `http://localhost:4318`, and port 4317 for `grpc`.',
+    protocol: 'For `otlp`; by default `http/protobuf`.',
     path: 'For `file`, from the folder clnrm runs in, as reports are.',
     headers: 'For `otlp`.',
     resources: "Resource attributes of services, beside the runner's.",
-    sample_ratio: 'Which part of the runs exports its own spans.',
-    propagators: 'How the context of a trace travels.',
+    sample_ratio:
+      'Which part of the runs exports its own spans, each run all or none. Where a `TRACEPARENT` is given, its sampled flag decides instead. Evidence is never sampled.',
+    propagators: 'How the context of a trace reaches services and steps.',
     sources: 'Where evidence may come from; what is not `otlp` is marked as self-reported.',
     require_parent:
       "Whether only spans below the runner's own count: those that join the trace of a step or a service through `traceparent`. The others are set aside and counted in the report.",
   },
-  propagators: { use: 'Formats of the context, in order.' },
+  propagators: {
+    use: 'The formats: `tracecontext` is `TRACEPARENT` and the `traceparent` of `http` steps, `baggage` is `BAGGAGE`; `OTEL_PROPAGATORS` names them.',
+  },
   '[service.*]': {
     plugin:
       'One of [the plugins](plugins.md); by default `generic_container` with an image, `process` with a command.',

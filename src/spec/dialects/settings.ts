@@ -77,7 +77,7 @@ const otel = (top: Edit, reading: Reading): void => {
 };
 
 const EXPORTERS: Readonly<Record<string, readonly [exporter: string, protocol?: string]>> = {
-  'otlp-http': ['otlp', 'http/json'],
+  'otlp-http': ['otlp', 'http/protobuf'],
   'otlp-grpc': ['otlp', 'grpc'],
   'stdout-ndjson': ['stdout'],
   console: ['stdout'],

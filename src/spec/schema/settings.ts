@@ -174,41 +174,48 @@ export const limits = v.pipe(
   })),
 );
 
-const protocol = v.pipe(
-  choice('http/protobuf', 'http/json', 'grpc'),
-  v.check(
-    (name) => name === 'http/json',
-    say('not-supported-yet', "is not supported yet for clnrm's own spans", 'write protocol = "http/json"'),
-  ),
+const propagators = v.pipe(
+  table('propagators', {
+    use: v.optional(list('a list such as ["tracecontext", "baggage"]', choice('tracecontext', 'baggage')), [
+      'tracecontext',
+      'baggage',
+    ]),
+  }),
+  v.transform(({ use }) => use),
 );
 
-const propagators = table('propagators', {
-  use: list('a list such as ["tracecontext", "baggage"]', choice('tracecontext', 'baggage')),
-});
+const webAddress = v.pipe(
+  word,
+  v.regex(/^https?:\/\/[^\s/]/, say('wrong-type', 'must be an http:// or https:// address')),
+  v.check((written) => URL.canParse(written), say('wrong-type', 'must be an http:// or https:// address')),
+);
 
-/** `[otel]`. The default is what this version speaks; collectors take it on the same port. */
+/** `[otel]`. What is not written there, the command line or OpenTelemetry's variables may say. */
 export const otel = v.pipe(
   table('[otel]', {
-    exporter: v.optional(choice('memory', 'stdout', 'file', 'otlp'), 'memory'),
-    endpoint: v.optional(
-      v.pipe(
-        word,
-        v.regex(/^https?:\/\/[^\s/]/, say('wrong-type', 'must be an http:// or https:// address')),
-      ),
-      'http://localhost:4318',
-    ),
-    protocol: v.optional(protocol, 'http/json'),
+    exporter: v.exactOptional(choice('memory', 'stdout', 'file', 'otlp')),
+    endpoint: v.exactOptional(webAddress),
+    protocol: v.exactOptional(choice('http/protobuf', 'http/json', 'grpc')),
     path: v.optional(word, 'out/spans.ndjson'),
     headers: v.optional(texts, {}),
     resources: v.optional(texts, {}),
-    sample_ratio: later(number(0, 1)),
-    propagators: later(propagators),
+    sample_ratio: v.optional(number(0, 1), 1),
+    propagators: v.optional(propagators, {}),
     sources: later(list('a list of "otlp", "stdout", "file"', choice('otlp', 'stdout', 'file'))),
     require_parent: v.exactOptional(flag),
   }),
   v.transform((read): OtelSettings => {
-    const { exporter, endpoint, protocol, path, headers, resources, require_parent } = read;
-    const required = require_parent === undefined ? {} : { requireParent: require_parent };
-    return { exporter, endpoint, protocol, path, headers, resources, ...required };
+    const { exporter, endpoint, protocol, path, headers, resources, propagators } = read;
+    return {
+      ...(exporter !== undefined && { exporter }),
+      ...(endpoint !== undefined && { endpoint }),
+      ...(protocol !== undefined && { protocol }),
+      path,
+      headers,
+      resources,
+      sampleRatio: read.sample_ratio,
+      propagators,
+      ...(read.require_parent !== undefined && { requireParent: read.require_parent }),
+    };
   }),
 );

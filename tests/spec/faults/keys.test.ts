@@ -10,10 +10,9 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       'name the ways out: allow = ["api.example.test:443"]',
     ],
     [
-      '[otel]\n«protocol» = "grpc"',
-      'not-supported-yet',
-      "`protocol` is not supported yet for clnrm's own spans",
-      'write protocol = "http/json"',
+      '[otel]\nendpoint = «"collector:4317"»',
+      'wrong-type',
+      '`endpoint` must be an http:// or https:// address',
     ],
     [
       '[limits]\n«memory» = 1',
