@@ -28,6 +28,7 @@ export const specPage = (): string =>
     `## [isolation]\n\n${keyTable(isolation)}`,
     `## [limits]\n\n${keyTable(limits)}`,
     `## [otel]\n\n${keyTable(otel)}`,
+    ...innerTables(otel),
     `## [service.*]\n\nThe keys of every service; its [plugin](plugins.md) may have more.\n\n${keyTable(service)}`,
     ...innerTables(service),
     `## [[scenario]]\n\n${keyTable(scenario)}`,
