@@ -17,7 +17,6 @@ export interface ExporterEnvironment {
   readonly headers: Readonly<Record<string, string>>;
   readonly compression?: 'gzip' | 'none';
   readonly timeoutMs?: number;
-  readonly metrics: boolean;
   /** Resource attributes, `OTEL_SERVICE_NAME` among them. */
   readonly resources: Readonly<Record<string, string>>;
   /** Values that mean nothing: they are told and left out, as the specification asks. */
@@ -107,7 +106,6 @@ export const exporterEnvironment = (env: Environment): ExporterEnvironment => {
     ...(compression !== undefined && { compression }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     headers: { ...pairs(env[`${PREFIX}HEADERS`]), ...pairs(env[`${PREFIX}TRACES_HEADERS`]) },
-    metrics: !['none', 'console'].includes(env.OTEL_METRICS_EXPORTER?.trim() ?? ''),
     resources: {
       ...pairs(env.OTEL_RESOURCE_ATTRIBUTES),
       ...(service !== '' && { 'service.name': service }),

@@ -95,7 +95,7 @@ describe("where clnrm's own spans go", () => {
       OTEL_TRACES_EXPORTER: 'jaeger',
     });
 
-    expect(read).toEqual({ disabled: false, headers: {}, metrics: true, resources: {} });
+    expect(read).toEqual({ disabled: false, headers: {}, resources: {} });
     expect(strange.map(({ severity, message }) => [severity, message.split(',')[0]])).toEqual([
       ['warning', "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector:4317'"],
       ['warning', "OTEL_TRACES_EXPORTER is 'jaeger'"],
