@@ -1,6 +1,7 @@
 import { interleave, pooled, stopwatch, time, zip } from './measure.mjs';
 import { bareRoom, clnrm, mustBeSealed, oneStep, project } from './project.mjs';
-import { atMost, row } from './rows.mjs';
+import { atMost, row, unmeasured } from './rows.mjs';
+import { specsAsText } from './specs-text.mjs';
 
 const group = 'specs';
 const COUNT = 50;
@@ -10,7 +11,7 @@ const many = (count) =>
   project(Object.fromEntries(Array.from({ length: count }, (_, i) => [`s${i}`, oneStep(`s${i}`)])));
 
 /** Many small specs in sealed namespace rooms, two at a time. */
-export const specs = async () => {
+const specsInRooms = async () => {
   const [one, fifty] = [many(1), many(COUNT)];
   try {
     await mustBeSealed(fifty.folder, COUNT, '-j2');
@@ -42,4 +43,13 @@ export const specs = async () => {
     one.dispose();
     fifty.dispose();
   }
+};
+
+/** What specs take as text, and in rooms. */
+export const specs = async () => {
+  const rows = await specsAsText();
+  return [
+    ...rows,
+    ...(await specsInRooms().catch((error) => [unmeasured(group, `${COUNT} specs, -j2`, error)])),
+  ];
 };

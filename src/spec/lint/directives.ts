@@ -1,3 +1,4 @@
+import { bounded } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
@@ -70,7 +71,13 @@ const unused = ({ at, codes: [code] }: Directive): Diagnostic => {
   const [best] = nearest(code, lintCodes, 1);
   const hint =
     best === undefined ? 'write a code that stands in brackets behind `warning`' : `did you mean '${best}'?`;
-  return { severity: 'warning', code: 'unused-disable', message: `no rule is called '${code}'`, hint, at };
+  return {
+    severity: 'warning',
+    code: 'unused-disable',
+    message: bounded(`no rule is called '${code}'`),
+    hint,
+    at,
+  };
 };
 
 /**

@@ -77,7 +77,7 @@ const wrongsOf = ({ at, message, hint = '', code }: Diagnostic, text: string): r
   const wrongs: string[] = [];
   const [leak] = LEAK.exec(`${message} ${hint}`) ?? [];
   if (leak !== undefined && !text.includes(leak)) wrongs.push(`leak '${leak}'`);
-  if (`${message}${hint}`.length > 1_500)
+  if (Math.max(message.length, hint.length) > 1_000)
     wrongs.push(`a message of ${message.length} and a hint of ${hint.length} characters`);
   if (hint.includes('bug in clnrm')) wrongs.push('a bug of ours');
   if (code === 'format-refused') return wrongs.map((one) => `${one}: ${message}`);

@@ -14,7 +14,7 @@ for (const one of seedlings) if ((await judge(one)).outcome === 'planned') sound
 
 // One damaged spec for each number that comes; the answer says that it did not hang.
 parentPort?.on('message', async (index: number) => {
-  const chance = chanceOf(seed + index);
+  const chance = chanceOf(seed * 1_000_003 + index);
   const { path, text } = chance.of(chance.of([sound, sound, sound, seedlings]));
   const spec = { path, text: damage(text, others, chance) };
   parentPort?.postMessage({ index, ...spec, ...(await judge(spec)) });
