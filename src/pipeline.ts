@@ -87,20 +87,21 @@ export interface ReadAndPlanned {
   readonly plan: Plan;
 }
 
-/** load → render → parse → plan: nothing is started. Every fault of every file is in the plan. */
-export const readAndPlan = async (
+/** load → render → parse → plan; what each stage read is handed on, so that nobody keeps what nobody asks for. */
+const stages = async (
   options: PlanOptions,
   host: Host,
-  level?: ProcessLevel,
-): Promise<ReadAndPlanned> => {
+  level: ProcessLevel | undefined,
+  onParsed: (spec: ParsedSpec) => void,
+): Promise<Omit<ReadAndPlanned, 'parsed'>> => {
   const { selections, diagnostics } = discover(options.paths, host.cwd);
-  const read = await Promise.all(selections.map((selection) => readSpec(selection, options, host)));
+  const read: Awaited<ReturnType<typeof readSpec>>[] = [];
+  for (const selection of selections) read.push(await readSpec(selection, options, host));
   const rendered = read.flatMap((one) => ('rendered' in one ? one.rendered : []));
-  const parsed = new Map<RenderedSpec, ParsedSpec>();
   const plan = await planSpecs(rendered, {
-    parse: async (one, plugins) => {
-      const read = await parseSpec(one, plugins);
-      if ('source' in read) parsed.set(one, read);
+    parse: async (...given) => {
+      const read = await parseSpec(...given);
+      if ('source' in read) onParsed(read);
       return read;
     },
     plugins: { names: Object.keys(builtin), find: findPlugin },
@@ -118,16 +119,18 @@ export const readAndPlan = async (
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   const { notices = [] } = options;
   const all = [...notices, ...diagnostics, ...unread, ...plan.diagnostics];
-  return {
-    rendered,
-    parsed: rendered.flatMap((one) => parsed.get(one) ?? []),
-    plan: { specs: plan.specs, diagnostics: all },
-  };
+  return { rendered, plan: { specs: plan.specs, diagnostics: all } };
 };
 
-/** The plan alone. */
+/** Everything that can be said of specs before anything starts, and what was read of them. */
+export const readAndPlan = async (options: PlanOptions, host: Host): Promise<ReadAndPlanned> => {
+  const parsed: ParsedSpec[] = [];
+  return { ...(await stages(options, host, undefined, (spec) => parsed.push(spec))), parsed };
+};
+
+/** The plan alone: nothing is started, and every fault of every file is in it. */
 export const planFiles = async (options: PlanOptions, host: Host, level?: ProcessLevel): Promise<Plan> =>
-  (await readAndPlan(options, host, level)).plan;
+  (await stages(options, host, level, () => {})).plan;
 
 /** What no event may show: secrets of the specs, and of the variables that the caller gave. */
 export const secretsOfRun = (

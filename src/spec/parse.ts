@@ -14,7 +14,8 @@ import { report } from './schema/report.ts';
 import { spec } from './schema/scenario.ts';
 import { determinism, isolation, limits, meta, otel } from './schema/settings.ts';
 import { positionIn, type Source, sourceOf } from './source.ts';
-import { type Path, parseToml, type TomlValue } from './toml.ts';
+import { parseToml, type TomlValue } from './toml.ts';
+import { walk } from './walk.ts';
 
 /** A spec as written, typed: what could be read of it, and its faults. Without faults nothing is missing. */
 export interface ParsedSpec {
@@ -70,7 +71,7 @@ const readToday = async (
   );
   const reader: Reader = { source, faults: refused };
   const { value } = toml;
-  refuseNames(reader, value, []);
+  refuseNames(reader, value);
   read(reader, spec, value, []);
   checkMatrix(reader, value.matrix);
   if (value.scenario === undefined) {
@@ -136,17 +137,11 @@ const checkMatrix = ({ source, faults }: Reader, matrix: TomlValue | undefined):
 const UNUSABLE = ['__proto__', 'constructor', 'prototype'];
 
 /** Validation drops keys that JavaScript objects have by nature; here they are refused, so that nothing is. */
-const refuseNames = (reader: Reader, value: TomlValue, path: Path): void => {
-  if (Array.isArray(value)) {
-    for (const [index, one] of value.entries()) refuseNames(reader, one, [...path, index]);
-  }
-  if (!isTable(value)) return;
-  for (const [key, one] of Object.entries(value)) {
-    const here = [...path, key];
-    if (!UNUSABLE.includes(key)) refuseNames(reader, one, here);
-    else
-      reader.faults.push(
-        fault('unknown-key', `\`${key}\` cannot be a key`, { at: reader.source.atKey(here) }),
-      );
-  }
-};
+const refuseNames = ({ source, faults }: Reader, value: TomlValue): void =>
+  walk(value, [], {
+    key: (key, path) => {
+      if (!UNUSABLE.includes(key)) return true;
+      faults.push(fault('unknown-key', `\`${key}\` cannot be a key`, { at: source.atKey([...path]) }));
+      return false;
+    },
+  });

@@ -46,7 +46,9 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 /** Rendered specs → runnable specs, and every fault of every file. A spec with a fault is not in the plan. */
 export const planSpecs = async (rendered: readonly RenderedSpec[], input: PlanInput): Promise<Plan> => {
   const choice = readChoice(input);
-  const planned = await Promise.all(rendered.map((one) => planSpec(one, input, choice)));
+  // one after the other: what was read of a spec can go when its plan stands
+  const planned: PlannedSpec[] = [];
+  for (const one of rendered) planned.push(await planSpec(one, input, choice));
   const sound = planned.flatMap(({ spec }) => (spec && spec.scenarios.length > 0 ? [spec] : []));
   const { specs, diagnostics } = focus(sound, input.isCi ?? false);
   const faults = planned.flatMap((one) => one.faults);

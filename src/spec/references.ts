@@ -8,6 +8,7 @@ import { isTable } from './schema/parts.ts';
 import { serviceEntries } from './schema/service.ts';
 import { lineOf, positionIn, type Source } from './source.ts';
 import type { Path, TomlTable, TomlValue } from './toml.ts';
+import { walk } from './walk.ts';
 
 /** What the check found: faults, and for each service those whose outputs it reads. */
 export interface References {
@@ -99,27 +100,25 @@ const isJoint = ({ expect, scenario }: TomlTable): boolean =>
 const tablesIn = (value: TomlValue | undefined): readonly TomlTable[] =>
   listed(value, []).map(({ table }) => table);
 
-const faultsIn = (source: Source, { value, path, scope, isRead }: Part): readonly Diagnostic[] => [
-  ...keysIn(value, path).map((key) => keyFault(source, key)),
-  ...textsIn(value, []).flatMap((found) => {
-    const whole = { ...found, path: [...path, ...found.path] };
-    return findReferences(found.text).flatMap((reference): readonly Diagnostic[] => {
-      const wrong = isRead(found.path) ? faultOf(reference, scope) : unread(whole.path);
-      if (wrong === undefined) return [];
-      const at = placeOf(source, whole, reference);
-      return [fault('unknown-reference', wrong.message, { at, ...hintOf(wrong) })];
-    });
-  }),
-];
-
-/** Paths of the keys that hold a reference. */
-const keysIn = (value: TomlValue | undefined, path: Path): readonly Path[] => {
-  if (Array.isArray(value)) return value.flatMap((one, index) => keysIn(one, [...path, index]));
-  if (!isTable(value)) return [];
-  return Object.entries(value).flatMap(([key, one]) => [
-    ...(key.includes('${{') ? [[...path, key]] : []),
-    ...keysIn(one, [...path, key]),
-  ]);
+const faultsIn = (source: Source, { value, path, scope, isRead }: Part): readonly Diagnostic[] => {
+  const faults: Diagnostic[] = [];
+  walk(value, [], {
+    key: (key, at) => {
+      if (key.includes('${{')) faults.push(keyFault(source, [...path, ...at]));
+      return true;
+    },
+    text: (text, at) => {
+      if (!text.includes('${{')) return;
+      const whole = { text, path: [...path, ...at] };
+      for (const reference of findReferences(text)) {
+        const wrong = isRead(at) ? faultOf(reference, scope) : unread(whole.path);
+        if (wrong === undefined) continue;
+        const place = placeOf(source, whole, reference);
+        faults.push(fault('unknown-reference', wrong.message, { at: place, ...hintOf(wrong) }));
+      }
+    },
+  });
+  return faults;
 };
 
 const keyFault = (source: Source, path: Path): Diagnostic =>
@@ -140,12 +139,6 @@ interface FoundText {
   readonly path: Path;
 }
 
-const textsIn = (value: TomlValue | undefined, path: Path): readonly FoundText[] => {
-  if (typeof value === 'string') return value.includes('${{') ? [{ text: value, path }] : [];
-  if (Array.isArray(value)) return value.flatMap((one, index) => textsIn(one, [...path, index]));
-  return isTable(value) ? Object.entries(value).flatMap(([key, one]) => textsIn(one, [...path, key])) : [];
-};
-
 const placeOf = (source: Source, { text, path }: FoundText, { index, length }: Reference): Position => {
   const place = source.toml.positionOf(path);
   const written = text.slice(index, index + length).split('\n')[0] ?? '';
@@ -161,9 +154,15 @@ const tablesOf = (value: TomlValue | undefined): readonly (readonly [string, Tom
     ? Object.entries(value).flatMap(([key, one]) => (isTable(one) ? [[key, one] as const] : []))
     : [];
 
-const readServices = (service: TomlTable): readonly string[] =>
-  textsIn(service, []).flatMap(({ text }) =>
-    findReferences(text).flatMap(({ path: [root, name] }) =>
-      root === 'service' && name !== undefined ? [name] : [],
-    ),
-  );
+const readServices = (service: TomlTable): readonly string[] => {
+  const read: string[] = [];
+  walk(service, [], {
+    text: (text) => {
+      for (const { path } of findReferences(text)) {
+        const [root, name] = path;
+        if (root === 'service' && name !== undefined) read.push(name);
+      }
+    },
+  });
+  return read;
+};

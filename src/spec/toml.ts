@@ -1,6 +1,5 @@
-import { TomlDocument } from '@decimalturn/toml-patch';
-import { apart, inOwnNames } from './toml-elements.ts';
 import { explainSyntax, type SyntaxFault } from './toml-fault.ts';
+import { type Key, type Span, type Tree, treeOf } from './toml-tree.ts';
 
 /** A table; its prototype is null, so that any key is only a key. */
 export interface TomlTable {
@@ -61,35 +60,8 @@ export interface LeafEntry extends Common {
 }
 export type Entry = TableEntry | ListEntry | LeafEntry;
 
-// The tree's types are not exported and its getter is marked internal: the part that is read here is
-// spelled out, and tests/spec/toml-contract.test.ts holds the pinned version to it.
-interface Span {
-  readonly start: { readonly line: number; readonly column: number };
-  readonly end: { readonly line: number; readonly column: number };
-}
-interface Key {
-  readonly raw: string;
-  readonly value: readonly string[];
-  readonly loc: Span;
-}
-type Tree = { readonly loc: Span } & (
-  | {
-      readonly type: 'Table' | 'TableArray';
-      readonly key: { readonly item: Key };
-      readonly items: readonly Tree[];
-    }
-  | { readonly type: 'KeyValue'; readonly key: Key; readonly value: Tree }
-  | { readonly type: 'InlineTable' | 'InlineArray'; readonly items: readonly { readonly item: Tree }[] }
-  | { readonly type: 'Integer'; readonly raw: string }
-  | {
-      readonly type: 'String' | 'Float' | 'Boolean' | 'DateTime';
-      readonly value: string | number | boolean | Date;
-    }
-  | { readonly type: 'Comment' }
-);
-
 /**
- * Reads TOML 1.0/1.1 and remembers every place. The only file that touches the parser's syntax tree.
+ * Reads TOML 1.0/1.1 and remembers every place. This file and toml-tree.ts alone know the parser.
  * The parser stops at its first fault, so there is at most one.
  */
 export const parseToml = (text: string): { readonly toml: Toml } | { readonly fault: SyntaxFault } => {
@@ -99,41 +71,6 @@ export const parseToml = (text: string): { readonly toml: Toml } | { readonly fa
     return { toml: indexed(read.tree) };
   } catch (error) {
     return { fault: explainSyntax(text, error, () => undefined) };
-  }
-};
-
-/** The parser's tree, or whatever it threw. */
-const treeOf = (
-  text: string,
-): { readonly tree: readonly Tree[]; readonly error?: never } | { readonly error: unknown } => {
-  try {
-    const document = new TomlDocument(text);
-    const tree = document.cst as unknown as readonly Tree[];
-    refuseTwice(text, document, tree);
-    return { tree };
-  } catch (error) {
-    return { error };
-  }
-};
-
-/** Tables defined twice are only found when the object is made; elements of a list are told apart before it counts. */
-const refuseTwice = (text: string, document: TomlDocument, blocks: readonly Tree[]): void => {
-  try {
-    void document.toJsObject;
-  } catch (error) {
-    const headers = blocks.flatMap((block) => {
-      if (block.type !== 'Table' && block.type !== 'TableArray') return [];
-      const { value, loc } = block.key.item;
-      const place = { line: loc.start.line, from: loc.start.column, to: loc.end.column };
-      return [{ isList: block.type === 'TableArray', keys: value, ...place }];
-    });
-    if (!headers.some(({ isList }) => isList)) throw error;
-    try {
-      void new TomlDocument(apart(text, headers)).toJsObject;
-    } catch (second) {
-      // on some texts the parser breaks down; told apart, it says why
-      throw error instanceof Error && 'line' in error ? error : inOwnNames(second);
-    }
   }
 };
 

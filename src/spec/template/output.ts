@@ -18,6 +18,15 @@ export interface LineAt {
   readonly line: number;
 }
 
+const BLANKS = /[^\S\n]*/y;
+
+/** Newlines of a part of a text. */
+const newlines = (text: string, from: number, to: number): number => {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+};
+
 /** Text that remembers, piece by piece, where it was written. A macro returns one of these. */
 export class Output {
   readonly #parts: string[] = [];
@@ -75,13 +84,14 @@ export class Output {
     for (let start = 0; start <= text.length; ) {
       const found = text.indexOf('\n', start);
       const end = found < 0 ? text.length : found;
-      const blank = /^[^\S\n]*/.exec(text.slice(start, end))?.[0].length ?? 0;
-      const at = start + blank < end ? start + blank : start;
+      BLANKS.lastIndex = start;
+      BLANKS.test(text);
+      const at = BLANKS.lastIndex < end ? BLANKS.lastIndex : start;
       while ((this.#marks[next + 1]?.offset ?? Number.POSITIVE_INFINITY) <= at) next++;
       const mark = this.#marks[next];
       if (mark === undefined) return result;
       if (counted.mark !== next) counted = { mark: next, at: mark.offset, line: mark.line };
-      const passed = mark.literal ? text.slice(counted.at, at).split('\n').length - 1 : 0;
+      const passed = mark.literal ? newlines(text, counted.at, at) : 0;
       counted = { mark: next, at: Math.max(at, counted.at), line: counted.line + passed };
       result.push({ source: mark.source, line: counted.line });
       start = end + 1;
