@@ -11,22 +11,42 @@ export interface Tap {
   resume(): void;
 }
 
+/** Answers are small: a client that lets more than this pile up gets nothing more until it has read. */
+const UNREAD_BYTES = 64 << 10;
+
+/** Writes to a socket when the time has come. */
+interface Writer {
+  /** Something was read from the socket. */
+  heard(): void;
+  /** Takes a chunk; `done` asks for the next. */
+  write(chunk: Buffer, done: () => void): void;
+  /** Writes what is left. */
+  end(): void;
+}
+
 /**
  * Holds writes back until a turn of the loop in which nothing was heard. A write that fails destroys the socket with all
  * that it holds unread, and it fails when the client has written and left: so that is read first.
  */
-const patientWriter = (socket: Socket): { heard(): void; write(chunk: Buffer, done: () => void): void } => {
-  let waiting: (() => void)[] = [];
+const patientWriter = (socket: Socket): Writer => {
+  let waiting: Buffer[] = [];
+  let unread = 0;
   let quiet = true;
-  const flush = (): void => {
-    if (!quiet) {
-      quiet = true;
-      setImmediate(flush);
-      return;
-    }
-    const writes = waiting;
+  let next = (): void => {};
+  const write = (): void => {
+    const all = Buffer.concat(waiting);
     waiting = [];
-    for (const write of writes) write();
+    const written = (): void => {
+      unread -= all.length;
+      if (unread < UNREAD_BYTES) next();
+    };
+    if (socket.writable) socket.write(all, written);
+    else written();
+  };
+  const flush = (): void => {
+    if (quiet) write();
+    else setImmediate(flush);
+    quiet = true;
   };
   return {
     heard: () => {
@@ -34,7 +54,14 @@ const patientWriter = (socket: Socket): { heard(): void; write(chunk: Buffer, do
     },
     write: (chunk, done) => {
       if (waiting.length === 0) setImmediate(flush);
-      waiting.push(() => (socket.writable ? socket.write(chunk, () => done()) : done()));
+      waiting.push(chunk);
+      unread += chunk.length;
+      next = () => {};
+      if (unread < UNREAD_BYTES) done();
+      else next = done;
+    },
+    end: () => {
+      if (waiting.length > 0) write();
     },
   };
 };
@@ -59,10 +86,12 @@ export const tap = (
       watch.sent(chunk);
       writer.write(chunk, done);
     },
-    // behind what waits to be written
-    destroy: (_error, done) => writer.write(Buffer.alloc(0), () => done(null)),
+    destroy: (_error, done) => {
+      writer.end();
+      socket.destroySoon();
+      done(null);
+    },
   });
-  stream.once('close', () => socket.destroySoon());
   socket.on('data', (chunk: Buffer) => {
     writer.heard();
     watch.received(chunk);

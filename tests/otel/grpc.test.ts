@@ -220,17 +220,6 @@ describe('a client over HTTP/2', () => {
     },
   );
 
-  it('that resets its connection while it is answered is counted: nobody knows what was on its way', async () => {
-    await using room = await listen();
-    const socket = await room.open();
-    socket.on('error', () => {});
-    socket.write(Buffer.concat([greeting, headersFrame(1), dataFrame(1, one)]));
-    await once(socket, 'data');
-    socket.resetAndDestroy();
-    await gone(room);
-    expect([room.store.size, room.receiver.counts().truncated]).toEqual([1, 1]);
-  });
-
   it.each([
     ['in the middle', dataFrame(1, one, 0), 1],
     ['whole', dataFrame(1, one), 0],

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { SpanRecord } from '../../src/otel/store.ts';
+import { dataFrame, framed, headersFrame } from '../helpers/http2.ts';
 import { encodeProtobuf } from '../helpers/otlp.ts';
 import { listen, until } from '../helpers/receiver.ts';
 
@@ -57,6 +58,40 @@ const keepBusy = (): (() => void) => {
   };
 };
 
+/** As above over HTTP/2: writes `calls` gRPC exports on each connection, as fast as the windows allow. */
+const DYING_CALLER = `
+  const [port, connections, calls, bytes] = process.argv.slice(1).map(Number);
+  const chunks = [];
+  process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
+    const call = Buffer.concat(chunks);
+    const greeting = Buffer.from('505249202a20485454502f322e300d0a0d0a534d0d0a0d0a000000040000000000', 'hex');
+    let left = connections;
+    for (let i = 0; i < connections; i++) {
+      const all = [greeting];
+      for (let n = 0; n < calls; n++) {
+        const copy = Buffer.from(call);
+        // the stream's number stands in each frame's head
+        for (let at = 0; at < copy.length; at += 9 + copy.readUIntBE(at, 3)) copy.writeUInt32BE(2 * n + 1, at + 5);
+        all.push(copy);
+      }
+      const socket = require('node:net').connect(port, '127.0.0.1');
+      socket.pause();
+      socket.write(Buffer.concat(all).subarray(0, bytes), () => {
+        if (--left === 0) process.kill(process.pid, 'SIGKILL');
+      });
+    }
+  });
+`;
+
+/** Spawns a caller that dies with `calls` exports of 10 spans on each of 8 connections. */
+const dieCalling = (port: number, calls: number, bytes = Number.MAX_SAFE_INTEGER): ChildProcess => {
+  const args = ['-e', DYING_CALLER, ...[port, 8, calls, bytes].map(String)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+  const body = framed(encodeProtobuf(spans(10, '11'.repeat(16))));
+  child.stdin?.end(Buffer.concat([headersFrame(1), dataFrame(1, body)]));
+  return child;
+};
+
 describe('the sentinel', () => {
   it('comes after everything that a killed process had sent whole, however busy the runner is', async () => {
     await using room = await listen();
@@ -79,6 +114,28 @@ describe('the sentinel', () => {
     const proof = await room.receiver.seal(room.open, within());
     stop();
     expect([room.store.size, proof.truncated]).toEqual([0, 8]);
+  });
+
+  it('comes after every gRPC export of a killed process, many on one connection and none answered', async () => {
+    await using room = await listen();
+    const child = dieCalling(room.port, 15);
+    const stop = keepBusy();
+    await once(child, 'exit');
+    const proof = await room.receiver.seal(room.open, within());
+    stop();
+    expect([room.store.size, room.receiver.counts().refused]).toEqual([8 * 15 * 10, {}]);
+    expect(proof).toEqual({ truncated: 0, connections: 9 });
+  });
+
+  it('tells how many gRPC exports of a killed process were cut off', async () => {
+    await using room = await listen();
+    const child = dieCalling(room.port, 15, 20_000);
+    const stop = keepBusy();
+    await once(child, 'exit');
+    const proof = await room.receiver.seal(room.open, within());
+    stop();
+    // 20,000 bytes are five exports and a part of the sixth
+    expect([room.store.size, proof.truncated]).toEqual([8 * 5 * 10, 8]);
   });
 
   it('waits for every other connection', async () => {
