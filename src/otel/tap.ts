@@ -32,13 +32,16 @@ const patientWriter = (socket: Socket): Writer => {
   let waiting: Buffer[] = [];
   let unread = 0;
   let quiet = true;
-  let next = (): void => {};
+  let next: (() => void) | undefined;
   const write = (): void => {
     const all = Buffer.concat(waiting);
     waiting = [];
     const written = (): void => {
       unread -= all.length;
-      if (unread < UNREAD_BYTES) next();
+      if (unread >= UNREAD_BYTES) return;
+      const ask = next;
+      next = undefined;
+      ask?.();
     };
     if (socket.writable) socket.write(all, written);
     else written();
@@ -56,7 +59,6 @@ const patientWriter = (socket: Socket): Writer => {
       if (waiting.length === 0) setImmediate(flush);
       waiting.push(chunk);
       unread += chunk.length;
-      next = () => {};
       if (unread < UNREAD_BYTES) done();
       else next = done;
     },

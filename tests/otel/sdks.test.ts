@@ -67,6 +67,7 @@ const send = async (argv: readonly string[], url: string, more: Readonly<Record<
         source: 'api',
         traceparent: '00-1af7651916cd43dd8448eb211c80319c-00000000000000aa-01',
         resources: { team: 'grün, blau' },
+        propagators: ['tracecontext', 'baggage'],
       }),
       ...more,
     },
