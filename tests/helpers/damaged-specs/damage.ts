@@ -216,5 +216,6 @@ export const damage = (text: string, others: readonly string[], chance: Chance):
   let lines: readonly string[] = text.split('\n');
   for (let left = chance.of([1, 1, 1, 2, 4]); left > 0; left--)
     lines = chance.of(damages)({ lines, others, chance });
-  return lines.join('\n');
+  // half a character cannot be in a file
+  return Buffer.from(lines.join('\n')).toString();
 };
