@@ -13,7 +13,7 @@ import { masker } from './util/mask.ts';
 import { version } from './util/version.ts';
 
 /** Spans of one scenario beyond which its evidence is not kept: writing them would hold up the run. */
-export const MOST_SPANS = 10_000;
+const MOST_SPANS = 10_000;
 /** Bytes of all evidence of a run. */
 const MOST_BYTES = 64 << 20;
 

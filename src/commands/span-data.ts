@@ -5,7 +5,7 @@ import { shownAtBase } from '../otel/from-trace.ts';
 type Attributes = Readonly<Record<string, Value>>;
 
 /** A typed value as JSON has it; integers that a double cannot hold are bigint. */
-export const plainValue = (value: Value): unknown => {
+const plainValue = (value: Value): unknown => {
   switch (value.type) {
     case 'null':
       return null;

@@ -16,7 +16,7 @@ const mix = (hash: number, word: number): number => {
  * The print of a row. Its times are in it, because ids alone may come again: a subject that seeds its chance with
  * CLNRM_SEED gives its spans the same ids in every run, but never the same nanoseconds.
  */
-export const printOf = (columns: Columns, row: number): Print => {
+const printOf = (columns: Columns, row: number): Print => {
   const { traces, spanHigh, spanLow, startHigh, startLow, endHigh, endLow } = columns;
   const trace = columns.trace[row] ?? 0;
   let hash = 0x5bd1e995;

