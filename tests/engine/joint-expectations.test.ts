@@ -21,7 +21,7 @@ ports = [80]
 ${scenarios}
 [expect]
 scope = "spec"
-counts.spans_total = { eq = ${wanted} }
+counts.by_name = { "GET /order" = { eq = ${wanted} } }
 `;
 
 const run = async (text: string, flags = '') => {
@@ -32,7 +32,7 @@ const run = async (text: string, flags = '') => {
 };
 
 test('the evidence of all scenarios is judged once, after the last has ended', async () => {
-  const { cli, results } = await run(spec(4, scenario('one') + scenario('two')), '-j1');
+  const { cli, results } = await run(spec(2, scenario('one') + scenario('two')), '-j1');
 
   expect(cli.exitCode).toBe(0);
   expect(results.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -40,11 +40,11 @@ test('the evidence of all scenarios is judged once, after the last has ended', a
     'two passed',
     'all scenarios together passed',
   ]);
-  expect(results[2]?.evidence).toMatchObject({ complete: true, spans: 4 });
+  expect(results[2]?.evidence).toMatchObject({ complete: true });
 });
 
 test('what does not hold on all of it is red, at the line of the expectation', async () => {
-  const { cli, results } = await run(spec(3, scenario('one') + scenario('two')), '-j2');
+  const { cli, results } = await run(spec(1, scenario('one') + scenario('two')), '-j2');
 
   expect(cli.exitCode).toBe(1);
   expect(results.at(-1)).toMatchObject({
@@ -54,7 +54,7 @@ test('what does not hold on all of it is red, at the line of the expectation', a
 });
 
 test('nothing is said of all scenarios when some gave no evidence', async () => {
-  const text = spec(4, scenario('one') + scenario('two', 'skip = "later"'));
+  const text = spec(2, scenario('one') + scenario('two', 'skip = "later"'));
 
   expect((await run(text)).results.at(-1)).toMatchObject({
     status: 'skipped',
