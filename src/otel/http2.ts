@@ -1,10 +1,4 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Connection } from './connection.ts';
 import { deadline } from './deadline.ts';
 import { FrameWatch } from './frames.ts';
@@ -12,6 +6,9 @@ import type { TrafficEvents } from './incoming.ts';
 import type { ReceiverLimits } from './limits.ts';
 import type { Reply } from './reply.ts';
 import { type Tap, tap } from './tap.ts';
+
+/** Loaded by the first connection that speaks HTTP/2: with TLS in its train it costs 12 ms, and few subjects need it. */
+const http2 = (): typeof import('node:http2') => process.getBuiltinModule('node:http2');
 
 const WINDOW_BYTES = 1 << 20;
 const STREAMS = 256;
@@ -31,7 +28,7 @@ const respond = (stream: ServerHttp2Stream, { status, headers, body, trailers }:
     stream.once('wantTrailers', () => stream.sendTrailers({ ...trailers }));
     stream.end(body);
   }
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  if (!stream.readableEnded) stream.close(http2().constants.NGHTTP2_NO_ERROR);
 };
 
 /** One connection that speaks HTTP/2, from its first byte to its last. */
@@ -75,7 +72,7 @@ class Http2Connection {
       this.#finish();
       connection.socket.destroy();
     };
-    this.#session = performServerHandshake(this.#tap.stream, {
+    this.#session = http2().performServerHandshake(this.#tap.stream, {
       settings: {
         initialWindowSize: WINDOW_BYTES,
         maxConcurrentStreams: STREAMS,
@@ -147,7 +144,7 @@ class Http2Connection {
 
   #giveUp(stream: ServerHttp2Stream): void {
     if (!stream.readableEnded && !this.#connection.ended) this.#events.refused('timeout');
-    stream.close(constants.NGHTTP2_CANCEL);
+    stream.close(http2().constants.NGHTTP2_CANCEL);
   }
 
   #note(stream: number): void {
