@@ -1,10 +1,9 @@
-import { plugins as builtin } from '../plugins/index.ts';
 import { ClnrmError } from './diagnostics/errors.ts';
 import type { ProcessLevel } from './engine/machine.ts';
+import { findPlugin, pluginNames } from './find-plugin.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { RenderedSpec, SpecFile } from './model/files.ts';
 import type { Plan, SpecPlan } from './model/plan.ts';
-import type { Plugin } from './model/plugin.ts';
 import type { Level } from './model/spec.ts';
 import { discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
@@ -36,10 +35,6 @@ export interface PlanOptions {
   /** What to tell beside the faults of the specs. */
   readonly notices?: readonly Diagnostic[];
 }
-
-/** A plugin that comes with clnrm. */
-export const findPlugin = async (name: string): Promise<Plugin | undefined> =>
-  (await builtin[name]?.())?.default;
 
 type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>;
 
@@ -104,7 +99,7 @@ const stages = async (
       if ('source' in read) onParsed(read);
       return read;
     },
-    plugins: { names: Object.keys(builtin), find: findPlugin },
+    plugins: { names: pluginNames, find: findPlugin },
     selections,
     processLevel: level && 'reason' in level ? 'process' : 'namespace',
     ...(options.tag === undefined ? {} : { tag: options.tag }),

@@ -4,11 +4,12 @@ import { InfrastructureError } from './diagnostics/errors.ts';
 import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
 import { openMachine, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
+import { findPlugin } from './find-plugin.ts';
 import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
 import type { SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ExporterFlags } from './otel/exporter-choice.ts';
-import { findPlugin, type PlanOptions, planFiles, secretsOfRun } from './pipeline.ts';
+import type { PlanOptions } from './pipeline.ts';
 import type { Counts } from './run-jobs.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
@@ -75,6 +76,8 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   // a door takes as long to start as the specs to plan: nearly every run needs one
   await using machine = openMachine(run, level, process.env, stop.signal);
   if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
+  // the spec language is loaded only now, while the door starts
+  const { planFiles, secretsOfRun } = await import('./pipeline.ts');
   const { specs, diagnostics } = await planFiles(options, host, level);
   await options.prepare?.(specs);
   const secrets = secretsOfRun(specs, options, host);

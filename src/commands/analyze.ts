@@ -10,7 +10,7 @@ import { stabiliser } from '../reporters/stable.ts';
 import type { Host } from '../util/host.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
-import { settle } from './settings.ts';
+import { type Effective, settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
 import { keptTrace, lastRun, readTraceFile } from './traces.ts';
 
@@ -101,8 +101,12 @@ async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): Asyn
   for await (const item of items) yield change(item);
 }
 
-const optionsOf = async (given: Given<typeof flags>, host: Host): Promise<AnalyzeOptions> => {
-  const planned = selection(given, host);
+const optionsOf = async (
+  given: Given<typeof flags>,
+  host: Host,
+  settled: Effective,
+): Promise<AnalyzeOptions> => {
+  const planned = await selection(given, host, settled);
   const evidenceOf =
     given.traces === undefined
       ? fromLastRun(host)
@@ -120,8 +124,9 @@ export default defineCommand({
     ['clnrm analyze -r json --traces t.json', 'for a program'],
   ],
   async run(given, host) {
-    const options = await optionsOf(given, host);
-    const wanted = wantedReporters(settle(given, host).settings.reporters);
+    const settled = await settle(given, host);
+    const options = await optionsOf(given, host, settled);
+    const wanted = wantedReporters(settled.settings.reporters);
     const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
     const shown = { verbosity: given.quiet ? 'quiet' : 'normal', again: [], written } as const;
     const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);

@@ -82,7 +82,7 @@ export default defineCommand({
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'human', ['human', 'json']);
-    const effective = settle(given, host);
+    const effective = await settle(given, host);
     const noColour = given['no-color'] ?? false;
     host.stderr.write(frames(effective.notices, lookOf(host.stderr, host.env, noColour)));
     const rows = masker<readonly Row[]>(secretsOf(effective, host.env))(rowsOf(effective));

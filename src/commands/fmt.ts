@@ -74,7 +74,7 @@ export default defineCommand({
     if (isFilter && given.words.length > 1) throw usage('- stands for stdin, and files are named beside it');
     if (isFilter && verify)
       throw usage('--verify names files, and - has no name', "write 'clnrm fmt --check -'");
-    const options = selection(given, host);
+    const options = await selection(given, host);
     if (isFilter) return filter(options, host, check);
     const { selections, diagnostics } = discover(options.paths, host.cwd);
     const paths = new Map(selections.map((one) => [one.path, one]));

@@ -36,7 +36,7 @@ const missingOf = async (
   host: Host,
 ): Promise<readonly MissingEdge[]> => {
   const { var: variables, 'vars-file': files, seed } = given;
-  const options = selection(
+  const options = await selection(
     {
       words: [spec],
       ...(variables && { var: variables }),

@@ -48,7 +48,7 @@ export default defineCommand({
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'human', ['human', 'json', 'github']);
-    const { tag: _tag, grep: _grep, ...options } = selection(given, host);
+    const { tag: _tag, grep: _grep, ...options } = await selection(given, host);
     const linted = await lintFiles(options, host);
     const { files, diagnostics } = linted;
     if (format === 'json') host.stdout.write(`${JSON.stringify({ version, files, diagnostics }, null, 2)}\n`);

@@ -30,7 +30,7 @@ export default defineCommand({
   ],
   async run(given, host) {
     const format = choice('--format', given.format ?? 'tree', ['tree', 'json']);
-    const options = selection(given, host);
+    const options = await selection(given, host);
     const read = await planFiles(options, host);
     const plan = masker<Plan>(secretsOfRun(read.specs, options, host))(read);
     const noColour = given['no-color'] ?? false;

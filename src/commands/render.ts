@@ -72,8 +72,8 @@ export default defineCommand({
     const format = choice('--format', given.format ?? 'human', ['human', 'json']);
     const variables = variablesOf(given.var ?? [], given.map ?? []);
     const seed = given.seed === undefined ? {} : { seed: wholeNumber('--seed', given.seed, 0) };
-    const { defaults } = settle({ words: given.words }, host);
-    const files = varsFiles(given['vars-file'] ?? [], host);
+    const { defaults } = await settle({ words: given.words }, host);
+    const files = await varsFiles(given['vars-file'] ?? [], host);
     const options = { variables, varsFiles: files, defaults, ...seed };
     const all = await renderFile(fileOf(given.words, host), options, host);
     const rendering = cellOf(all, given.cell);

@@ -10,7 +10,7 @@ import { defineCommand, type Given } from './command.ts';
 import { ownSpanFlags, ownSpans } from './own-spans.ts';
 import { keptFolder } from './project-folder.ts';
 import { selection, selectionFlags } from './selection.ts';
-import { settle } from './settings.ts';
+import { type Effective, settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
 import { openSpecReports } from './spec-reports.ts';
 import { usage } from './usage.ts';
@@ -50,10 +50,10 @@ const verbosityOf = ({ verbose = false, quiet = false }: Given<typeof flags>) =>
   return verbose ? 'verbose' : 'normal';
 };
 
-const optionsOf = (given: Given<typeof flags>, host: Host): RunOptions => {
-  const set = settle(given, host).settings;
+const optionsOf = async (given: Given<typeof flags>, host: Host, settled: Effective): Promise<RunOptions> => {
+  const set = settled.settings;
   return {
-    ...selection(given, host),
+    ...(await selection(given, host, settled)),
     jobs: set.jobs?.value ?? availableParallelism(),
     failFast: set.fail_fast?.value ?? false,
     keepGoing: given['keep-going'] ?? false,
@@ -95,8 +95,9 @@ export default defineCommand({
     ['clnrm run -r junit=out/junit.xml', 'also write a report for CI'],
   ],
   async run(given, host) {
-    const options = optionsOf(given, host);
-    const wanted = wantedReporters(settle(given, host).settings.reporters);
+    const settled = await settle(given, host);
+    const options = await optionsOf(given, host, settled);
+    const wanted = wantedReporters(settled.settings.reporters);
     const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
     const shown = { verbosity: verbosityOf(given), again: againOf(given), written } as const;
     const listeners = [...(await openReporters(wanted, shown, host, given['no-color'] ?? false))];

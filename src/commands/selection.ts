@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { PlanOptions } from '../pipeline.ts';
 import type { GivenVariable } from '../spec/template/variables.ts';
-import { readVarsFile } from '../spec/vars-file.ts';
 import type { Host } from '../util/host.ts';
 import type { Given } from './command.ts';
-import { settle } from './settings.ts';
+import { type Effective, settle } from './settings.ts';
 import { usage } from './usage.ts';
 import { pairs, wholeNumber } from './values.ts';
 
@@ -31,19 +30,29 @@ const pattern = (text: string): string => {
   }
 };
 
-/** Reads what `--vars-file` names. @throws UsageError with the place of what is wrong in a file. */
-export const varsFiles = (files: readonly string[], { cwd }: Host): readonly GivenVariable[] =>
-  files.flatMap((file) => readVarsFile(resolve(cwd, file), file));
+/** Reads what `--vars-file` names. Rejects with UsageError and the place of what is wrong in a file. */
+export const varsFiles = async (
+  files: readonly string[],
+  { cwd }: Host,
+): Promise<readonly GivenVariable[]> => {
+  if (files.length === 0) return [];
+  const { readVarsFile } = await import('../spec/vars-file.ts');
+  return files.flatMap((file) => readVarsFile(resolve(cwd, file), file));
+};
 
 /** Reads the flags, beside what the project and the environment set; without any paths it is this folder. */
-export const selection = (given: Given<typeof selectionFlags>, host: Host): PlanOptions => {
-  const { settings, strong, defaults, notices } = settle(given, host);
+export const selection = async (
+  given: Given<typeof selectionFlags>,
+  host: Host,
+  settled: Effective | Promise<Effective> = settle(given, host),
+): Promise<PlanOptions> => {
+  const { settings, strong, defaults, notices } = await settled;
   const { timeout, retries } = strong;
   const level = strong['isolation.level'];
   return {
     paths: settings.specs?.value ?? ['.'],
     variables: pairs('--var', given.var ?? []),
-    varsFiles: varsFiles(given['vars-file'] ?? [], host),
+    varsFiles: await varsFiles(given['vars-file'] ?? [], host),
     defaults,
     notices,
     ...(settings.tags && { tag: settings.tags.value }),

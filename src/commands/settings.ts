@@ -2,9 +2,7 @@ import { dirname, relative } from 'node:path';
 import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { readProjectFile } from '../spec/project/file.ts';
-import { findProject } from '../spec/project/find.ts';
-import { olderEnvironment } from '../spec/project/older-environment.ts';
+import { findProject, type ProjectFile } from '../spec/project/find.ts';
 import { defaultsOf, type Project, type Settings, type SpecDefaults } from '../spec/project/settings.ts';
 import type { Host } from '../util/host.ts';
 import { SHORTEST_NAMED } from '../util/mask.ts';
@@ -39,13 +37,24 @@ const secretFaults = ({ secrets }: Settings, { env }: Host): readonly Diagnostic
   });
 };
 
-/** Reads everything that is set. @throws UsageError with all that is wrong in the project file, or in one other source. */
-export const settle = (given: SettingFlags, host: Host): Effective => {
+/** What the older tool's variables say; nearly nobody has one. */
+const olderSettings = async (env: Host['env']): Promise<Settings> => {
+  if (!Object.keys(env).some((name) => name.startsWith('CLEANROOM_'))) return {};
+  const { olderEnvironment } = await import('../spec/project/older-environment.ts');
+  return olderEnvironment(env);
+};
+
+/** The parser is loaded where there is something to parse: a run starts its first room before it reads specs. */
+const readProject = async (found: ProjectFile, cwd: string): Promise<Project> =>
+  (await import('../spec/project/file.ts')).readProjectFile(found, cwd);
+
+/** Reads everything that is set. Rejects with UsageError with all that is wrong in the project file, or in one other source. */
+export const settle = async (given: SettingFlags, host: Host): Promise<Effective> => {
   const { cwd, env } = host;
   const found = findProject(cwd);
-  const file = found && readProjectFile(found, cwd);
+  const file = found && (await readProject(found, cwd));
   const { settings: written, variables } = file ?? NOTHING;
-  const strong = { ...olderEnvironment(env), ...environmentSettings(env), ...flagSettings(given) };
+  const strong = { ...(await olderSettings(env)), ...environmentSettings(env), ...flagSettings(given) };
   const settings = { ...written, ...strong };
   const faults = secretFaults(settings, host);
   if (faults.length > 0) throw new UsageError(faults);

@@ -32,7 +32,7 @@ export default defineCommand({
     ['clnrm validate specs/shop.clnrm.toml', 'one file: all its faults at once'],
   ],
   async run(given, host) {
-    const plan = await planFiles(selection(given, host), host);
+    const plan = await planFiles(await selection(given, host), host);
     const look = lookOf(host.stderr, host.env, given['no-color'] ?? false);
     host.stderr.write(frames(plan.diagnostics, look));
     host.stdout.write(summaryOf(plan));

@@ -9,7 +9,7 @@ import { project } from '../helpers/project.ts';
 
 type Given = Partial<SettingFlags>;
 
-const settleIn = (
+const settleIn = async (
   files: Readonly<Record<string, string>>,
   {
     given = {},
@@ -18,12 +18,12 @@ const settleIn = (
   }: { given?: Given; env?: Record<string, string>; folder?: string } = {},
 ) => {
   using place = project({ 'a/b/empty': '', ...files });
-  return settle({ words: [], ...given }, fakeHost({ cwd: join(place.folder, folder), env }));
+  return await settle({ words: [], ...given }, fakeHost({ cwd: join(place.folder, folder), env }));
 };
 
-const faultsIn = (...call: Parameters<typeof settleIn>) => {
+const faultsIn = async (...call: Parameters<typeof settleIn>) => {
   try {
-    settleIn(...call);
+    await settleIn(...call);
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -32,10 +32,10 @@ const faultsIn = (...call: Parameters<typeof settleIn>) => {
 };
 
 describe('what is set', () => {
-  it('is the flag before the environment, and the environment before the project file', () => {
+  it('is the flag before the environment, and the environment before the project file', async () => {
     const files = { 'clnrm.toml': 'jobs = 2\ntimeout = "1m"\nretries = 1\n' };
 
-    const { settings, strong, defaults } = settleIn(files, {
+    const { settings, strong, defaults } = await settleIn(files, {
       env: { CLNRM_JOBS: '3', CLNRM_TIMEOUT: '5s' },
       given: { jobs: '4' },
     });
@@ -47,13 +47,13 @@ describe('what is set', () => {
     expect(defaults).toMatchObject({ timeoutMs: 60_000, retries: 1 });
   });
 
-  it('comes from the nearest folder upwards, with paths from the working directory', () => {
+  it('comes from the nearest folder upwards, with paths from the working directory', async () => {
     const files = {
       'clnrm.toml': 'jobs = 2',
       'a/clnrm.toml': 'specs = ["x/**"]\nreporters = ["junit=out/j.xml"]',
     };
 
-    const { settings, project: file } = settleIn(files, { folder: 'a/b' });
+    const { settings, project: file } = await settleIn(files, { folder: 'a/b' });
 
     expect(file?.id).toBe('../clnrm.toml');
     expect(settings.jobs).toBeUndefined();
@@ -61,16 +61,16 @@ describe('what is set', () => {
     expect(settings.reporters?.value).toEqual(['junit=../out/j.xml']);
   });
 
-  it('tells of a variable that is nearly a setting and sets nothing', () => {
-    const { notices } = settleIn({}, { env: { CLNRM_JOB: '3', CLNRM_SEED: '1', CLNRM_VAR_jobs: '1' } });
+  it('tells of a variable that is nearly a setting and sets nothing', async () => {
+    const { notices } = await settleIn({}, { env: { CLNRM_JOB: '3', CLNRM_SEED: '1', CLNRM_VAR_jobs: '1' } });
 
     expect(notices.map(shown)).toEqual([
       { code: 'bad-usage', message: 'the variable CLNRM_JOB sets nothing', hint: 'did you mean CLNRM_JOBS?' },
     ]);
   });
 
-  it('does not read the older file beside today’s, and says so', () => {
-    const { settings, notices } = settleIn({
+  it('does not read the older file beside today’s, and says so', async () => {
+    const { settings, notices } = await settleIn({
       'clnrm.toml': 'jobs = 2',
       'cleanroom.toml': '[cli]\nfail_fast = true',
     });
@@ -103,18 +103,18 @@ describe('what is set', () => {
       'name the ways out: allow = ["api.example.test:443"]',
     ],
     ['specs = ["!a"]', 'wrong-type', '`specs[0]` cannot leave paths out', 'name what is to be run'],
-  ])('is refused with its place: %s', (text, code, message, hint?: string) => {
-    const [fault, ...others] = faultsIn({ 'clnrm.toml': text });
+  ])('is refused with its place: %s', async (text, code, message, hint?: string) => {
+    const [fault, ...others] = await faultsIn({ 'clnrm.toml': text });
 
     expect(fault).toMatchObject({ code, message, ...(hint && { hint }) });
     expect(fault?.at?.line).toBe(text.split('\n').length);
     expect(others).toEqual([]);
   });
 
-  it('is refused where the file is no TOML, and where a secret is too short to be hidden', () => {
-    const secret = faultsIn({ 'clnrm.toml': 'secrets = ["PIN"]' }, { env: { PIN: '12' } });
+  it('is refused where the file is no TOML, and where a secret is too short to be hidden', async () => {
+    const secret = await faultsIn({ 'clnrm.toml': 'secrets = ["PIN"]' }, { env: { PIN: '12' } });
 
-    expect(faultsIn({ 'clnrm.toml': 'jobs = = 2' })[0]?.code).toBe('toml-syntax');
+    expect((await faultsIn({ 'clnrm.toml': 'jobs = = 2' }))[0]?.code).toBe('toml-syntax');
     expect(secret[0]?.message).toContain('PIN is too short to be hidden: 2 of at least 3 characters');
     expect(secret[0]?.at?.line).toBe(1);
   });
@@ -129,12 +129,12 @@ describe('what is set', () => {
       '`CLEANROOM_CLI_WATCH = true` cannot be honoured: there is no watch mode yet',
     ],
     ['CLEANROOM_CLI_JOBS', 'many', '`CLEANROOM_CLI_JOBS` must be a whole number, and is "many"'],
-  ])('is refused where %s=%s', (name, value, message) => {
-    expect(faultsIn({}, { env: { [name]: value } })[0]?.message).toBe(message);
+  ])('is refused where %s=%s', async (name, value, message) => {
+    expect((await faultsIn({}, { env: { [name]: value } }))[0]?.message).toBe(message);
   });
 
-  it('takes variables of the older tool, which are stronger than the file', () => {
-    const { settings } = settleIn(
+  it('takes variables of the older tool, which are stronger than the file', async () => {
+    const { settings } = await settleIn(
       { 'cleanroom.toml': '[cli]\njobs = 8\nfail_fast = false' },
       { env: { CLEANROOM_CLI_JOBS: '2', CLEANROOM_CLI_FAIL_FAST: 'true' } },
     );
