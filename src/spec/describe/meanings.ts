@@ -32,7 +32,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   '[matrix]': {
     include: 'Tables that extend combinations, or are combinations of their own.',
-    exclude: 'Tables that leave out every combination they fit.',
+    exclude:
+      'Tables that leave out every combination they fit; an axis or value that is not there is refused.',
     from: 'A `.csv` or `.json` file of combinations, one a row, from the spec.',
   },
   '[determinism]': {
