@@ -1,8 +1,11 @@
 import { toOtlpJson } from '../../src/otel/encode-json.ts';
 import { decodeJson } from '../../src/otel/json.ts';
+import { decodeLogsJson } from '../../src/otel/logs-json.ts';
+import { decodeLogsProtobuf } from '../../src/otel/logs-protobuf.ts';
 import { MalformedExport } from '../../src/otel/malformed.ts';
 import { decodeProtobuf } from '../../src/otel/protobuf.ts';
 import { type SpanRecord, SpanStore } from '../../src/otel/store.ts';
+import { type Entry, encodeLogs } from './logs.ts';
 import { chooser, damage } from './mutate.ts';
 import { encodeProtobuf } from './otlp.ts';
 
@@ -73,5 +76,44 @@ export const decodeDamaged = (rounds: number, seed: string): Outcome => {
       if (after !== before) wrong.push(`round ${round} left something: ${before} → ${after}`);
     }
   }
+  return { accepted, refused, wrong };
+};
+
+const ENTRY: Entry = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: '0000000000000001',
+  eventName: 'exception',
+  body: { text: 'grüße' },
+  severityText: 'ERROR',
+  severityNumber: 17,
+  timestamp: 1_760_000_000_000,
+  attributes: { 'exception.type': 'TypeError', n: 5 },
+};
+
+/** As `decodeDamaged`, for log records. */
+export const decodeDamagedLogs = async (rounds: number, seed: string): Promise<Outcome> => {
+  const choose = chooser(seed);
+  const { protobuf, json } = await encodeLogs([ENTRY, { ...ENTRY, body: 'kaputt' }, { body: 'of no span' }]);
+  const store = new SpanStore();
+  const wrong: string[] = [];
+  let [accepted, refused] = [0, 0];
+  for (let round = 0; round < rounds; round++) {
+    const binary = choose(4) > 0;
+    const body = damage(binary ? protobuf : Buffer.from(json), choose);
+    const before = JSON.stringify(store.ingest((columns) => columns.mark()));
+    try {
+      store.ingest((columns) =>
+        binary ? decodeLogsProtobuf(columns, body) : decodeLogsJson(columns, body.toString()),
+      );
+      accepted++;
+    } catch (error) {
+      refused++;
+      const after = JSON.stringify(store.ingest((columns) => columns.mark()));
+      if (!(error instanceof MalformedExport)) wrong.push(`round ${round}: ${error}`);
+      if (after !== before) wrong.push(`round ${round} left something: ${before} → ${after}`);
+    }
+  }
+  for (const record of RICH) store.add(record);
+  if (store.seal().events(0).length < 2) wrong.push('no record became an event');
   return { accepted, refused, wrong };
 };

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { decodeDamaged, RICH } from '../helpers/damaged-exports.ts';
+import { decodeDamaged, decodeDamagedLogs, RICH } from '../helpers/damaged-exports.ts';
+import { client, dataFrame, framed, greeting, headersFrame, TRACES } from '../helpers/http2.ts';
 import { chooser, damage } from '../helpers/mutate.ts';
 import { encodeProtobuf } from '../helpers/otlp.ts';
 import { type Listening, listen, until } from '../helpers/receiver.ts';
 
 /** Mutated bodies in all; CI runs a short cut. */
-const ROUNDS = Number(process.env.CLNRM_SOAK_ROUNDS ?? 200_000);
+const ROUNDS = Number(process.env.CLNRM_SOAK_ROUNDS ?? 1_000_000);
 const AT_ONCE = 32;
 
 const request = (body: Uint8Array): Buffer => {
@@ -32,6 +33,44 @@ const healthy = async (room: Listening): Promise<void> => {
 describe('the receiver', () => {
   it(`takes ${ROUNDS} damaged bodies without a crash, a hang or anything half done`, () => {
     expect(decodeDamaged(ROUNDS, 'soak')).toMatchObject({ wrong: [] });
+  });
+
+  it(`takes ${ROUNDS / 4} damaged exports of logs in the same way`, async () => {
+    expect(await decodeDamagedLogs(ROUNDS / 4, 'soak')).toMatchObject({ wrong: [] });
+  });
+
+  it(`takes ${ROUNDS / 20} damaged connections that speak HTTP/2 and goes on serving`, async () => {
+    await using room = await listen({ bodyBytes: 1 << 20, headMs: 200, bodyMs: 200 });
+    const choose = chooser('frames');
+    const body = framed(encodeProtobuf(RICH));
+    const calls = [1, 3, 5].flatMap((stream) => [headersFrame(stream), dataFrame(stream, body)]);
+    const whole = Buffer.concat([greeting, ...calls]);
+    for (let sent = 0; sent < ROUNDS / 20; sent += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, () => send(room, damage(whole, choose))));
+    }
+    await healthy(room);
+    const { receiver } = room;
+    await receiver.seal(room.open, AbortSignal.timeout(20_000));
+    expect(receiver.activity().openRequests).toBe(0);
+    expect(receiver.counts().truncated).toBeGreaterThan(0);
+    expect(receiver.counts().refused.malformed).toBeGreaterThan(0);
+    expect(room.store.seal().size).toBeGreaterThan(0);
+  });
+
+  it(`takes ${ROUNDS / 20} damaged messages of gRPC on one connection and goes on serving`, async () => {
+    await using room = await listen();
+    await using caller = await client(room.port);
+    const choose = chooser('messages');
+    const whole = framed(encodeProtobuf(RICH));
+    const statuses = new Set<string>();
+    for (let sent = 0; sent < ROUNDS / 20; sent += AT_ONCE) {
+      const bodies = Array.from({ length: AT_ONCE }, () => damage(whole, choose));
+      const answers = await Promise.all(bodies.map((body) => caller.call(TRACES, body)));
+      for (const { status } of answers) statuses.add(status);
+    }
+    expect(statuses).toEqual(new Set(['0', '3']));
+    expect(room.receiver.counts()).toMatchObject({ connections: 1, truncated: 0 });
+    await healthy(room);
   });
 
   it(`takes ${ROUNDS / 20} damaged requests over real connections and goes on serving`, async () => {
