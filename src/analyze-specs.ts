@@ -1,3 +1,4 @@
+import { type CanonicalFacts, digestForm, digestOf, goldenInputs, isDigested } from './canonical-evidence.ts';
 import { fault } from './diagnostics/diagnostic.ts';
 import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
 import { resolveExpectation } from './engine/memory.ts';
@@ -81,13 +82,17 @@ const withoutEvidence = ({ expectations, at }: ScenarioPlan, why: string): Verdi
   return { status: 'failed', results: [{ id: first?.id ?? 'expect', outcome: 'failed', findings }] };
 };
 
-const judgeGiven = (scenario: ScenarioPlan, given: GivenEvidence): Verdict => {
+const judgeGiven = (scenario: ScenarioPlan, given: GivenEvidence, facts: CanonicalFacts): Verdict => {
   const { complete, reasons } = given.evidence;
   const lookup = answering(given.answers);
+  const { trace } = given;
+  const { include } = scenario;
+  const expectations = scenario.expectations.map((one) => resolveExpectation(one, lookup));
   return judge({
-    trace: given.trace,
-    expectations: scenario.expectations.map((one) => resolveExpectation(one, lookup)),
-    include: scenario.include,
+    trace,
+    expectations,
+    include,
+    goldens: goldenInputs(trace, expectations, include, facts),
     complete,
     incompleteBecause: reasons,
     scenarioAt: scenario.at,
@@ -95,7 +100,12 @@ const judgeGiven = (scenario: ScenarioPlan, given: GivenEvidence): Verdict => {
   });
 };
 
-const analyze = ({ evidenceOf }: AnalyzeOptions, spec: SpecPlan, scenario: ScenarioPlan): ScenarioResult => {
+const analyze = (
+  { evidenceOf }: AnalyzeOptions,
+  spec: SpecPlan,
+  scenario: ScenarioPlan,
+  facts: CanonicalFacts,
+): ScenarioResult => {
   const empty = emptyResult(spec, scenario);
   const skip =
     scenario.skip ?? (scenario.expectations.length === 0 ? 'it expects nothing of spans' : undefined);
@@ -105,11 +115,13 @@ const analyze = ({ evidenceOf }: AnalyzeOptions, spec: SpecPlan, scenario: Scena
     return { ...empty, status: 'failed', attempts: 1, verdict: withoutEvidence(scenario, given) };
   const began = performance.now();
   try {
-    const verdict = judgeGiven(scenario, given);
+    const verdict = judgeGiven(scenario, given, facts);
     const durationMs = performance.now() - began;
     const phases = { ...empty.phases, judgeMs: durationMs };
-    const { evidence } = given;
-    return { ...empty, status: verdict.status, attempts: 1, durationMs, phases, evidence, verdict };
+    const { evidence, trace } = given;
+    const digest = isDigested(trace, false) ? digestOf(digestForm(trace, scenario, facts)) : {};
+    const { status } = verdict;
+    return { ...empty, status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
   } catch (error) {
     if (!(error instanceof UnresolvedReference)) throw error;
     const message = `an expectation asks what only a run knows: ${error.message}`;
@@ -131,7 +143,8 @@ const partsOf = ({ scenarios, union }: SpecPlan): readonly ScenarioPlan[] => [
 export async function* analyzeSpecs(options: AnalyzeOptions, host: Host): AsyncGenerator<RunEvent> {
   const started = performance.now();
   const { specs, diagnostics } = await planFiles(options, host);
-  const mask = masker<Unstamped>(secretsOfRun(specs, options, host));
+  const secrets = secretsOfRun(specs, options, host);
+  const mask = masker<Unstamped>(secrets);
   const stamped = (event: Unstamped): RunEvent => ({
     ...mask(event),
     t: Math.round(performance.now() - started),
@@ -152,7 +165,7 @@ export async function* analyzeSpecs(options: AnalyzeOptions, host: Host): AsyncG
   };
   for (const { spec, scenario } of faulty ? [] : parts) {
     yield stamped({ type: 'scenario:start', scenario: scenario.id, attempt: 1 });
-    const result = analyze(options, spec, scenario);
+    const result = analyze(options, spec, scenario, { spec, cwd: host.cwd, secrets });
     counts[result.status]++;
     for (const one of result.verdict?.results ?? [])
       yield stamped({ type: 'expectation:end', scenario: scenario.id, result: one });

@@ -1,48 +1,24 @@
+import { digestOf } from './canonical-evidence.ts';
 import { listenForClues } from './clues.ts';
 import { fault } from './diagnostics/diagnostic.ts';
-import type { Machine } from './engine/machine.ts';
-import { resolveExpectation } from './engine/memory.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
-import { asksLateSpan, type Judgement, judge } from './expect/judge.ts';
+import { asksLateSpan } from './expect/judge.ts';
+import { canonicalOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
-import type { RunnerSpan } from './model/collection.ts';
 import type { Unstamped } from './model/events.ts';
-import type { Evidence } from './model/evidence.ts';
-import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
-import type { Plugin } from './model/plugin.ts';
+import type { ScenarioPlan } from './model/plan.ts';
 import type { Suspects } from './model/suspect.ts';
-import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
+import type { CanonicalForm } from './otel/canonical.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
-import type { Telemetry } from './otel/runner.ts';
 import { SpanStore } from './otel/store.ts';
+import type { ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
-import type { SpanHistory } from './span-history.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
 import { type Watch, watchFor } from './suspicion-rules.ts';
-import type { Host } from './util/host.ts';
+import { updateGoldens } from './update-goldens.ts';
 import { UnresolvedReference } from './util/references.ts';
-
-/** One scenario of a run, and what it runs with. */
-export interface ScenarioJob {
-  readonly run: string;
-  readonly spec: SpecPlan;
-  readonly scenario: ScenarioPlan;
-  readonly machine: Machine;
-  readonly host: Host;
-  readonly telemetry: Telemetry;
-  /** The spec's own span: the scenario's trace links to it. */
-  readonly specSpan: RunnerSpan;
-  readonly signal: AbortSignal;
-  readonly seed: string;
-  /** Names of all scenarios of the run. */
-  readonly scenarios: ReadonlySet<string>;
-  readonly history: SpanHistory;
-  readonly options: { readonly keep: boolean; readonly requireSealed: boolean };
-  readonly emit: (event: Unstamped) => void;
-  plugin(name: string): Promise<Plugin>;
-}
 
 const now = (): number => performance.now();
 const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
@@ -55,28 +31,6 @@ const passed = ({ spec, host }: ScenarioJob): Record<string, string> =>
       return value === undefined ? [] : [[name, value]];
     }),
   );
-
-const judgeEvidence = (
-  { scenario }: ScenarioJob,
-  { lookup }: EvidenceRules,
-  trace: Trace,
-  {
-    complete,
-    reasons,
-    ...posed
-  }: Pick<Evidence, 'complete' | 'reasons'> & Pick<Judgement, 'suspects' | 'clues'>,
-): Verdict => {
-  const { expectations, include, at } = scenario;
-  return judge({
-    trace,
-    expectations: expectations.map((one) => resolveExpectation(one, lookup)),
-    include,
-    complete,
-    incompleteBecause: reasons,
-    scenarioAt: at,
-    ...posed,
-  });
-};
 
 /** Everything that the evidence of one attempt is made of. */
 interface Collected {
@@ -101,12 +55,14 @@ const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Susp
 const looksRed = (collected: Collected, rules: EvidenceRules): boolean => {
   const { trace, suspects } = sealStore(collected, rules);
   const { job } = collected;
-  const expectations = job.scenario.expectations.filter((one) => !asksLateSpan(one));
+  const expectations = job.scenario.expectations.filter(
+    (one) => !asksLateSpan(one) && !(job.options.update && one.family === 'golden'),
+  );
   const scenario = { ...job.scenario, expectations };
   if (!asksAnything(scenario, suspects)) return false;
   try {
     const soFar = { complete: true, reasons: [], suspects };
-    return judgeEvidence({ ...job, scenario }, rules, trace, soFar).status === 'failed';
+    return judgeEvidence({ ...job, scenario }, rules, trace, soFar).verdict.status === 'failed';
   } catch (error) {
     if (error instanceof UnresolvedReference) return true;
     throw error;
@@ -124,12 +80,20 @@ const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors
 export interface JudgedScenario {
   readonly result: ScenarioResult;
   readonly sealed?: KeptEvidence;
+  /** Under `--repeat`, and only with evidence. */
+  readonly canonical?: CanonicalForm;
 }
 
 /** One attempt: a fresh room, a fresh store, a fresh receiver. */
 const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario> => {
   const { scenario, spec, machine, run, telemetry, emit, signal } = job;
-  emit({ type: 'scenario:start', scenario: scenario.id, attempt: number });
+  const { repetition } = job;
+  emit({
+    type: 'scenario:start',
+    scenario: scenario.id,
+    attempt: number,
+    ...(repetition !== undefined && { repetition }),
+  });
   const began = now();
   const scratch = machine.newFolder();
   const store = new SpanStore();
@@ -158,6 +122,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     receiver,
     live: {
       hasName: (pattern) => store.hasName(pattern),
+      names: () => store.names(),
       hasChildOf: (traceId, spanId) => store.hasChildOf(traceId, spanId),
       unresolvedParents: () => store.unresolvedParents().filter(({ parentSpanId }) => !own.has(parentSpanId)),
     },
@@ -208,6 +173,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
       : undefined;
   for (const result of verdict?.results ?? [])
     emit({ type: 'expectation:end', scenario: scenario.id, result });
+  const canonical = canonicalOf(job, trace, outcome);
   const judgeMs = now() - judging;
   removeTree(scratch);
   const result: ScenarioResult = {
@@ -220,6 +186,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     durationMs: now() - began,
     phases: { ...outcome.phases, judgeMs },
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
+    ...(canonical && digestOf(canonical)),
     steps: outcome.steps,
     ...(verdict ? { verdict } : {}),
     errors: faults,
@@ -227,7 +194,8 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     at: scenario.at,
   };
   const sealed = { trace, evidence, suspects, answers };
-  return outcome.room && !outcome.cancelled ? { result, sealed } : { result };
+  if (!outcome.room || outcome.cancelled) return { result };
+  return { result, sealed, ...(canonical && job.options.repeat > 1 && { canonical }) };
 
   function remembering(lookup: EvidenceRules['lookup']): EvidenceRules['lookup'] {
     return (path) => {
@@ -237,14 +205,27 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     };
   }
 
+  function updated({ verdict, goldens: inputs }: JudgedEvidence): Verdict {
+    const { complete } = evidence;
+    const { name, at } = scenario;
+    const result = updateGoldens({
+      ...{ verdict, inputs, complete, scenario: name, at, writer: job.goldens },
+      green: !red,
+    });
+    for (const diagnostic of result.notices)
+      emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
+    return result.verdict;
+  }
+
   function guarded(): Verdict | undefined {
     try {
       const lookup = remembering(outcome.lookup);
-      return judgeEvidence(job, { ...outcome, lookup }, trace, {
+      const judged = judgeEvidence(job, { ...outcome, lookup }, trace, {
         ...evidence,
         suspects,
         clues: clues.read(),
       });
+      return job.options.update ? updated(judged) : judged.verdict;
     } catch (error) {
       if (!(error instanceof UnresolvedReference)) throw error;
       // a reference to what a step should have left: where the step is red, that says it all

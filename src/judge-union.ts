@@ -1,3 +1,4 @@
+import { digestForm, digestOf, type GoldenWriter, goldenInputs, isDigested } from './canonical-evidence.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { judge } from './expect/judge.ts';
 import type { Unstamped } from './model/events.ts';
@@ -6,6 +7,8 @@ import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult } from './model/verdict.ts';
 import { unionOf } from './otel/union.ts';
+import { updateGoldens } from './update-goldens.ts';
+import type { Host } from './util/host.ts';
 import { lookIn } from './util/references.ts';
 
 /** The sealed evidence of one scenario. */
@@ -28,6 +31,10 @@ interface Facts {
   readonly run: string;
   readonly seed: string;
   readonly emit: (event: Unstamped) => void;
+  readonly host: Pick<Host, 'cwd'>;
+  readonly secrets: readonly string[];
+  readonly goldens: GoldenWriter;
+  readonly options: { readonly update: boolean; readonly digest: boolean };
 }
 
 interface Ended {
@@ -95,7 +102,7 @@ const resultOf = (spec: SpecPlan, { id, name, tags, at }: ScenarioPlan): Omit<Sc
 });
 
 const judgeTogether = (
-  { run, seed, emit }: Facts,
+  { run, seed, emit, host, secrets, goldens, options }: Facts,
   spec: SpecPlan,
   scenario: ScenarioPlan,
   parts: readonly SealedEvidence[],
@@ -104,19 +111,26 @@ const judgeTogether = (
   emit({ type: 'scenario:start', scenario: scenario.id, attempt: 1 });
   const evidence = jointEvidence(parts);
   const lookup = lookIn({ run: { id: run, seed } });
-  const verdict = judge({
-    trace: unionOf(parts.map(({ trace }) => trace)),
-    expectations: scenario.expectations.map((one) => resolveExpectation(one, lookup)),
-    include: scenario.include,
-    complete: evidence.complete,
+  const trace = unionOf(parts.map((part) => part.trace));
+  const expectations = scenario.expectations.map((one) => resolveExpectation(one, lookup));
+  const { include, name, at } = scenario;
+  const facts = { spec, cwd: host.cwd, secrets };
+  const inputs = goldenInputs(trace, expectations, include, facts);
+  const { complete } = evidence;
+  const judged = judge({
+    ...{ trace, expectations, include, complete, goldens: inputs },
     incompleteBecause: evidence.reasons,
-    scenarioAt: scenario.at,
+    scenarioAt: at,
   });
+  const update = { verdict: judged, inputs, complete, scenario: name, at, writer: goldens, green: true };
+  const { verdict, notices } = options.update ? updateGoldens(update) : { verdict: judged, notices: [] };
+  for (const diagnostic of notices) emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   for (const result of verdict.results) emit({ type: 'expectation:end', scenario: scenario.id, result });
   const durationMs = performance.now() - began;
   const result = resultOf(spec, scenario);
   const phases = { ...result.phases, judgeMs: durationMs };
-  return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, verdict };
+  const digest = isDigested(trace, options.digest) ? digestOf(digestForm(trace, scenario, facts)) : {};
+  return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
 };
 
 /** Keeps the evidence of scenarios only where their spec is judged on all of it. */

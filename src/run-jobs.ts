@@ -1,3 +1,4 @@
+import { createGoldenWriter, type GoldenWriter } from './canonical-evidence.ts';
 import type { Machine, ProcessLevel } from './engine/machine.ts';
 import { type JudgedScenario, judgeScenario } from './judge-scenario.ts';
 import { createUnions, type Unions } from './judge-union.ts';
@@ -6,6 +7,7 @@ import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
+import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
 import type { Host } from './util/host.ts';
@@ -26,7 +28,13 @@ export interface JobsInput {
     readonly failFast: boolean;
     readonly keep: boolean;
     readonly requireSealed: boolean;
+    readonly update: boolean;
+    readonly digest: boolean;
+    /** How often each scenario runs. */
+    readonly repeat: number;
   };
+  /** What no text may hold. */
+  readonly secrets: readonly string[];
   readonly host: Host;
   readonly machine: Machine;
   readonly level: ProcessLevel;
@@ -47,6 +55,7 @@ interface Running extends JobsInput {
   readonly scenarios: ReadonlySet<string>;
   readonly history: SpanHistory;
   readonly counts: Counts;
+  readonly goldens: GoldenWriter;
   readonly unions: Unions;
   readonly inTurn: ReturnType<typeof createTurns<number>>;
 }
@@ -85,7 +94,14 @@ const insteadOf = ({ scenario }: Job, { stop }: Running): 'skipped' | 'cancelled
 const carryOut = (running: Running, job: Job): Promise<JudgedScenario> =>
   running.inTurn(hostPorts(job, running.level), async () => {
     const { telemetry, specSpan } = await running.spans.of(job.spec);
-    return judgeScenario({ ...running, ...job, telemetry, specSpan, signal: running.stop.signal });
+    const given = { ...running, ...job, telemetry, specSpan, signal: running.stop.signal };
+    const { repeat: times } = running.options;
+    if (times === 1) return judgeScenario(given);
+    return repeatScenario({
+      times,
+      emit: running.emit,
+      run: (repetition) => judgeScenario({ ...given, repetition }),
+    });
   });
 
 const announce = ({ counts, emit, options, stop }: Running, result: ScenarioResult): void => {
@@ -110,13 +126,15 @@ export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const counts: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const scenarios = new Set(jobs.map(({ scenario }) => scenario.name));
+  const goldens = createGoldenWriter();
   const history = openSpanHistory(input.host.cwd);
   const running: Running = {
     ...input,
     scenarios,
     history,
     counts,
-    unions: createUnions(input),
+    goldens,
+    unions: createUnions({ ...input, goldens }),
     inTurn: createTurns<number>(),
   };
   const queue = jobs.values();

@@ -27,6 +27,12 @@ export interface RunOptions extends PlanOptions {
   readonly keepGoing: boolean;
   readonly requireSealed: boolean;
   readonly keep: boolean;
+  /** Golden traces that differ are written, where all else is green. */
+  readonly update: boolean;
+  /** Digests are made of huge evidence too. */
+  readonly digest: boolean;
+  /** How often each scenario runs. */
+  readonly repeat: number;
   /** The folder that takes the evidence for later commands, absolute; it is not kept without one. */
   readonly evidenceFolder?: string;
   readonly stable: boolean;
@@ -117,7 +123,10 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     const ended = await runJobs({
       run,
       specs,
-      options,
+      options: {
+        ...options,
+        digest: options.digest || specs.some(({ reports }) => reports.digest !== undefined),
+      },
       host,
       machine,
       level,
@@ -126,6 +135,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
       stop,
       emit,
       keeper,
+      secrets,
       plugin: loadPlugin,
     });
     const diagnostic = keeper?.close();

@@ -14,6 +14,7 @@ import { type Effective, settle } from './settings.ts';
 import { openReporters, wantedReporters } from './sinks.ts';
 import { openSpecReports } from './spec-reports.ts';
 import { usage } from './usage.ts';
+import { wholeNumber } from './values.ts';
 
 /** Flags of a run that the project file and the environment can set too. */
 export const settings = {
@@ -28,9 +29,10 @@ export const settings = {
     alias: 'r',
     value: 'NAME[=FILE]',
     repeatable: true,
-    describe: 'human, json, ndjson or junit, on stdout or into a file',
+    describe: 'human, json, ndjson, junit or digest, on stdout or into a file',
   },
   'report-junit': { value: 'FILE', describe: 'The same as -r junit=FILE' },
+  digest: { describe: 'Print the SHA-256 of the trace of each scenario; the same as -r digest' },
 } as const;
 
 const flags = {
@@ -38,6 +40,8 @@ const flags = {
   ...settings,
   'keep-going': { describe: 'Run the other specs although one is faulty' },
   ...ownSpanFlags,
+  update: { describe: 'Write golden traces that differ, where all else is green' },
+  repeat: { value: 'N', describe: 'Run each scenario N times; red when one leaves another trace' },
   keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
@@ -50,6 +54,13 @@ const verbosityOf = ({ verbose = false, quiet = false }: Given<typeof flags>) =>
   return verbose ? 'verbose' : 'normal';
 };
 
+const repetitions = ({ repeat = '1', update }: Given<typeof flags>): number => {
+  const times = wholeNumber('--repeat', repeat, 1);
+  if (times > 1 && update)
+    throw usage('--repeat and --update exclude each other', 'update first, and see that it stays so');
+  return times;
+};
+
 const optionsOf = async (given: Given<typeof flags>, host: Host, settled: Effective): Promise<RunOptions> => {
   const set = settled.settings;
   return {
@@ -59,6 +70,9 @@ const optionsOf = async (given: Given<typeof flags>, host: Host, settled: Effect
     keepGoing: given['keep-going'] ?? false,
     requireSealed: set['isolation.network']?.value === 'sealed',
     keep: given.keep ?? false,
+    update: given.update ?? false,
+    digest: (set.reporters?.value ?? []).some((name) => /^digest(?:=|$)/.test(name)),
+    repeat: repetitions(given),
     stable: given.stable ?? false,
     evidenceFolder: keptFolder(host),
     otel: ownSpans(given),

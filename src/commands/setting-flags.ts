@@ -9,6 +9,7 @@ export interface SettingFlags {
   readonly jobs?: string;
   readonly reporter?: readonly string[];
   readonly 'report-junit'?: string;
+  readonly digest?: boolean;
   readonly tag?: string;
   readonly 'fail-fast'?: boolean;
   readonly timeout?: string;
@@ -33,10 +34,20 @@ export const fromText = {
 
 const flagged = <T>(name: string, value: T): Sourced<T> => ({ value, from: { kind: 'flag', name } });
 
-const reportersOf = ({ reporter = [], 'report-junit': junit }: SettingFlags): readonly string[] => [
+const reportersOf = ({
+  reporter = [],
+  'report-junit': junit,
+  digest = false,
+}: SettingFlags): readonly string[] => [
   ...reporter,
   ...(junit === undefined ? [] : [`junit=${junit}`]),
+  ...(digest ? ['digest'] : []),
 ];
+
+const flagOf = (given: SettingFlags): string => {
+  if (given.reporter) return '--reporter';
+  return given.digest ? '--digest' : '--report-junit';
+};
 
 /** What the flags set. */
 export const flagSettings = (given: SettingFlags): Settings => {
@@ -46,7 +57,7 @@ export const flagSettings = (given: SettingFlags): Settings => {
   return {
     ...(paths && { specs: flagged('the command line', words) }),
     ...(jobs !== undefined && { jobs: flagged('--jobs', fromText.jobs('--jobs', jobs)) }),
-    ...(files && { reporters: flagged(given.reporter ? '--reporter' : '--report-junit', reporters) }),
+    ...(files && { reporters: flagged(flagOf(given), reporters) }),
     ...(tag !== undefined && { tags: flagged('--tag', tag) }),
     ...(given['fail-fast'] && { fail_fast: flagged('--fail-fast', true) }),
     ...(timeout !== undefined && { timeout: flagged('--timeout', fromText.timeout('--timeout', timeout)) }),

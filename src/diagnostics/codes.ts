@@ -52,6 +52,7 @@ export const codes = {
   'step-error': 'A step could not be carried out.',
   'step-timeout': 'A step ran longer than its limit and was ended.',
   'scenario-timeout': 'A scenario ran longer than its limit and was ended.',
+  'span-not-seen': 'A span that a step waits for did not arrive in time.',
   'capture-missing': 'A value to capture is not in the result of the step.',
   'output-truncated': 'A stream exceeded limits.output_kb; what came after was cut.',
   // evidence
@@ -85,6 +86,13 @@ export const codes = {
   'external-service': 'A span speaks of an address outside the room.',
   'resource-mismatch': 'A resource attribute is not what was expected.',
   'forbidden-attribute': 'A span bears an attribute key that is forbidden.',
+  'temporal-missing':
+    'Spans of the name exist, and none of them is as and when it is expected: too early, too late, or with other properties.',
+  'temporal-violated': 'Spans came at a time when they must not, more often than once, or too many at once.',
+  'golden-missing': 'The file that a golden trace is expected in does not exist.',
+  'golden-mismatch': 'The evidence is not the trace that was kept in the file.',
+  'golden-updated': 'A golden trace was written by `run --update`: what it holds was compared with nothing.',
+  'digest-diverged': 'Repetitions of one scenario left different traces.',
   'vacuous-expectation': 'The expectation could not have failed: nothing it speaks of is in the evidence.',
   'slow-regex': 'A regular expression took too long and was given up: the expectation that uses it is red.',
   // lint: opinions, each a warning

@@ -30,6 +30,8 @@ export interface StepWorld {
   readonly startSpan: StartSpan;
   readonly parent: RunnerSpan;
   now(): number;
+  /** Waits for the span that the step names; what to say when it did not come in time. */
+  waitForSpan(step: StepPlan): Promise<Finding | undefined>;
   /** Replaces every `${{ … }}`. */
   resolve(step: StepPlan): StepPlan;
   exec(argv: readonly string[], step: ExecutedStep, options: ExecOptions): Promise<ExecResult>;
@@ -144,6 +146,8 @@ export const runStep = async (
   let number = 0;
   try {
     step = world.resolve(written);
+    const late = await world.waitForSpan(step);
+    if (late !== undefined) return finish([late]);
     while (number < step.retry.attempts) {
       if (last) world.onRetried(last.span);
       last = await attempt(step, ++number, world, parent);

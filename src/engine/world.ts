@@ -20,6 +20,7 @@ import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
 import type { Answered } from './settle.ts';
 import type { ExecutedStep, StepWorld } from './step.ts';
+import { waitForSpan } from './wait-for-span.ts';
 
 /** One scenario's world while it runs: what services and steps may touch, and what they left. */
 export interface World {
@@ -205,6 +206,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
       parent: request.span,
       now,
       resolve: (step) => resolveStep(step, memory.lookup),
+      waitForSpan: (step) => waitForSpan(step, { ...request, signal: stepSignal }),
       async exec(argv, step, options) {
         const found = running.find(({ plan }) => plan.id === step.service);
         if (step.service !== undefined) {

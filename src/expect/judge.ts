@@ -7,6 +7,7 @@ import { SlowRegex } from '../util/regex.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { counts } from './counts.ts';
 import { noEvidence } from './evidence.ts';
+import { type GoldenInput, golden } from './golden.ts';
 import { graph } from './graph.ts';
 import { hermeticity } from './hermeticity.ts';
 import { order } from './order.ts';
@@ -14,6 +15,7 @@ import { asksRunner, createPopulation } from './population.ts';
 import { span } from './span.ts';
 import { status } from './status.ts';
 import { suspectResults } from './suspects.ts';
+import { temporal } from './temporal.ts';
 import { window } from './window.ts';
 
 /** One body of evidence and what a spec says about it. */
@@ -26,11 +28,15 @@ export interface Judgement {
   readonly scenarioAt: Position;
   /** What posed as evidence; each kind is a result of its own, before all others. */
   readonly suspects?: Suspects;
+  /** What golden traces are compared with, by the id of the expectation. */
+  readonly goldens?: ReadonlyMap<string, GoldenInput>;
   /** What could explain that no span came. */
   readonly clues?: readonly Clue[];
 }
 
-const read = (context: Context, expectation: Expectation): Reading => {
+type Goldens = Judgement['goldens'];
+
+const read = (context: Context, expectation: Expectation, goldens: Goldens): Reading => {
   switch (expectation.family) {
     case 'span':
       return span(context, expectation);
@@ -46,6 +52,10 @@ const read = (context: Context, expectation: Expectation): Reading => {
       return status(context, expectation);
     case 'hermeticity':
       return hermeticity(context, expectation);
+    case 'temporal':
+      return temporal(context, expectation);
+    case 'golden':
+      return golden(context, expectation, goldens?.get(expectation.id));
   }
 };
 
@@ -64,7 +74,10 @@ const patternsOf = (expectation: Expectation): readonly string[] => {
       return [expectation.first, expectation.then];
     case 'status':
       return expectation.name === undefined ? [] : [expectation.name];
+    case 'temporal':
+      return [expectation.name];
     case 'hermeticity':
+    case 'golden':
       return [];
   }
 };
@@ -98,10 +111,14 @@ const slow = (error: unknown): Finding => {
   });
 };
 
-const decide = (given: Context, expectation: Expectation): Omit<ExpectationResult, 'id'> => {
+const decide = (
+  given: Context,
+  expectation: Expectation,
+  goldens: Goldens,
+): Omit<ExpectationResult, 'id'> => {
   const context = { ...given, population: given.population.as(expectation.source) };
   try {
-    const reading = read(context, expectation);
+    const reading = read(context, expectation, goldens);
     if (!context.complete && !reading.final) {
       return { outcome: 'undecided', findings: [undecided(context, reading)] };
     }
@@ -142,7 +159,7 @@ export const judge = (input: Judgement): Verdict => {
       const findings = expectation === bearer ? [noEvidence(context, scenarioAt, clues)] : [];
       return { id, outcome: 'failed', findings };
     }
-    const { outcome, findings } = decide(context, expectation);
+    const { outcome, findings } = decide(context, expectation, input.goldens);
     return { id, outcome, findings: findings.map((one) => ({ ...one, at })) };
   });
   const results = [...told, ...judged];

@@ -19,7 +19,8 @@ const tomlDouble = (value: number): string => {
   return /^-?\d+$/.test(text) ? `${text}.0` : text.replace(/^(-?\d+)e/, '$1.0e');
 };
 
-const inline = (entries: readonly (readonly [string, string])[]): string =>
+/** An inline table. */
+export const inline = (entries: readonly (readonly [string, string])[]): string =>
   entries.length === 0 ? '{}' : `{ ${entries.map(([key, text]) => `${tomlKey(key)} = ${text}`).join(', ')} }`;
 
 /** A value as TOML; null and bytes, which TOML lacks, as empty text. */
@@ -61,7 +62,7 @@ const operand = (predicate: Predicate): readonly [string, string] => {
 };
 
 /** A matcher as its author would write it: a bare value for one `eq`, else a table of operators. */
-const tomlMatcher = (matcher: Matcher): string => {
+export const tomlMatcher = (matcher: Matcher): string => {
   const [only] = matcher;
   if (matcher.length === 1 && only?.op === 'eq' && only.value.type !== 'map') return tomlValue(only.value);
   return inline(matcher.map(operand));
@@ -90,7 +91,7 @@ const absentAttribute = ({ trace }: Context, row: number, key: string): readonly
   return [key, '{ absent = true }'];
 };
 
-const adaptedAttributes = (
+export const adaptedAttributes = (
   context: Context,
   row: number,
   predicates: readonly AttributePredicate[],

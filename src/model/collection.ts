@@ -26,6 +26,8 @@ export interface ReceiverPort {
 export interface LiveSpans {
   /** True when a span of that name (exact, glob or /regex/) has arrived from the subject. */
   hasName(pattern: string): boolean;
+  /** Distinct names of the subject's spans that have arrived, sorted. */
+  names(): readonly string[];
   /** True when some span's parent is that span: the local root of an http step's trace. */
   hasChildOf(traceId: string, spanId: string): boolean;
   /** Spans whose parent has not arrived: more is on its way. */

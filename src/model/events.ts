@@ -37,7 +37,13 @@ export type RunEvent = { readonly t: number } & (
       readonly scenarios: readonly ScenarioRef[];
     }
   | { readonly type: 'run:diagnostic'; readonly diagnostic: Diagnostic }
-  | { readonly type: 'scenario:start'; readonly scenario: string; readonly attempt: number }
+  | {
+      readonly type: 'scenario:start';
+      readonly scenario: string;
+      readonly attempt: number;
+      /** Under `--repeat`, counted from 1. */
+      readonly repetition?: number;
+    }
   | { readonly type: 'room:open'; readonly scenario: string; readonly room: RoomReport }
   | { readonly type: 'service:start'; readonly scenario: string; readonly service: string }
   | {

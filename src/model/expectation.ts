@@ -110,6 +110,33 @@ export type HermeticityExpectation = Common & { readonly family: 'hermeticity' }
     | { readonly rule: 'forbid_keys'; readonly key: string }
   );
 
+/** When spans of a selector may be seen on the timeline of the scenario, all its traces together. */
+export interface TemporalExpectation extends Common {
+  readonly family: 'temporal';
+  readonly rule: 'eventually' | 'never' | 'exactly_once' | 'at_most_concurrent';
+  /** Of `at_most_concurrent`. */
+  readonly most?: number;
+  readonly name: NamePattern;
+  readonly service?: string;
+  readonly status?: StatusWanted;
+  readonly attrs: readonly AttributePredicate[];
+  /** Only what starts so soon after the first step began, or after `after`, counts. */
+  readonly withinMs?: number;
+  /** Only what starts after the first of these ended counts. */
+  readonly after?: NamePattern;
+  /** Only what ends before the first of these (behind `after`) started counts. */
+  readonly before?: NamePattern;
+}
+
+/** `[expect.golden]`: the canonical form of the evidence is the text of a file. */
+export interface GoldenExpectation extends Common {
+  readonly family: 'golden';
+  /** Relative to the spec's folder; it may hold `${{ scenario.name }}`. */
+  readonly trace: string;
+  readonly volatile: readonly string[];
+  readonly ordered: boolean;
+}
+
 /** Every statement a spec makes about its evidence, one rule a value. */
 export type Expectation =
   | SpanExpectation
@@ -118,7 +145,9 @@ export type Expectation =
   | WindowExpectation
   | OrderExpectation
   | StatusExpectation
-  | HermeticityExpectation;
+  | HermeticityExpectation
+  | TemporalExpectation
+  | GoldenExpectation;
 
 /** `[expect] include`: spans that are normally set aside. */
 export type Included = 'readiness' | 'startup' | 'retries';

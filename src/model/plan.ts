@@ -51,6 +51,8 @@ export interface SpecPlan {
   readonly seed: number;
   /** Where `freeze_clock` holds for subjects too. */
   readonly clock?: ClockStart;
+  /** Names of attributes that differ in every run: no digest and no golden trace holds their values. */
+  readonly volatile: readonly string[];
   readonly isolation: Isolation;
   readonly limits: Limits;
   readonly otel: OtelSettings;

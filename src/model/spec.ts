@@ -1,3 +1,4 @@
+import type { NamePattern } from './expectation.ts';
 import type { Position } from './position.ts';
 import type { Matcher } from './value.ts';
 
@@ -175,6 +176,12 @@ export interface Retry {
   readonly until?: readonly StepCheck[];
 }
 
+/** What a step waits for before it starts. */
+export interface WaitFor {
+  readonly span: NamePattern;
+  readonly timeoutMs: number;
+}
+
 /** One action of a scenario. */
 export interface StepPlan {
   readonly name: string;
@@ -186,6 +193,8 @@ export interface StepPlan {
   readonly stdin?: string;
   readonly timeoutMs?: number;
   readonly retry: Retry;
+  /** A span that must have arrived before it starts. */
+  readonly waitFor?: WaitFor;
   /** Empty: a command must exit 0, an http step must answer 2xx or 3xx. */
   readonly expect: readonly StepCheck[];
   /** Variable name → source: `stdout`, `stderr`, `exit_code`, `status`, `headers.<h>` or a `$.json.path`. */

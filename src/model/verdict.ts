@@ -134,6 +134,10 @@ export interface ScenarioResult {
   readonly phases: Phases;
   readonly room?: RoomReport;
   readonly evidence?: Evidence;
+  /** SHA-256 of the canonical form of the evidence, 64 hex digits; none without a span. */
+  readonly digest?: string;
+  /** Under `--repeat`: how many were run of those that were asked for. */
+  readonly repetitions?: { readonly ended: number; readonly of: number };
   readonly steps: readonly StepResult[];
   readonly verdict?: Verdict;
   /** Faults that kept it from being judged: a service that never got ready, a missing image. */

@@ -80,6 +80,11 @@ export class SpanStore implements LiveSpans {
     return namesLike(pattern, this.#live.names()).length > 0;
   }
 
+  /** Distinct names of the subject's spans so far, sorted. */
+  names(): readonly string[] {
+    return [...this.#live.names()].sort();
+  }
+
   /** Whether a span of the subject arrived whose parent is this one: the local root of a request that the runner sent. */
   hasChildOf(traceId: string, parentSpanId: string): boolean {
     return this.#live.hasChildOf(traceId, parentSpanId);

@@ -15,10 +15,18 @@ import type { Reporter, ReportOptions } from './reporter.ts';
 /** Widest column of names; longer names push their facts to the right. */
 const NAME_WIDTH = 44;
 
-const factsOf = ({ status, durationMs, evidence, attempts }: ScenarioResult): string =>
+/** Enough of a digest to tell two apart at a glance. */
+const SHORT_DIGEST = 8;
+
+const factsOf = (
+  { status, durationMs, evidence, digest, repetitions, attempts }: ScenarioResult,
+  { unicode }: Look,
+): string =>
   [
     status === 'skipped' ? '' : showDuration(durationMs),
     evidence === undefined ? '' : `spans ${evidence.spans}`,
+    digest === undefined ? '' : `digest ${digest.slice(0, SHORT_DIGEST)}${unicode ? '…' : '...'}`,
+    repetitions === undefined ? '' : `${repetitions.ended} of ${repetitions.of} times`,
     attempts > 1 ? `attempt ${attempts}` : '',
     status === 'passed' || status === 'failed' ? '' : status,
   ]
@@ -29,7 +37,7 @@ const factsOf = ({ status, durationMs, evidence, attempts }: ScenarioResult): st
 const scenarioLines = ({ ref, result }: ScenarioState, nameWidth: number, look: Look): string => {
   if (result === undefined) return `  ${mark('skipped', look)} ${tame(ref.name)}  not run\n`;
   const name = pad(tame(ref.name), nameWidth);
-  const line = `  ${mark(result.status, look)} ${name}  ${look.paint('dim', factsOf(result))}\n`;
+  const line = `  ${mark(result.status, look)} ${name}  ${look.paint('dim', factsOf(result, look))}\n`;
   const reason = result.status === 'passed' ? '' : reasonOf(result);
   if (reason === '') return line;
   return `${line}      ${inColourOf(result.status, clip(reason, look.width - 6, look.unicode), look)}\n`;

@@ -5,6 +5,7 @@ export const reporters = {
   human: async () => (await import('./human.ts')).human,
   json: async () => (await import('./json.ts')).json,
   ndjson: async () => (await import('./ndjson.ts')).ndjson,
+  digest: async () => (await import('./digest.ts')).digest,
   junit: async () => (await import('./junit.ts')).junit,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 

@@ -37,7 +37,14 @@ const warnings = (diagnostics: readonly Diagnostic[]): Readonly<Record<string, s
 };
 
 /** How trustworthy a result is: level, seal, completeness of the evidence, as properties of the case. */
-const trust = ({ room, evidence, attempts, status }: ScenarioResult): Readonly<Record<string, string>> => ({
+const trust = ({
+  room,
+  evidence,
+  digest,
+  repetitions,
+  attempts,
+  status,
+}: ScenarioResult): Readonly<Record<string, string>> => ({
   'clnrm.status': status,
   'clnrm.attempts': String(attempts),
   ...(room === undefined
@@ -54,6 +61,8 @@ const trust = ({ room, evidence, attempts, status }: ScenarioResult): Readonly<R
         'clnrm.evidence_remarks': remarksOn(evidence).join('; '),
         'clnrm.spans': String(evidence.spans),
       }),
+  ...(digest === undefined ? {} : { 'clnrm.digest': digest }),
+  ...(repetitions === undefined ? {} : { 'clnrm.repetitions': `${repetitions.ended} of ${repetitions.of}` }),
 });
 
 const outcomeOf = ({ status }: ScenarioResult): Outcome => {

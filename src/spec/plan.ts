@@ -143,6 +143,7 @@ const assemble = ({ parsed, isolation, services, chosen, input }: Assembly): Spe
     folder: dirname(file.path),
     seed: input.seed ?? settings.determinism?.seed ?? DEFAULT_SEED,
     ...(settings.determinism?.clock && { clock: settings.determinism.clock }),
+    volatile: settings.determinism?.volatile ?? [],
     isolation,
     limits: { ...limits, timeoutMs },
     otel,
@@ -188,7 +189,7 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
     setup: setup.map(plansOf),
     steps: scenario.steps.map(plansOf),
     teardown: teardown.map(plansOf),
-    expectations: rules.map((rule) => withInside(rule, around)),
+    expectations: rules.map((rule) => rounded(rule, around, parsed)),
     include: [...new Set([...expectations.include, ...scenario.expectations.include])],
     at: source.at(scenario.path),
   };
@@ -211,7 +212,7 @@ const planUnion = ({ source, expectations, settings }: ParsedSpec, around: Surro
     setup: [],
     steps: [],
     teardown: [],
-    expectations: expectations.rules.map((rule) => withInside(rule, around)),
+    expectations: expectations.rules.map((rule) => rounded(rule, around, { settings })),
     include: expectations.include,
     at: source.at(['expect']),
   };
@@ -219,8 +220,14 @@ const planUnion = ({ source, expectations, settings }: ParsedSpec, around: Surro
 
 const plansOf = ({ plan }: ParsedStep) => plan;
 
-/** What counts as inside is known only here: the declared services and the ways out that are allowed. */
-const withInside = (rule: Expectation, { services, isolation }: Surroundings): Expectation => {
+/** What other tables say about a rule: what counts as inside, and which attributes are volatile everywhere. */
+const rounded = (
+  rule: Expectation,
+  { services, isolation }: Surroundings,
+  { settings }: Pick<ParsedSpec, 'settings'>,
+): Expectation => {
+  if (rule.family === 'golden')
+    return { ...rule, volatile: [...new Set([...(settings.determinism?.volatile ?? []), ...rule.volatile])] };
   if (rule.family !== 'hermeticity' || rule.rule !== 'no_external_services') return rule;
   const allowed = isolation.allow.map((address) => address.slice(0, address.lastIndexOf(':')));
   return { ...rule, inside: [...new Set([...services.map(({ id }) => id), ...allowed])] };

@@ -122,6 +122,9 @@ export const resolveStep = (step: StepPlan, lookup: Lookup): StepPlan => ({
   ...(step.retry.until !== undefined && {
     retry: { ...step.retry, until: step.retry.until.map((check) => resolveCheck(check, lookup)) },
   }),
+  ...(step.waitFor !== undefined && {
+    waitFor: { ...step.waitFor, span: resolveText(step.waitFor.span, lookup) },
+  }),
   ...(step.stdin !== undefined && { stdin: resolveText(step.stdin, lookup) }),
   ...(step.workdir !== undefined && { workdir: resolveText(step.workdir, lookup) }),
 });

@@ -22,6 +22,10 @@ const unproven: Readonly<Record<string, string>> = {
   'limit-unavailable': 'needs a rootless engine',
   'truncated-export': 'needs a service that dies while it sends; tests/engine/evidence.test.ts has one',
   'service-cycle': 'needs two services that call each other; tests/expect has them',
+  'golden-missing': 'needs a file that was kept; tests/cli/run-golden.test.ts has one',
+  'golden-updated': 'needs --update; tests/cli/run-golden.test.ts has it',
+  'golden-mismatch': 'needs a file that was kept; tests/cli/run-golden.test.ts has one',
+  'digest-diverged': 'needs --repeat; tests/cli/run-golden.test.ts has it',
   'external-service': 'needs a system that speaks of an address outside; tests/expect has one',
 };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Expectation, SpanExpectation } from '../../src/model/expectation.ts';
+import type { Expectation, SpanExpectation, TemporalExpectation } from '../../src/model/expectation.ts';
 import {
   acyclic,
   attrs,
@@ -12,6 +12,7 @@ import {
   precede,
   resourceAttr,
   span,
+  temporal,
   within,
 } from '../helpers/expectations.ts';
 import type { Sketch } from '../helpers/trace.ts';
@@ -50,7 +51,7 @@ const oneSpan = (id: number): fc.Arbitrary<Sketch> =>
       kind: fc.nat(5),
       status: fc.nat(2),
       start: fc.nat(6),
-      lasts: fc.nat(4),
+      lasts: fc.oneof({ weight: 5, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.constant(0.4) }),
       attributes: bag,
       events: fc.array(fc.record({ name: fc.constantFrom('e', 'f'), attributes: bag }), { maxLength: 2 }),
       links: fc.array(fc.record({ trace: fc.nat(2), id: fc.constantFrom(0, 1, 2, 3, 91) }), { maxLength: 2 }),
@@ -152,7 +153,33 @@ export const spanExpectation: fc.Arbitrary<SpanExpectation> = fc
     return span(name, { ...chosen, match });
   });
 
-/** Expectations of every family over the same small alphabet. */
+const temporalExpectation: fc.Arbitrary<Expectation> = fc
+  .record({
+    rule: fc.constantFrom<TemporalExpectation['rule']>(
+      'eventually',
+      'never',
+      'exactly_once',
+      'at_most_concurrent',
+    ),
+    most: fc.integer({ min: 1, max: 3 }),
+    name: pattern,
+    service: optional(fc.constantFrom(...SERVICES, 'nowhere')),
+    status: optional(status),
+    attrs: written.map((one) => attrs({ all: one }).all),
+    withinMs: optional(fc.nat(6)),
+    after: optional(pattern),
+    before: optional(pattern),
+    kept: fc.subarray(['service', 'status', 'attrs', 'withinMs', 'after', 'before'], { maxLength: 2 }),
+  })
+  .map(({ rule, most, name, kept, ...rest }) => {
+    const chosen = Object.entries(rest).filter(([key, one]) => kept.includes(key) && one !== undefined);
+    return temporal(rule, name, {
+      ...(rule === 'at_most_concurrent' && { most }),
+      ...Object.fromEntries(chosen),
+    });
+  });
+
+/** Expectations of every family over the same small alphabet, but golden traces. */
 export const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(
   { weight: 6, arbitrary: spanExpectation },
   {
@@ -196,4 +223,5 @@ export const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(
       .map((one) => resourceAttr('service.name', one)),
   },
   { weight: 1, arbitrary: fc.constantFrom(...KEYS).map(forbidKey) },
+  { weight: 4, arbitrary: temporalExpectation },
 );

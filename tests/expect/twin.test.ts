@@ -14,7 +14,7 @@ const options = fc.record({
   include: fc.constantFrom([], ['readiness' as const]),
 });
 
-const FAMILIES = ['span', 'graph', 'counts', 'window', 'order', 'status', 'hermeticity'] as const;
+const FAMILIES = ['span', 'graph', 'counts', 'window', 'order', 'status', 'hermeticity', 'temporal'] as const;
 
 describe('the judge and its brute-force twin', () => {
   test.each(FAMILIES)('agree on every outcome of %s', (family) => {

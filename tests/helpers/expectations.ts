@@ -7,6 +7,7 @@ import type {
   OrderExpectation,
   SpanExpectation,
   StatusExpectation,
+  TemporalExpectation,
   WindowExpectation,
 } from '../../src/model/expectation.ts';
 import type { Position } from '../../src/model/position.ts';
@@ -105,6 +106,12 @@ export const hasStatus = (status: StatusExpectation['status'], name?: string): S
   status,
   ...(name === undefined ? {} : { name }),
 });
+
+export const temporal = (
+  rule: TemporalExpectation['rule'],
+  name: string,
+  rest: Partial<TemporalExpectation> = {},
+): TemporalExpectation => ({ ...common, family: 'temporal', rule, name, attrs: [], ...rest });
 
 export const noExternal = (...inside: readonly string[]): Expectation => ({
   ...common,

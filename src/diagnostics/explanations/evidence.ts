@@ -180,4 +180,14 @@ name = "rates are fetched"
 name = "fetch"
 http = { url = "\${{ service.rates.url }}/eur" }`,
   ),
+  'digest-diverged': one(
+    '`--repeat` runs a scenario again and compares the canonical form of its traces. The report names the first span or attribute that differs. Freeze what chance decides (`seed`, `freeze_clock`), or name attributes that must differ.',
+    `[[expect.span]]
+name = "POST /orders"`,
+    `[determinism]
+volatile = ["order.id"]
+
+[[expect.span]]
+name = "POST /orders"`,
+  ),
 };

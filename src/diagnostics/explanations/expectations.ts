@@ -112,6 +112,48 @@ span_attrs.forbid_keys = ["order.sku"]`,
     `[expect.hermeticity]
 span_attrs.forbid_keys = ["user.email"]`,
   ),
+  'golden-updated': one(
+    'A warning of every run with `--update`: such a run proves nothing about the traces that it writes. Read the difference before you commit it.',
+    `[expect.golden]
+trace = "golden/order.trace"`,
+    `[expect.golden]
+trace = "golden/an-order.trace"`,
+  ),
+  'temporal-missing': one(
+    'Times of all traces are compared. The report shows the nearest spans and what kept each from counting: it began too early, too late, or with other properties.',
+    `[[expect.temporal]]
+name = "charge card"
+eventually = true
+after = "POST /orders"`,
+    `[[expect.temporal]]
+name = "charge card"
+eventually = true
+within = "60s"`,
+  ),
+  'temporal-violated': one(
+    'The spans that prove it are marked in the trace, and no more than it takes: the one that came too early, the second one, all that ran at once.',
+    `[[expect.temporal]]
+name = "charge card"
+never = true`,
+    `[[expect.temporal]]
+name = "charge card"
+exactly_once = true`,
+  ),
+  'golden-missing': one(
+    'The first `clnrm run --update` writes it, when all else is green. It is text: review it, and commit it.',
+    `[expect.golden]
+trace = "golden/order.trace"`,
+    `[expect.golden]
+trace = "golden/an-order.trace"`,
+  ),
+  'golden-mismatch': one(
+    'The report names each span that came, went, moved or changed. A change that is wanted is written by `clnrm run --update`; an attribute that is another in every run belongs under `volatile`.',
+    `[expect.golden]
+trace = "golden/order.trace"`,
+    `[expect.golden]
+trace = "golden/order.trace"
+volatile = ["order.id"]`,
+  ),
   'vacuous-expectation': one(
     'It would have held whatever the system did: "nothing below A" says nothing where there is no A. A slip in a name must not make an expectation pass.',
     `[expect.graph]

@@ -83,6 +83,11 @@ capture = { state = "$.order.state" }`,
 http = { url = "\${{ service.api.url }}/orders/1" }
 capture = { state = "$.state" }`,
   ),
+  'span-not-seen': one(
+    'What it waits for never happened, bears another name, or took longer than `timeout`; spans arrive some 100 ms after they ended.',
+    step('run = "true"\nwait_for = { span = "order.shipped", timeout = "200ms" }'),
+    step('run = "true"'),
+  ),
   'output-truncated': one(
     'A warning: the step is judged on what was kept. Let it write less, or raise `output_kb`.',
     `[limits]

@@ -42,6 +42,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
       'The moment that templates take for now, `2025-01-01T00:00:00Z`, and at which the wall clock of services and steps starts when the room opens ([determinism](../explanations/determinism.md)).',
     clock:
       'The wall clock of services and steps: `none` leaves it alone. Without it that of Node starts at `freeze_clock`; `start` also sets others by libfaketime, and warns of every service whose clock is not set.',
+    volatile:
+      'Names of attributes that differ in every run; `*` stands for any characters. Digests and golden traces hold `*` for their values.',
   },
   '[isolation]': {
     level:

@@ -32,7 +32,10 @@ export const namesOf = (rule: Expectation): readonly string[] => {
       return [rule.first, rule.then];
     case 'status':
       return rule.name === undefined ? [] : [rule.name];
+    case 'temporal':
+      return [rule.name, rule.after, rule.before].filter((name) => name !== undefined);
     case 'hermeticity':
+    case 'golden':
       return [];
   }
 };

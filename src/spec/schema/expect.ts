@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Expectation, Included } from '../../model/expectation.ts';
+import { golden } from './expect-golden.ts';
 import { graph } from './expect-graph.ts';
-import { golden, temporal } from './expect-later.ts';
 import { counts, hermeticity, order, status, window } from './expect-rules.ts';
 import { span } from './expect-span.ts';
-import { later } from './later.ts';
+import { temporal } from './expect-temporal.ts';
 import { choice, list, oneOrMore, table, tables } from './parts.ts';
 import type { Unplaced } from './unplaced.ts';
 
@@ -32,8 +32,8 @@ export const expect = v.pipe(
     hermeticity: v.exactOptional(oneOrMore(hermeticity)),
     scope: v.optional(choice('scenario', 'spec'), 'scenario'),
     source: v.exactOptional(choice('subject')),
-    temporal: later(temporal),
-    golden: later(golden),
+    temporal: v.exactOptional(tables('expect.temporal', () => temporal)),
+    golden: v.exactOptional(oneOrMore(golden)),
   }),
   v.transform(
     ({ include, scope, source }): ExpectationScope => ({
@@ -53,6 +53,8 @@ export const families = {
   order: { isList: false, schema: order },
   status: { isList: false, schema: status },
   hermeticity: { isList: false, schema: hermeticity },
+  temporal: { isList: true, schema: temporal },
+  golden: { isList: false, schema: golden },
 } as const satisfies Record<
   Expectation['family'],
   { readonly isList: boolean; readonly schema: v.GenericSchema<unknown, readonly Unplaced[]> }

@@ -3,7 +3,7 @@ import { later } from './later.ts';
 import { table, word } from './parts.ts';
 
 const file = v.exactOptional(word);
-const planned = later(word, 'json, ndjson and junit are written');
+const planned = later(word, 'json, ndjson, junit and digest are written');
 
 /** `[report]`: a file for each format. */
 export const report = v.pipe(
@@ -15,13 +15,14 @@ export const report = v.pipe(
     ctrf: planned,
     html: planned,
     markdown: planned,
-    digest: planned,
+    digest: file,
   }),
   v.transform(
-    ({ json, ndjson, junit }): Readonly<Record<string, string>> => ({
+    ({ json, ndjson, junit, digest }): Readonly<Record<string, string>> => ({
       ...(json !== undefined && { json }),
       ...(ndjson !== undefined && { ndjson }),
       ...(junit !== undefined && { junit }),
+      ...(digest !== undefined && { digest }),
     }),
   ),
 );

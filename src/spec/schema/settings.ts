@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
 import { address } from './address.ts';
+import { volatile } from './expect-golden.ts';
 import { later } from './later.ts';
 import { note } from './note.ts';
 import {
@@ -62,6 +63,7 @@ export const determinism = v.pipe(
     seed: v.exactOptional(integer(0)),
     freeze_clock: v.exactOptional(instant),
     clock: v.exactOptional(choice('none', 'start')),
+    volatile: v.optional(volatile, []),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { value } = dataset;
@@ -93,7 +95,8 @@ export const determinism = v.pipe(
       then: { required: ['freeze_clock'] },
     },
   }),
-  v.transform(({ seed, freeze_clock, clock }) => ({
+  v.transform(({ seed, freeze_clock, clock, volatile: names }) => ({
+    volatile: names,
     ...(seed !== undefined && { seed }),
     ...(freeze_clock !== undefined &&
       clock !== 'none' && { clock: { startMs: freeze_clock, isWanted: clock === 'start' } }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Action, HttpAction, Retry, StepPlan } from '../../model/spec.ts';
+import type { Action, HttpAction, Retry, StepPlan, WaitFor } from '../../model/spec.ts';
 import { environment } from './environment.ts';
 import { http } from './http.ts';
 import { later } from './later.ts';
@@ -44,7 +44,10 @@ const retry = v.pipe(
   })),
 );
 
-const waitFor = table('wait_for', { span: namePattern, timeout: v.optional(duration, '5s') });
+const waitFor = v.pipe(
+  table('wait_for', { span: namePattern, timeout: v.optional(duration, '5s') }),
+  v.transform(({ span, timeout }): WaitFor => ({ span, timeoutMs: timeout })),
+);
 
 /** One step: a `[[scenario.step]]`, `[[setup]]` or `[[teardown]]`. */
 export const step = v.pipe(
@@ -65,7 +68,7 @@ export const step = v.pipe(
       capture: v.exactOptional(capture),
       continue_on_failure: v.optional(flag, false),
       nested: v.exactOptional(flag),
-      wait_for: later(waitFor, 'use `retry = { attempts = 20, delay = "100ms" }`'),
+      wait_for: v.exactOptional(waitFor),
       chaos: later(anyTable),
     },
     {
@@ -82,7 +85,7 @@ export const step = v.pipe(
     }
     const faults = misfits(action.kind, written);
     for (const { message, key } of faults) addIssue({ message, path: [below(written, key, written[key])] });
-    const { name, service, env, workdir, stdin, timeout, nested } = written;
+    const { name, service, env, workdir, stdin, timeout, nested, wait_for: wait } = written;
     return {
       action,
       env: env ?? {},
@@ -96,6 +99,7 @@ export const step = v.pipe(
       ...(stdin !== undefined && { stdin }),
       ...(timeout !== undefined && { timeoutMs: timeout }),
       ...(nested !== undefined && { nested }),
+      ...(wait !== undefined && { waitFor: wait }),
     };
   }),
   note({ json: { oneOf: ['run', 'command', 'http', 'chaos'].map((action) => ({ required: [action] })) } }),

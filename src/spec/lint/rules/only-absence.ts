@@ -24,8 +24,11 @@ const isAbsence = (rule: Expectation): boolean => {
       return rule.name === undefined && rule.status !== 'ERROR';
     case 'hermeticity':
       return rule.rule !== 'resource_attrs';
+    case 'temporal':
+      return rule.rule === 'never' || rule.rule === 'at_most_concurrent';
     case 'window':
     case 'order':
+    case 'golden':
       return false;
   }
 };

@@ -1,0 +1,134 @@
+import type { TemporalExpectation } from '../model/expectation.ts';
+import type { Finding } from '../model/verdict.ts';
+import { type Check, type Context, finding } from './context.ts';
+import { missingSpan } from './missing.ts';
+import { absenceHints, namesNear } from './names.ts';
+import { nearestRows, nearestSpan } from './nearest.ts';
+import { byStart, firstOf, spansNamed } from './rows.ts';
+import { twinHints } from './semconv.ts';
+import type { Seen } from './temporal.ts';
+import { peakOf, tooMany } from './timeline.ts';
+import { adaptedTemporal, temporalToml } from './toml-temporal.ts';
+import { treeOf } from './tree.ts';
+
+/** Spans of a proof that are listed; more run at once only where hundreds may. */
+const MOST_SHOWN = 20;
+
+const stretch = ({ after, before, withinMs }: TemporalExpectation): string => {
+  const parts = [
+    ...(after === undefined ? [] : [`after ${JSON.stringify(after)}`]),
+    ...(withinMs === undefined ? [] : [`within ${withinMs} ms`]),
+    ...(before === undefined ? [] : [`before ${JSON.stringify(before)}`]),
+  ];
+  return parts.length === 0 ? '' : ` ${parts.join(', ')}`;
+};
+
+const RULES = {
+  eventually: () => 'at least one',
+  never: () => 'none',
+  exactly_once: () => 'exactly one',
+  at_most_concurrent: (most: number) => `at most ${most} at once`,
+} as const;
+
+const wanted = ({ rule, most = 1, ...rest }: TemporalExpectation): string =>
+  `${RULES[rule](most)}${stretch({ ...rest, rule })}`;
+
+/** The smallest set of spans that proves the violation: what came, and what begins and ends the stretch of time. */
+const proofOf = (context: Context, expectation: TemporalExpectation, seen: Seen): readonly number[] => {
+  const { rule, most = 1 } = expectation;
+  if (rule === 'at_most_concurrent') return tooMany(context.trace, seen.certain, most);
+  const count = rule === 'never' ? 1 : 2;
+  const came = firstOf(seen.certain, count, byStart(context.trace));
+  return [...new Set([...came, ...seen.timeline.bounds])];
+};
+
+const violated = (context: Context, expectation: TemporalExpectation, seen: Seen): Finding => {
+  const proof = proofOf(context, expectation, seen);
+  const { rule, name } = expectation;
+  const actual =
+    rule === 'at_most_concurrent'
+      ? `${proof.length} at once`
+      : `${seen.certain.length}${stretch(expectation)}`;
+  const sentence =
+    rule === 'at_most_concurrent'
+      ? `${proof.length} spans named ${JSON.stringify(name)} run at once`
+      : `${spansNamed(seen.certain.length, name)} ${seen.certain.length === 1 ? 'is' : 'are'} there${stretch(expectation)}`;
+  return finding('temporal-violated', `${sentence}; expected ${wanted(expectation)}`, {
+    expected: wanted(expectation),
+    actual,
+    hints: [
+      `the ${proof.length === 1 ? 'span that proves it is' : `${proof.length} spans that prove it are`} marked`,
+    ],
+    nearest: proof
+      .slice(0, MOST_SHOWN)
+      .map((row) => nearestSpan(context, row, seen.named.includes(row) ? tried(seen) : [])),
+    tree: treeOf(context, proof),
+    ...(rule === 'at_most_concurrent' && {
+      toml: temporalToml({ ...expectation, most: peakOf(context.trace, seen.certain) }),
+    }),
+  });
+};
+
+const tried = ({ checks, timeline }: Seen): readonly Check[] => [...checks, ...timeline.checks];
+
+/** Nothing of the selector came in time: which spans came near, and what was wrong with them. */
+const missing = (context: Context, expectation: TemporalExpectation, seen: Seen): Finding => {
+  const { name } = expectation;
+  const checks = tried(seen);
+  const sentence = `no span named ${JSON.stringify(name)} came as expected`;
+  if (seen.named.length === 0) {
+    return finding('span-missing', `${sentence}: there is none; expected ${wanted(expectation)}`, {
+      expected: wanted(expectation),
+      actual: 'none',
+      names: namesNear(context, name),
+      hints: absenceHints(context, name),
+    });
+  }
+  const rows = nearestRows(context, seen.named, checks);
+  const best = rows[0] ?? 0;
+  const unmet = checks.filter((check) => !check.test(best));
+  const isLate = unmet.some((check) => seen.timeline.checks.includes(check));
+  return finding('temporal-missing', `${sentence}; expected ${wanted(expectation)}`, {
+    expected: wanted(expectation),
+    actual: `0 of ${spansNamed(seen.named.length, name)}`,
+    hints: twinHints(
+      context,
+      best,
+      unmet.flatMap(({ keys = [] }) => keys),
+    ),
+    nearest: rows.map((row) => nearestSpan(context, row, checks)),
+    tree: treeOf(context, [...new Set([...rows, ...seen.timeline.bounds])]),
+    ...(isLate ? {} : { toml: adaptedTemporal(context, best, expectation) }),
+  });
+};
+
+const vacuous = (context: Context, expectation: TemporalExpectation, why: string, about: string): Finding =>
+  finding(
+    'vacuous-expectation',
+    `${wanted(expectation)} of ${JSON.stringify(expectation.name)} proves nothing: ${why}`,
+    {
+      names: namesNear(context, about),
+      hints: absenceHints(context, about),
+    },
+  );
+
+/** Why a temporal rule is red: the spans that prove it, or those that came nearest. */
+export const explainTemporal = (context: Context, expectation: TemporalExpectation, seen: Seen): Finding => {
+  const { rule, name, service } = expectation;
+  const [absent] = seen.timeline.absent;
+  const forbids = rule === 'never' || rule === 'at_most_concurrent';
+  if (absent !== undefined) {
+    return forbids
+      ? vacuous(context, expectation, `no span named ${JSON.stringify(absent)} is there in time`, absent)
+      : missingSpan(context, seen.timeline.absent, `${JSON.stringify(name)}${stretch(expectation)}`);
+  }
+  if (rule === 'at_most_concurrent' && seen.possible.length === 0)
+    return vacuous(context, expectation, 'there is no such span', name);
+  if (rule === 'never' && seen.certain.length === 0) {
+    const whose = service === undefined ? 'no span at all' : `no span of service '${service}'`;
+    return vacuous(context, expectation, `the evidence holds ${whose}`, name);
+  }
+  return rule === 'eventually' || (rule === 'exactly_once' && seen.possible.length === 0)
+    ? missing(context, expectation, seen)
+    : violated(context, expectation, seen);
+};

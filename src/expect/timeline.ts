@@ -1,0 +1,205 @@
+import type { TemporalExpectation } from '../model/expectation.ts';
+import type { Trace } from '../model/trace.ts';
+import { type Clock, clockOf } from './clock.ts';
+import type { Check, Context } from './context.ts';
+import { beginOf } from './nearest.ts';
+import { byStart, firstOf } from './rows.ts';
+
+/** A moment in ns since `baseNs` that a coarse clock leaves open: at the earliest, and at the latest. */
+interface Moment {
+  readonly early: number;
+  readonly late: number;
+}
+
+const NEVER: Moment = { early: Number.POSITIVE_INFINITY, late: Number.POSITIVE_INFINITY };
+
+/** The stretch of time of which an expectation speaks, and which spans lie in it. */
+export interface Timeline {
+  /** In it if the clocks are read as kindly as possible. */
+  possible(row: number): boolean;
+  /** In it however the clocks are read. */
+  certain(row: number): boolean;
+  /** Names of `after` and `before` of which there is no span. */
+  readonly absent: readonly string[];
+  /** Whether further spans could only make it longer. */
+  readonly growing: boolean;
+  /** The spans that begin and end it. */
+  readonly bounds: readonly number[];
+  readonly checks: readonly Check[];
+}
+
+/** The two smallest of some moments: a span neither follows nor precedes itself. */
+const firstMoments = (rows: Iterable<number>, of: (row: number) => Moment): ((row: number) => Moment) => {
+  const least = (pick: (moment: Moment) => number): ((row: number) => number) => {
+    let [best, at, second] = [Number.POSITIVE_INFINITY, -1, Number.POSITIVE_INFINITY];
+    for (const row of rows) {
+      const value = pick(of(row));
+      if (value < best) [best, at, second] = [value, row, best];
+      else second = Math.min(second, value);
+    }
+    return (row) => (row === at ? second : best);
+  };
+  const [early, late] = [least((moment) => moment.early), least((moment) => moment.late)];
+  return (row) => ({ early: early(row), late: late(row) });
+};
+
+const startOf =
+  (trace: Trace, clock: Clock) =>
+  (row: number): Moment => ({ early: trace.start[row] ?? 0, late: clock.startLatest(row) });
+const endOf =
+  (trace: Trace, clock: Clock) =>
+  (row: number): Moment => ({ early: trace.end[row] ?? 0, late: clock.endLatest(row) });
+
+/** The first step, or where no step is in the evidence the first span that is; `fixed` when nothing can come before it. */
+const beginning = ({ trace, population }: Context): { readonly row: number; readonly fixed: boolean } => {
+  const order = byStart(trace);
+  const named = (name: string): readonly number[] =>
+    firstOf(population.as('runner').select(name).rows, 1, order);
+  const [own] = [...named('clnrm.step'), ...named('clnrm.scenario')];
+  if (own !== undefined) return { row: own, fixed: true };
+  const [first] = firstOf(population.subject, 1, order);
+  return { row: first ?? -1, fixed: false };
+};
+
+interface Bound {
+  readonly pattern: string;
+  readonly rows: Uint32Array;
+  /** The moment that counts for a row. */
+  of(row: number): Moment;
+}
+
+const afterBound = (context: Context, clock: Clock, pattern: string): Bound => {
+  const { rows } = context.population.select(pattern);
+  return { pattern, rows, of: firstMoments(rows, endOf(context.trace, clock)) };
+};
+
+/** Spans of `before` that start before `since` do not end a stretch that begins there. */
+const beforeBound = (context: Context, clock: Clock, pattern: string, since: number): Bound => {
+  const start = startOf(context.trace, clock);
+  const rows = context.population.select(pattern).rows.filter((row) => start(row).late >= since);
+  return { pattern, rows, of: firstMoments(rows, start) };
+};
+
+const ms = (trace: Trace, moment: number): string =>
+  Number.isFinite(moment) ? `${(moment - beginOf(trace)) / 1e6} ms` : 'never';
+
+const timeCheck = (
+  label: string,
+  test: (row: number) => boolean,
+  expected: (row: number) => string,
+  actual: (row: number) => string,
+): Check => ({ label, test, show: (row) => ({ expected: expected(row), actual: actual(row) }) });
+
+/** Reads `after`, `within` and `before` on the evidence; times of all traces are compared. */
+export const timelineOf = (
+  context: Context,
+  { after, before, withinMs }: Pick<TemporalExpectation, 'after' | 'before' | 'withinMs'>,
+): Timeline => {
+  const { trace } = context;
+  const clock = clockOf(trace);
+  const [start, end] = [startOf(trace, clock), endOf(trace, clock)];
+  const opening = after === undefined ? undefined : afterBound(context, clock, after);
+  const first = beginning(context);
+  const origin = (row: number): Moment => opening?.of(row) ?? (first.row < 0 ? NEVER : start(first.row));
+  const closing =
+    before === undefined
+      ? undefined
+      : beforeBound(context, clock, before, opening?.of(-1).early ?? Number.NEGATIVE_INFINITY);
+  const length = (withinMs ?? Number.POSITIVE_INFINITY) * 1e6;
+
+  const inTime = {
+    after: (row: number): boolean => opening === undefined || start(row).late >= opening.of(row).early,
+    within: (row: number): boolean => withinMs === undefined || start(row).early <= origin(row).late + length,
+    before: (row: number): boolean => closing === undefined || end(row).early <= closing.of(row).late,
+  };
+  const bounded = (bound: Bound | undefined): boolean => bound === undefined || bound.rows.length > 0;
+  const whole = bounded(opening) && bounded(closing);
+  const surely = (row: number): boolean =>
+    (opening === undefined || start(row).early >= opening.of(row).late) &&
+    (withinMs === undefined || start(row).late <= origin(row).early + length) &&
+    (closing === undefined || end(row).late <= closing.of(row).early);
+  const quoted = (pattern: string): string => JSON.stringify(pattern);
+  return {
+    possible: (row) => whole && inTime.after(row) && inTime.within(row) && inTime.before(row),
+    certain: (row) => whole && surely(row),
+    absent: [opening, closing].flatMap((bound) => (bounded(bound) || !bound ? [] : [bound.pattern])),
+    growing: closing === undefined && (withinMs === undefined || (after === undefined && first.fixed)),
+    bounds: [
+      ...firstOf(opening?.rows ?? [], 1, (a, b) => end(a).early - end(b).early || byStart(trace)(a, b)),
+      ...firstOf(closing?.rows ?? [], 1, byStart(trace)),
+    ],
+    checks: [
+      ...(opening && whole
+        ? [
+            timeCheck(
+              `after ${quoted(opening.pattern)}`,
+              inTime.after,
+              (row) => `starts after ${ms(trace, opening.of(row).early)}`,
+              (row) => `starts at ${ms(trace, start(row).early)}`,
+            ),
+          ]
+        : []),
+      ...(withinMs !== undefined && whole
+        ? [
+            timeCheck(
+              `within ${withinMs} ms`,
+              inTime.within,
+              (row) => `starts before ${ms(trace, origin(row).early + length)}`,
+              (row) => `starts at ${ms(trace, start(row).early)}`,
+            ),
+          ]
+        : []),
+      ...(closing && whole
+        ? [
+            timeCheck(
+              `before ${quoted(closing.pattern)}`,
+              inTime.before,
+              (row) => `ends before ${ms(trace, closing.of(row).early)}`,
+              (row) => `ends at ${ms(trace, end(row).early)}`,
+            ),
+          ]
+        : []),
+    ],
+  };
+};
+
+/** Begin and end of runs, in order; at one moment those that end come first, and runs of no length end last. */
+const changesOf = (
+  trace: Trace,
+  rows: readonly number[],
+): readonly (readonly [row: number, by: 1 | -1])[] => {
+  const clock = clockOf(trace);
+  const sorted = byStart(trace);
+  return rows
+    .flatMap((row) => {
+      const [from, to] = [clock.startLatest(row), trace.end[row] ?? 0];
+      if (from > to) return [];
+      return [
+        { row, by: 1 as const, time: from, rank: 1 },
+        { row, by: -1 as const, time: to, rank: from === to ? 2 : 0 },
+      ];
+    })
+    .sort((a, b) => a.time - b.time || a.rank - b.rank || sorted(a.row, b.row))
+    .map(({ row, by }) => [row, by] as const);
+};
+
+/** How many of the rows run at once at most, however the clocks are read. */
+export const peakOf = (trace: Trace, rows: readonly number[]): number => {
+  let [running, most] = [0, 0];
+  for (const [, by] of changesOf(trace, rows)) {
+    running += by;
+    most = Math.max(most, running);
+  }
+  return most;
+};
+
+/** Who runs at the first moment at which more than `most` of the rows do: one more than that, or nobody. */
+export const tooMany = (trace: Trace, rows: readonly number[], most: number): readonly number[] => {
+  const running = new Set<number>();
+  for (const [row, by] of changesOf(trace, rows)) {
+    if (by < 0) running.delete(row);
+    else running.add(row);
+    if (running.size > most) return [...running];
+  }
+  return [];
+};

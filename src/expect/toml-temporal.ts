@@ -1,0 +1,53 @@
+import type { TemporalExpectation } from '../model/expectation.ts';
+import { hasStatus, statusOf } from './checks.ts';
+import type { Context } from './context.ts';
+import { adaptedAttributes, inline, tomlMatcher, tomlText } from './toml.ts';
+
+const durationText = (ms: number): string => (ms % 1000 === 0 && ms > 0 ? `${ms / 1000}s` : `${ms}ms`);
+
+/** `[[expect.temporal]]` as its author would write it; `attrs` as TOML already. */
+const written = (
+  { rule, most = 1, name, source, service, status, withinMs, after, before }: TemporalExpectation,
+  attrs: readonly (readonly [string, string])[],
+): string => {
+  const texts = Object.entries({ name, source, service, status });
+  const around = Object.entries({ after, before });
+  const line = ([key, text]: [string, string | undefined]): readonly string[] =>
+    text === undefined ? [] : [`${key} = ${tomlText(text)}`];
+  return [
+    '[[expect.temporal]]',
+    ...texts.flatMap(line),
+    ...(attrs.length > 0 ? [`attrs = ${inline(attrs)}`] : []),
+    `${rule} = ${rule === 'at_most_concurrent' ? most : true}`,
+    ...(withinMs === undefined ? [] : [`within = ${tomlText(durationText(withinMs))}`]),
+    ...around.flatMap(line),
+  ].join('\n');
+};
+
+/** The rule as written. */
+export const temporalToml = (expectation: TemporalExpectation): string =>
+  written(
+    expectation,
+    expectation.attrs.map(({ key, matcher }) => [key, tomlMatcher(matcher)]),
+  );
+
+/** The rule with a selector that `row` fits: what held stays as written, what did not takes the row's own values. */
+export const adaptedTemporal = (
+  context: Context,
+  row: number,
+  { service, status, ...rest }: TemporalExpectation,
+): string => {
+  const { trace } = context;
+  const own = trace.text(trace.service[row] ?? 0);
+  return written(
+    {
+      ...rest,
+      name: trace.text(trace.name[row] ?? 0),
+      ...(service !== undefined && own !== '' && { service: own }),
+      ...(status !== undefined && {
+        status: hasStatus(context, row, status) ? status : statusOf(context, row),
+      }),
+    },
+    adaptedAttributes(context, row, rest.attrs),
+  );
+};
