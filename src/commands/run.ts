@@ -85,11 +85,13 @@ const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 const againOf = ({
   seed,
   level,
+  repeat,
   var: variables = [],
   'vars-file': files = [],
 }: Given<typeof flags>): readonly string[] => [
   ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ...(level === undefined ? [] : [`--level ${level}`]),
+  ...(repeat === undefined ? [] : [`--repeat ${repeat}`]),
   ...variables.map((pair) => `--var ${quoted(pair)}`),
   ...files.map((file) => `--vars-file ${quoted(file)}`),
 ];

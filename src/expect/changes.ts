@@ -1,4 +1,4 @@
-import type { CanonicalSpan, TraceChange } from '../model/canonical.ts';
+import type { CanonicalFact, CanonicalSpan, TraceChange } from '../model/canonical.ts';
 import type { Finding, NearestSpan } from '../model/verdict.ts';
 import { describeChange } from '../util/canonical-diff.ts';
 import type { Context } from './context.ts';
@@ -45,16 +45,26 @@ export const volatileIn = (changes: readonly TraceChange[]): readonly string[] =
   return [...keys].sort();
 };
 
-const textOf = ({ name, service, facts }: CanonicalSpan): string =>
-  [
-    `span ${JSON.stringify(name)}${service === '' ? '' : ` of ${JSON.stringify(service)}`}`,
-    ...facts.map(({ label, value }) => `  ${label} ${value.replaceAll('\n', '\n    ')}`.trimEnd()),
-  ].join('\n');
+/** A property as the canonical text writes it. */
+const factText = ({ label, value }: CanonicalFact): string => {
+  const key = /^attribute (".*")$/.exec(label)?.[1];
+  if (key !== undefined) return `${key} = ${value}`;
+  return `${label} ${value.replaceAll('\n', '\n  ')}`.trimEnd();
+};
+
+const textOf = ({ name, service, facts }: CanonicalSpan): string => {
+  const [kind, ...rest] = facts;
+  const heading = `span ${JSON.stringify(name)} ${kind?.value ?? ''}`;
+  const lines = rest.map((fact) => `  ${factText(fact).replaceAll('\n', '\n  ')}`);
+  return [`${heading}${service === '' ? '' : ` of ${JSON.stringify(service)}`}`, ...lines].join('\n');
+};
 
 const sideOfOne = (change: TraceChange, side: 'before' | 'after'): readonly string[] => {
   switch (change.kind) {
     case 'resource': {
-      const facts = change.facts.map((fact) => `  ${fact.label} ${fact[side] ?? 'absent'}`);
+      const facts = change.facts.flatMap(({ label, [side]: value }) =>
+        value === undefined ? [] : [`  ${factText({ label, value })}`],
+      );
       return [`resource ${JSON.stringify(change.service)}`, ...facts];
     }
     case 'appeared':

@@ -62,6 +62,22 @@ by_name = { "charge card" = "OK" }`,
 no_external_services = true
 resource_attrs.must_match = { "deployment.environment.name" = "test" }
 span_attrs.forbid_keys = ["user.email"]`,
+    temporal: `[[expect.temporal]]
+name = "charge card"
+exactly_once = true
+within = "30s"
+
+[[expect.temporal]]
+name = "refund"
+never = true
+after = "POST /orders"
+
+[[expect.temporal]]
+name = "INSERT*"
+at_most_concurrent = 4`,
+    golden: `[expect.golden]
+trace = "golden/\${{ scenario.name }}.trace"
+volatile = ["order.id"]`,
   },
   operators: `[[expect.span]]
 name = "charge card"

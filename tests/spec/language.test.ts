@@ -11,7 +11,7 @@ import { around, planText } from '../helpers/plan.ts';
 const keys: readonly (readonly [before: string, keys: string])[] = [
   ['the top', 'matrix vars determinism isolation limits otel service setup teardown scenario expect report'],
   ['[meta]', 'version description tags timeout'],
-  ['[determinism]', 'seed freeze_clock clock'],
+  ['[determinism]', 'seed freeze_clock clock volatile'],
   ['[isolation]', 'level network allow pass_env image'],
   ['[limits]', 'timeout cpu_millicores memory_mb pids output_kb'],
   [
@@ -49,6 +49,11 @@ const keys: readonly (readonly [before: string, keys: string])[] = [
     '[[expect.span]]',
     'name service scope kind status parent ancestor links attrs events duration_ms match source',
   ],
+  [
+    '[[expect.temporal]]',
+    'name service status attrs eventually never exactly_once at_most_concurrent within after before',
+  ],
+  ['[expect.golden]', 'trace volatile ordered'],
   ['[expect.graph]', 'must_include must_reach must_not_cross every acyclic'],
   ['[expect.counts]', 'spans_total events_total errors_total by_name'],
   ['[[expect.window]]', 'outer contains tolerance'],

@@ -48,17 +48,6 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
     ],
     ['[otel]\n«sources» = ["otlp"]', 'not-supported-yet', '`sources` is not supported yet in [otel]'],
     [api('«restart» = "always"'), 'not-supported-yet', '`restart` is not supported yet in [service.*]'],
-    [
-      step('run = "x"\n«wait_for» = { span = "a" }'),
-      'not-supported-yet',
-      '`wait_for` is not supported yet in a step',
-      'use `retry = { attempts = 20, delay = "100ms" }`',
-    ],
-    [
-      '[[expect.«temporal»]]\nname = "x"\nnever = true',
-      'not-supported-yet',
-      '`temporal` is not supported yet in [expect]',
-    ],
     ['[vars]\n«constructor» = 1', 'unknown-key', '`constructor` cannot be a key'],
   ]);
 });
