@@ -101,5 +101,7 @@ it('the schemas give the types of the model', () => {
     'order',
     'status',
     'hermeticity',
+    'temporal',
+    'golden',
   ]);
 });

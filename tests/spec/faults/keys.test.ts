@@ -44,7 +44,7 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       '[report]\n«html» = "x"',
       'not-supported-yet',
       '`html` is not supported yet in [report]',
-      'json, ndjson and junit are written',
+      'json, ndjson, junit and digest are written',
     ],
     ['[otel]\n«sources» = ["otlp"]', 'not-supported-yet', '`sources` is not supported yet in [otel]'],
     [api('«restart» = "always"'), 'not-supported-yet', '`restart` is not supported yet in [service.*]'],
