@@ -7,6 +7,7 @@ import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult } from './model/verdict.ts';
 import { unionOf } from './otel/union.ts';
+import { unrunResult } from './unrun-result.ts';
 import { updateGoldens } from './update-goldens.ts';
 import type { Host } from './util/host.ts';
 import { lookIn } from './util/references.ts';
@@ -87,20 +88,6 @@ const gapIn = (ended: readonly Ended[], scenarios: number): string | undefined =
     : undefined;
 };
 
-const resultOf = (spec: SpecPlan, { id, name, tags, at }: ScenarioPlan): Omit<ScenarioResult, 'status'> => ({
-  id,
-  spec: spec.id,
-  name,
-  tags,
-  attempts: 0,
-  durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
-  steps: [],
-  errors: [],
-  services: [],
-  at,
-});
-
 const judgeTogether = (
   { run, seed, emit, host, secrets, goldens, options }: Facts,
   spec: SpecPlan,
@@ -127,7 +114,7 @@ const judgeTogether = (
   for (const diagnostic of notices) emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   for (const result of verdict.results) emit({ type: 'expectation:end', scenario: scenario.id, result });
   const durationMs = performance.now() - began;
-  const result = resultOf(spec, scenario);
+  const result = unrunResult(spec, scenario);
   const phases = { ...result.phases, judgeMs: durationMs };
   const digest = isDigested(trace, options.digest) ? digestOf(digestForm(trace, scenario, facts)) : {};
   return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
@@ -145,7 +132,7 @@ export const createUnions = (facts: Facts): Unions => {
       if (all.length < spec.scenarios.length) return;
       ended.delete(spec);
       const reason = gapIn(all, union.scenarios);
-      if (reason !== undefined) return { ...resultOf(spec, union.scenario), status: 'skipped', reason };
+      if (reason !== undefined) return { ...unrunResult(spec, union.scenario), status: 'skipped', reason };
       const order = new Map(spec.scenarios.map(({ id }, index) => [id, index]));
       const placeOf = ({ result: { id } }: Ended): number => order.get(id) ?? 0;
       const parts = all.sort((a, b) => placeOf(a) - placeOf(b)).flatMap((one) => one.sealed ?? []);

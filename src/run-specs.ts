@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fault } from './diagnostics/diagnostic.ts';
 import { InfrastructureError } from './diagnostics/errors.ts';
-import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
+import { type Counts, exitCodeOf, noCounts, statusOf } from './diagnostics/exit.ts';
 import { openMachine, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
 import { findPlugin } from './find-plugin.ts';
@@ -10,7 +10,6 @@ import type { SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ExporterFlags } from './otel/exporter-choice.ts';
 import type { PlanOptions } from './pipeline.ts';
-import type { Counts } from './run-jobs.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
 import { masker } from './util/mask.ts';
@@ -39,8 +38,6 @@ export interface RunOptions extends PlanOptions {
   /** Where clnrm's own spans go; stronger than the specs. */
   readonly otel?: ExporterFlags;
 }
-
-const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
 
 const loadPlugin = async (name: string): Promise<Plugin> => {
   const plugin = await findPlugin(name);
@@ -101,7 +98,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   for (const diagnostic of diagnostics) emit({ type: 'run:diagnostic', diagnostic });
   const faulty = diagnostics.some(({ severity }) => severity === 'error');
   const runs = specs.length > 0 && (!faulty || options.keepGoing);
-  const counts = runs ? await runScenarios() : NONE;
+  const counts = runs ? await runScenarios() : noCounts();
   const outcome = { interrupted: host.signal.aborted, faulty, counts };
   const durationMs = performance.now() - started;
   emit({
