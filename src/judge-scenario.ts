@@ -1,10 +1,11 @@
+import { auditEvidence } from './audit-evidence.ts';
 import { digestOf } from './canonical-evidence.ts';
 import { listenForClues } from './clues.ts';
 import { fault } from './diagnostics/diagnostic.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { asksLateSpan } from './expect/judge.ts';
-import { canonicalOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
+import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan } from './model/plan.ts';
@@ -97,7 +98,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const began = now();
   const scratch = machine.newFolder();
   const store = new SpanStore();
-  const watch = watchFor({ ...job, seen: job.history.seen, beganNs: nowNs() });
+  const watch = watchFor({ ...job, beganNs: nowNs() });
   await using receiver = createReceiver({ store, now });
   const clues = listenForClues(spec, scenario);
   const hear = (event: Unstamped): void => {
@@ -167,10 +168,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
   const answers: Answer[] = [];
-  const verdict =
+  const judged =
     outcome.errors.length === 0 && !outcome.cancelled && asksAnything(scenario, suspects)
       ? guarded()
       : undefined;
+  const { verdict, ...audited } =
+    job.options.audit && !red
+      ? auditEvidence(scenario, factsOf(job), outcome.lookup, trace, judged)
+      : { verdict: judged };
   for (const result of verdict?.results ?? [])
     emit({ type: 'expectation:end', scenario: scenario.id, result });
   const canonical = canonicalOf(job, trace, outcome);
@@ -188,7 +193,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
     ...(canonical && digestOf(canonical)),
     steps: outcome.steps,
-    ...(verdict ? { verdict } : {}),
+    ...(verdict ? { verdict, ...audited } : {}),
     errors: faults,
     services: outcome.services,
     at: scenario.at,

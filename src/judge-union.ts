@@ -1,3 +1,4 @@
+import { auditEvidence } from './audit-evidence.ts';
 import { digestForm, digestOf, type GoldenWriter, goldenInputs, isDigested } from './canonical-evidence.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { judge } from './expect/judge.ts';
@@ -35,7 +36,7 @@ interface Facts {
   readonly host: Pick<Host, 'cwd'>;
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;
-  readonly options: { readonly update: boolean; readonly digest: boolean };
+  readonly options: { readonly update: boolean; readonly digest: boolean; readonly audit: boolean };
 }
 
 interface Ended {
@@ -110,14 +111,20 @@ const judgeTogether = (
     scenarioAt: at,
   });
   const update = { verdict: judged, inputs, complete, scenario: name, at, writer: goldens, green: true };
-  const { verdict, notices } = options.update ? updateGoldens(update) : { verdict: judged, notices: [] };
+  const { verdict: updated, notices } = options.update
+    ? updateGoldens(update)
+    : { verdict: judged, notices: [] };
   for (const diagnostic of notices) emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
+  const { verdict = updated, ...audited } = options.audit
+    ? auditEvidence(scenario, facts, lookup, trace, updated)
+    : { verdict: updated };
   for (const result of verdict.results) emit({ type: 'expectation:end', scenario: scenario.id, result });
   const durationMs = performance.now() - began;
   const result = unrunResult(spec, scenario);
   const phases = { ...result.phases, judgeMs: durationMs };
   const digest = isDigested(trace, options.digest) ? digestOf(digestForm(trace, scenario, facts)) : {};
-  return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
+  const measured = { attempts: 1, durationMs, phases, evidence };
+  return { ...result, status: verdict.status, ...measured, ...digest, verdict, ...audited };
 };
 
 /** Keeps the evidence of scenarios only where their spec is judged on all of it. */

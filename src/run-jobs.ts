@@ -34,6 +34,9 @@ export interface JobsInput {
     readonly digest: boolean;
     /** How often each scenario runs. */
     readonly repeat: number;
+    readonly audit: boolean;
+    /** Where runs leave what later ones read. */
+    readonly evidenceFolder?: string;
   };
   /** What no text may hold. */
   readonly secrets: readonly string[];
@@ -116,7 +119,7 @@ export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const scenarios = new Set(jobs.map(({ scenario }) => scenario.name));
   const goldens = createGoldenWriter();
-  const history = openSpanHistory(input.host.cwd);
+  const history = openSpanHistory(options.evidenceFolder);
   const running: Running = {
     ...input,
     scenarios,

@@ -37,6 +37,8 @@ export interface RunOptions extends PlanOptions {
   readonly stable: boolean;
   /** Where clnrm's own spans go; stronger than the specs. */
   readonly otel?: ExporterFlags;
+  /** Break the evidence of each green scenario, and be red where an expectation does not notice. */
+  readonly audit: boolean;
 }
 
 const loadPlugin = async (name: string): Promise<Plugin> => {

@@ -9,7 +9,7 @@ export const plannedCommands: ReadonlySet<string> = new Set([
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
     ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
-    ...['fail-on-flaky', 'shuffle', 'audit', 'dry-run'],
+    ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
 };
 

@@ -43,6 +43,9 @@ const flags = {
   update: { describe: 'Write golden traces that differ, where all else is green' },
   repeat: { value: 'N', describe: 'Run each scenario N times; red when one leaves another trace' },
   keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
+  audit: {
+    describe: 'Break the evidence of green scenarios once for every expectation: what still holds is red',
+  },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
   quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
@@ -76,6 +79,7 @@ const optionsOf = async (given: Given<typeof flags>, host: Host, settled: Effect
     stable: given.stable ?? false,
     evidenceFolder: keptFolder(host),
     otel: ownSpans(given),
+    audit: given.audit ?? false,
   };
 };
 

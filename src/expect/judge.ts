@@ -34,7 +34,8 @@ export interface Judgement {
   readonly clues?: readonly Clue[];
 }
 
-type Goldens = Judgement['goldens'];
+/** What golden traces are compared with. */
+export type Goldens = Judgement['goldens'];
 
 const read = (context: Context, expectation: Expectation, goldens: Goldens): Reading => {
   switch (expectation.family) {
@@ -128,6 +129,18 @@ const decide = (
   } catch (error) {
     return { outcome: 'failed', findings: [slow(error)] };
   }
+};
+
+/** Whether one expectation holds on complete evidence; without a span of the subject only one that asks for none. */
+export const holdsOn = (
+  trace: Trace,
+  expectation: Expectation,
+  include: readonly Included[],
+  goldens?: Goldens,
+): boolean => {
+  const population = createPopulation(trace, include);
+  if (population.subject.length === 0 && asksSubject(expectation)) return false;
+  return decide({ trace, population, complete: true, because: '' }, expectation, goldens).outcome === 'held';
 };
 
 const byPlace = (a: Expectation, b: Expectation): number => {

@@ -1,3 +1,4 @@
+import type { Audit } from './audit.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Position } from './position.ts';
@@ -140,6 +141,8 @@ export interface ScenarioResult {
   readonly repetitions?: { readonly ended: number; readonly of: number };
   readonly steps: readonly StepResult[];
   readonly verdict?: Verdict;
+  /** With `--audit`, of a green scenario. */
+  readonly audit?: Audit;
   /** Faults that kept it from being judged: a service that never got ready, a missing image. */
   readonly errors: readonly Diagnostic[];
   readonly services: readonly ServiceReport[];

@@ -1,9 +1,9 @@
 import type { SpanLink, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
+import { plantForest } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
-import { plantForest } from './forest.ts';
 import { halves, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';

@@ -1,5 +1,5 @@
 import type { Trace } from '../model/trace.ts';
-import { plantForest } from './forest.ts';
+import { plantForest } from '../util/forest.ts';
 import { postings } from './postings.ts';
 
 /** Texts by number, and numbers by text. */
