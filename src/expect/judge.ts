@@ -3,6 +3,7 @@ import type { Position } from '../model/position.ts';
 import { type Clue, NO_SUSPECTS, type Suspects } from '../model/suspect.ts';
 import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, Finding, Verdict } from '../model/verdict.ts';
+import { namedSpans } from '../util/named-spans.ts';
 import { SlowRegex } from '../util/regex.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { counts } from './counts.ts';
@@ -60,38 +61,15 @@ const read = (context: Context, expectation: Expectation, goldens: Goldens): Rea
   }
 };
 
-/** The patterns that say which spans an expectation speaks of; none means the whole population of the subject. */
-const patternsOf = (expectation: Expectation): readonly string[] => {
-  switch (expectation.family) {
-    case 'span':
-      return [expectation.name];
-    case 'graph':
-      return expectation.rule === 'acyclic' ? [] : [expectation.from, expectation.to];
-    case 'counts':
-      return expectation.of.kind === 'by_name' ? [expectation.of.name] : [];
-    case 'window':
-      return [expectation.outer, expectation.inner];
-    case 'order':
-      return [expectation.first, expectation.then];
-    case 'status':
-      return expectation.name === undefined ? [] : [expectation.name];
-    case 'temporal':
-      return [expectation.name];
-    case 'hermeticity':
-    case 'golden':
-      return [];
-  }
-};
-
 const asksSubject = (expectation: Expectation): boolean => {
-  const patterns = patternsOf(expectation);
+  const patterns = namedSpans(expectation);
   return patterns.length === 0 || !patterns.every((pattern) => asksRunner(pattern, expectation.source));
 };
 
 /** Whether it speaks of spans of the runner that end only when all is stopped, after the last step. */
 export const asksLateSpan = (expectation: Expectation): boolean => {
   const above = expectation.family === 'span' ? [expectation.parent ?? '', expectation.ancestor ?? ''] : [];
-  return [...patternsOf(expectation), ...above].some(
+  return [...namedSpans(expectation), ...above].some(
     (pattern) => asksRunner(pattern, expectation.source) && !pattern.startsWith('clnrm.step'),
   );
 };

@@ -8,6 +8,7 @@ import { halves, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';
 import { postings } from './postings.ts';
+import { traceHex } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 
 /** A sealed trace, and what was mended on the way. */
@@ -97,16 +98,6 @@ const serviceColumn = (columns: Columns, rows: Uint32Array): Uint32Array => {
     service[i] = columns.resources.service(columns.resource[rows[i] ?? 0] ?? 0);
   }
   return service;
-};
-
-const traceHex = (columns: Columns, number: number): string => {
-  const { traces } = columns;
-  return toHex(
-    traces.word(number, 0),
-    traces.word(number, 1),
-    traces.word(number, 2),
-    traces.word(number, 3),
-  );
 };
 
 type Readers = Pick<
