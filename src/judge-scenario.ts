@@ -14,6 +14,7 @@ import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
 import type { CanonicalForm } from './otel/canonical.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
 import { SpanStore } from './otel/store.ts';
+import { listenForSpans, withPrinted } from './printed-spans.ts';
 import type { ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
@@ -101,8 +102,10 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const watch = watchFor({ ...job, beganNs: nowNs() });
   await using receiver = createReceiver({ store, now });
   const clues = listenForClues(spec, scenario);
+  const printed = listenForSpans(spec, store, nowNs);
   const hear = (event: Unstamped): void => {
     clues.hear(event);
+    printed.hear(event);
     emit(event);
   };
   const collected = { job, store, receiver, watch };
@@ -163,7 +166,10 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   );
   const { trace, suspects, notes } = sealStore(collected, outcome);
   job.history.add(store.prints());
-  const evidence = summarise(trace, store, receiver, withNotes(outcome, notes), suspects);
+  const evidence = withPrinted(
+    summarise(trace, store, receiver, withNotes(outcome, notes), suspects),
+    printed,
+  );
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];

@@ -60,6 +60,7 @@ const jointEvidence = (parts: readonly SealedEvidence[]): Evidence => ({
   detachedSpans: sum(parts, ({ detachedSpans }) => detachedSpans),
   forgedSpans: sum(parts, ({ forgedSpans }) => forgedSpans),
   replayedSpans: sum(parts, ({ replayedSpans }) => replayedSpans),
+  selfReportedSpans: sum(parts, ({ selfReportedSpans }) => selfReportedSpans),
   duplicates: sum(parts, ({ duplicates }) => duplicates),
   conflicts: sum(parts, ({ conflicts }) => conflicts),
   orphans: sum(parts, ({ orphans }) => orphans),

@@ -42,6 +42,7 @@ export const traceCounts = (trace: Trace) => {
     retrySpans: countRows(trace, 'retry'),
     unattributedSpans: countRows(trace, 'unattributed'),
     detachedSpans: countRows(trace, 'detached'),
+    selfReportedSpans: subject.filter((row) => trace.reported[row] === 1).length,
     orphans: subject.filter((row) => trace.orphan[row] === 1).length,
     droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
   } satisfies Partial<Evidence>;

@@ -199,6 +199,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     end: offsets(times.endHigh, times.endLow, rows, base),
     aheadMs: (row: number) => Number(aheadNs(row) / 1_000_000n),
     source: gather(new Uint8Array(size), columns.source, rows),
+    reported: gather(new Uint8Array(size), columns.reported, rows),
     ...denseTraces(columns, rows),
     parent,
     orphan,

@@ -34,7 +34,7 @@ export class SpanIndex {
   }
 
   #add(row: number): void {
-    const { trace, spanHigh, spanLow, source } = this.#columns;
+    const { trace, spanHigh, spanLow, source, reported } = this.#columns;
     const before = this.#spans.size;
     const id = this.#spans.intern(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0, 0);
     if (id === before) {
@@ -43,9 +43,13 @@ export class SpanIndex {
       return;
     }
     const first = this.#rowOf[id] ?? 0;
-    if (!sameSpan(this.#columns, first, row)) this.conflicts++;
+    const printedToo = reported[first] !== reported[row];
+    // consoles leave out what exporters send
+    if (!printedToo && !sameSpan(this.#columns, first, row)) this.conflicts++;
     // The first one counts; but what the runner says of its own span cannot be pre-empted by a subject.
-    const usurped = source[row] === RUNNER && source[first] !== RUNNER;
+    const stronger = source[row] === RUNNER && source[first] !== RUNNER;
+    // and what was exported counts before what was printed
+    const usurped = stronger || (printedToo && reported[row] === 0 && source[first] !== RUNNER);
     if (usurped) this.#rowOf[id] = row;
     this.repeated.add(usurped ? first : row);
   }

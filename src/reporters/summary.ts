@@ -89,7 +89,9 @@ const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly 
   const traces = all.reduce((sum, one) => sum + one.traces, 0);
   const services = new Set(all.flatMap((one) => one.services));
   const seen = `${plural(spans, 'span')} in ${plural(traces, 'trace')} of ${plural(services.size, 'service')}`;
-  if (incomplete.length === 0) return [row('evidence', `complete: ${seen}`, look)];
+  const reported = all.reduce((sum, one) => sum + one.selfReportedSpans, 0);
+  const told = reported === 0 ? '' : `, ${look.paint('yellow', `${reported} self-reported`)}`;
+  if (incomplete.length === 0) return [row('evidence', `complete: ${seen}${told}`, look)];
   const reasons = [...new Set(incomplete.flatMap(remarksOn))].join('; ');
   const word = look.paint('yellow', 'INCOMPLETE');
   return [row('evidence', `${word} in ${incomplete.length} of ${all.length}, ${seen}: ${reasons}`, look)];

@@ -16,6 +16,7 @@ const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   forgedSpans: 0,
   replayedSpans: 0,
   retrySpans: 0,
+  selfReportedSpans: 0,
   duplicates: 0,
   conflicts: 0,
   orphans: 0,

@@ -208,6 +208,7 @@ export const edited = (trace: Trace, edits: Edits): Trace => {
       changed.drop ? SUBJECT : sourceOf(changed, trace.source[base] ?? SUBJECT),
     ),
     phase: fill(new Uint8Array(size), (changed, base) => (changed.drop ? GONE : (trace.phase[base] ?? 0))),
+    reported: fill(new Uint8Array(size), (_changed, base) => trace.reported[base] ?? 0),
     trace: fill(new Uint32Array(size), (_changed, base) => trace.trace[base] ?? 0),
     traces: trace.traces,
     parent,
