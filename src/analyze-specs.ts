@@ -140,7 +140,15 @@ export async function* analyzeSpecs(options: AnalyzeOptions, host: Host): AsyncG
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
   const parts = specs.flatMap((spec) => partsOf(spec).map((scenario) => ({ spec, scenario })));
   const scenarios = parts.map(({ spec, scenario: { id, name } }) => ({ id, spec: spec.id, name }));
-  yield stamped({ type: 'run:start', run: 'analysis', version, seed, jobs: 1, scenarios });
+  yield stamped({
+    type: 'run:start',
+    run: 'analysis',
+    version,
+    startedAt: host.clock.now(),
+    seed,
+    jobs: 1,
+    scenarios,
+  });
   for (const diagnostic of diagnostics) yield stamped({ type: 'run:diagnostic', diagnostic });
   const faulty = diagnostics.some(({ severity }) => severity === 'error');
   const counts = noCounts();

@@ -254,11 +254,13 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
 
 /** Runs a scenario with its retries and judges each attempt on its own evidence; passing on a retry is `flaky`. */
 export const judgeScenario = async (job: ScenarioJob): Promise<JudgedScenario> => {
+  const earlier: ScenarioResult[] = [];
   for (let number = 1; ; number++) {
     const judged = await attempt(job, number);
     const { status } = judged.result;
-    if (status === 'passed' && number > 1)
-      return { ...judged, result: { ...judged.result, status: 'flaky' } };
-    if (status !== 'failed' || number > job.scenario.retries) return judged;
+    const result: ScenarioResult = { ...judged.result, ...(number > 1 && { earlier }) };
+    if (status === 'passed' && number > 1) return { ...judged, result: { ...result, status: 'flaky' } };
+    if (status !== 'failed' || number > job.scenario.retries) return { ...judged, result };
+    earlier.push(judged.result);
   }
 };

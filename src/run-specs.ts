@@ -72,6 +72,7 @@ const refuseWindows = ({ platform }: Host): void => {
 const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
   refuseWindows(host);
   const started = performance.now();
+  const startedAt = host.clock.now();
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();
   await reapFolders();
@@ -93,6 +94,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     type: 'run:start',
     run,
     version,
+    startedAt,
     seed,
     jobs: options.jobs,
     scenarios: specs.flatMap(announced),

@@ -19,4 +19,4 @@ export const plannedPluginWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Reporters that are designed and not built. */
-export const plannedReporters: ReadonlySet<string> = new Set(['tap', 'ctrf', 'github', 'html', 'markdown']);
+export const plannedReporters: ReadonlySet<string> = new Set(['html']);

@@ -131,6 +131,8 @@ export interface ScenarioResult {
   /** Why it was skipped. */
   readonly reason?: string;
   readonly attempts: number;
+  /** Attempts that failed before this one, oldest first. */
+  readonly earlier?: readonly ScenarioResult[];
   readonly durationMs: number;
   readonly phases: Phases;
   readonly room?: RoomReport;

@@ -18,7 +18,8 @@ export const resultsOf = (state: RunState): readonly ScenarioResult[] =>
 const row = (label: string, text: string, look: Look): string =>
   `${look.paint('bold', label.padEnd(LABEL))}${wrap(text, look.width - LABEL, ' '.repeat(LABEL))}`;
 
-const countsText = ({ counts }: RunSummary, { scenarios }: RunState, look: Look): string => {
+/** `1 passed, 1 failed (2)`. */
+export const countsOf = ({ counts }: RunSummary, { scenarios }: RunState, look: Look): string => {
   const some = STATUSES.filter((status) => counts[status] > 0);
   const parts = some.map((status) => inColourOf(status, `${counts[status]} ${status}`, look));
   const unrun = scenarios.filter(({ result }) => result === undefined).length;
@@ -106,7 +107,7 @@ export const summaryOf = (
 ): string => {
   const results = resultsOf(state);
   const lines = [
-    row('scenarios', countsText(summary, state, look), look),
+    row('scenarios', countsOf(summary, state, look), look),
     row('time', timeText(summary, state.preparedMs, results), look),
     ...roomRows(results, look),
     ...clockRows(results, look),

@@ -44,7 +44,7 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       '[report]\n«html» = "x"',
       'not-supported-yet',
       '`html` is not supported yet in [report]',
-      'json, ndjson, junit and digest are written',
+      'json, ndjson, junit, tap, ctrf, markdown and digest are written',
     ],
     [
       '[otel]\n«sources» = ["otlp", "file"]',
