@@ -1,7 +1,7 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['dev', 'self-test', 'services', 'record'],
-  ...['repro', 'redgreen', 'red-green', 'report', 'diff', 'collector', 'pull'],
+  ...['repro', 'redgreen', 'red-green', 'report', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'completion'],
 ]);
 
