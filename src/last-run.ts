@@ -16,6 +16,7 @@ import type { Evidence } from './model/evidence.ts';
 import type { Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
+import { isObject } from './otel/json-value.ts';
 import { keptExports, readKept } from './otel/kept.ts';
 import { makeFolder } from './util/folder.ts';
 import { masker } from './util/mask.ts';
@@ -146,8 +147,17 @@ const damaged = (folder: string): UsageError =>
     }),
   ]);
 
+const isKeptScenario = (data: unknown): data is KeptScenario =>
+  isObject(data) &&
+  [data.id, data.spec, data.name, data.status].every((one) => typeof one === 'string') &&
+  typeof data.spans === 'number' &&
+  Array.isArray(data.answers);
+
 const isKeptRun = (data: unknown): data is KeptRun =>
-  typeof data === 'object' && data !== null && 'format' in data && data.format === 1 && 'scenarios' in data;
+  isObject(data) &&
+  data.format === 1 &&
+  Array.isArray(data.scenarios) &&
+  data.scenarios.every(isKeptScenario);
 
 /** Whether a folder is one in which a run kept its evidence, as far as its name tells. */
 export const holdsKeptRun = (folder: string): boolean => existsSync(join(folder, INDEX));

@@ -112,6 +112,9 @@ test('damaged evidence is told, and evidence that cannot be written is a warning
     stderr: expect.stringContaining('damaged'),
   });
 
+  writeFileSync(join(place.folder, '.clnrm/last/index.json'), '{"format":1,"scenarios":[{"spans":1}]}');
+  expect((await runCli('clnrm spans --scenario x', place.folder)).stderr).toContain('damaged');
+
   rmSync(join(place.folder, '.clnrm'), { recursive: true });
   writeFileSync(join(place.folder, '.clnrm'), '');
   const { exitCode, stdout } = await runCli(RUN, place.folder);
