@@ -57,7 +57,7 @@ export const createWorld = (draw: Draw, { size, alone = false, obey }: WorldRule
   };
   /** Somewhere: a root, below a span nobody speaks of, or below one that never came. */
   const anywhere = (): Pick<Sketch, 'trace' | 'parent'> => {
-    const above = spans[draw(free)];
+    const above = free === 0 ? undefined : spans[draw(free)];
     const chance = draw(10);
     if (above === undefined || chance < 3) return { trace: draw(traces) };
     return { trace: above.trace ?? 0, parent: chance === 9 ? 9000 + draw(9) : above.id };
