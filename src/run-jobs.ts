@@ -1,5 +1,4 @@
 import { createGoldenWriter, type GoldenWriter } from './canonical-evidence.ts';
-import { type Counts, noCounts } from './diagnostics/exit.ts';
 import type { Machine, ProcessLevel } from './engine/machine.ts';
 import { type JudgedScenario, judgeScenario } from './judge-scenario.ts';
 import { createUnions, type Unions } from './judge-union.ts';
@@ -7,11 +6,10 @@ import type { EvidenceKeeper } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
-import type { ScenarioResult } from './model/verdict.ts';
+import type { ScenarioResult, Status } from './model/verdict.ts';
 import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
-import { unrunResult } from './unrun-result.ts';
 import type { Host } from './util/host.ts';
 import { createTurns } from './util/turns.ts';
 
@@ -34,9 +32,6 @@ export interface JobsInput {
     readonly digest: boolean;
     /** How often each scenario runs. */
     readonly repeat: number;
-    readonly audit: boolean;
-    /** Where runs leave what later ones read. */
-    readonly evidenceFolder?: string;
   };
   /** What no text may hold. */
   readonly secrets: readonly string[];
@@ -52,6 +47,9 @@ export interface JobsInput {
   readonly keeper: EvidenceKeeper | undefined;
   plugin(name: string): Promise<Plugin>;
 }
+
+/** How many scenarios ended how. */
+export type Counts = Record<Status, number>;
 
 interface Running extends JobsInput {
   readonly scenarios: ReadonlySet<string>;
@@ -72,9 +70,19 @@ const hostPorts = ({ spec }: Job, level: ProcessLevel): readonly number[] => {
 
 /** The result of a scenario of which nothing ran. */
 const unrun = ({ spec, scenario }: Job, status: 'cancelled' | 'skipped'): ScenarioResult => ({
-  ...unrunResult(spec, scenario),
+  id: scenario.id,
+  spec: spec.id,
+  name: scenario.name,
+  tags: scenario.tags,
   status,
   ...(status === 'skipped' && scenario.skip !== undefined && { reason: scenario.skip }),
+  attempts: 0,
+  durationMs: 0,
+  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
+  steps: [],
+  errors: [],
+  services: [],
+  at: scenario.at,
 });
 
 /** Why a scenario does not run at all. */
@@ -115,11 +123,11 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
 /** `options.jobs` workers take the scenarios in the plan's order; how many ended how. */
 export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const { specs, options } = input;
-  const counts = noCounts();
+  const counts: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const scenarios = new Set(jobs.map(({ scenario }) => scenario.name));
   const goldens = createGoldenWriter();
-  const history = openSpanHistory(options.evidenceFolder);
+  const history = openSpanHistory(input.host.cwd);
   const running: Running = {
     ...input,
     scenarios,

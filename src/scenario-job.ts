@@ -29,7 +29,6 @@ export interface ScenarioJob {
     readonly update: boolean;
     readonly digest: boolean;
     readonly repeat: number;
-    readonly audit: boolean;
   };
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;

@@ -9,9 +9,26 @@ import type { Receiver, ReceiverCounts } from './otel/receiver.ts';
 import type { SpanStore } from './otel/store.ts';
 import { plural } from './util/text.ts';
 
-const countRows = (trace: Trace, phase: (typeof PHASES)[number]): number => {
-  const wanted = PHASES.indexOf(phase);
-  return trace.phase.reduce((sum, one, row) => sum + (one === wanted && trace.source[row] === 0 ? 1 : 0), 0);
+/** Spans of the subject by phase, and the numbers of what they name; one pass. */
+const countRows = (trace: Trace) => {
+  const subject = SOURCES.indexOf('subject');
+  const phases = new Uint32Array(PHASES.length);
+  const traces = new Uint8Array(trace.traces);
+  const services = new Set<number>();
+  let [orphans, droppedItems, service] = [0, 0, -1];
+  for (let row = 0; row < trace.size; row++) {
+    if (trace.source[row] !== subject) continue;
+    const phase = trace.phase[row] ?? 0;
+    phases[phase] = (phases[phase] ?? 0) + 1;
+    traces[trace.trace[row] ?? 0] = 1;
+    orphans += trace.orphan[row] ?? 0;
+    droppedItems += trace.dropped(row);
+    if (trace.service[row] === service) continue;
+    service = trace.service[row] ?? 0;
+    services.add(service);
+  }
+  const inPhase = (phase: (typeof PHASES)[number]): number => phases[PHASES.indexOf(phase)] ?? 0;
+  return { inPhase, traces, services, orphans, droppedItems };
 };
 
 /** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
@@ -28,23 +45,21 @@ const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): 
 
 /** What a sealed trace itself says about its evidence. */
 export const traceCounts = (trace: Trace) => {
-  const subject = Array.from(trace.source.keys()).filter(
-    (row) => trace.source[row] === SOURCES.indexOf('subject'),
-  );
+  const { inPhase, traces, services, orphans, droppedItems } = countRows(trace);
   return {
-    spans: countRows(trace, 'scenario'),
-    traces: new Set(subject.map((row) => trace.trace[row])).size,
-    services: [...new Set(subject.map((row) => trace.text(trace.service[row] ?? 0)))]
+    spans: inPhase('scenario'),
+    traces: traces.reduce((sum, one) => sum + one, 0),
+    services: [...services]
+      .map((id) => trace.text(id))
       .filter((name) => name !== '')
       .sort(),
-    startupSpans: countRows(trace, 'startup'),
-    readinessSpans: countRows(trace, 'readiness'),
-    retrySpans: countRows(trace, 'retry'),
-    unattributedSpans: countRows(trace, 'unattributed'),
-    detachedSpans: countRows(trace, 'detached'),
-    selfReportedSpans: subject.filter((row) => trace.reported[row] === 1).length,
-    orphans: subject.filter((row) => trace.orphan[row] === 1).length,
-    droppedItems: subject.reduce((sum, row) => sum + trace.dropped(row), 0),
+    startupSpans: inPhase('startup'),
+    readinessSpans: inPhase('readiness'),
+    retrySpans: inPhase('retry'),
+    unattributedSpans: inPhase('unattributed'),
+    detachedSpans: inPhase('detached'),
+    orphans,
+    droppedItems,
   } satisfies Partial<Evidence>;
 };
 

@@ -126,8 +126,7 @@ const attributeChecks = (context: Context, { attrs }: SpanExpectation): readonly
   return [...all, ...(any.length > 0 ? [anyAttribute(context, any)] : []), ...none];
 };
 
-/** Whether an event satisfies the predicate. */
-export const eventTest = ({ name, attributes }: EventPredicate): ((event: SpanEvent) => boolean) => {
+const eventTest = ({ name, attributes }: EventPredicate): ((event: SpanEvent) => boolean) => {
   const named = nameTest(name);
   const tests = attributes.map(({ key, matcher }) => ({ key, matcher: compileMatcher(matcher) }));
   return (event) =>

@@ -5,14 +5,7 @@ import { explainTemporal } from './temporal-explain.ts';
 import { type Timeline, timelineOf, tooMany } from './timeline.ts';
 
 /** The selector alone: which spans it means, whenever they were. */
-export const selectorOf = ({
-  id,
-  at,
-  name,
-  service,
-  status,
-  attrs,
-}: TemporalExpectation): SpanExpectation => ({
+const selectorOf = ({ id, at, name, service, status, attrs }: TemporalExpectation): SpanExpectation => ({
   id,
   at,
   family: 'span',
@@ -31,15 +24,12 @@ export interface Seen {
   readonly checks: readonly Check[];
   readonly timeline: Timeline;
   readonly named: Uint32Array;
-  /** Of the selector, whenever they were. */
-  readonly rows: readonly number[];
   /** In time if the clocks are read kindly, and however they are read. */
   readonly possible: readonly number[];
   readonly certain: readonly number[];
 }
 
-/** Reads the selector and the stretch of time of an expectation. */
-export const see = (context: Context, expectation: TemporalExpectation): Seen => {
+const see = (context: Context, expectation: TemporalExpectation): Seen => {
   const selector = selectorOf(expectation);
   const checks = [...identityChecks(context, selector), ...spanChecks(context, selector)];
   const named = context.population.select(expectation.name).rows;
@@ -51,7 +41,6 @@ export const see = (context: Context, expectation: TemporalExpectation): Seen =>
     checks,
     timeline,
     named,
-    rows,
     possible: rows.filter(timeline.possible),
     certain: rows.filter(timeline.certain),
   };

@@ -30,8 +30,8 @@ export interface LiveSpans {
   names(): readonly string[];
   /** True when some span's parent is that span: the local root of an http step's trace. */
   hasChildOf(traceId: string, spanId: string): boolean;
-  /** Spans whose parent has not arrived: more is on its way. */
-  unresolvedParents(): readonly { readonly name: string; readonly service: string }[];
+  /** Spans whose parent has not arrived: more is on its way. Each is looked for when it is asked for. */
+  unresolvedParents(): Iterable<{ readonly name: string; readonly service: string }>;
 }
 
 /** One of the runner's own spans. */

@@ -1,26 +1,44 @@
 import type { Value } from '../model/value.ts';
-import { grown8, grown32, grown64 } from './grow.ts';
+import { ByteTable } from './bytes.ts';
+import { grown32, grown64 } from './grow.ts';
 import type { StringTable } from './strings.ts';
 
 const NULL = 0;
 const TEXT = 1;
 const BOOL = 2;
+/** An integer from 0 to 2^32 - 1. */
 const INT = 3;
-const DOUBLE = 4;
+/** A safe integer that needs more room, or is below zero. */
+const WIDE = 4;
+const DOUBLE = 5;
 /** Kept as a `Value` aside: arrays, maps, bytes, integers beyond 2^53. */
-const ASIDE = 5;
+const ASIDE = 6;
+
+const TAG_BITS = 3;
+const TAG = (1 << TAG_BITS) - 1;
 
 const TRUE: Value = { type: 'bool', value: true };
 const FALSE: Value = { type: 'bool', value: false };
+const NOTHING: Value = { type: 'null' };
 
-/** Attributes of many owners in flat columns: key id, tag, and a number that is the value or points to it. */
+/** Attributes of many owners in flat columns: key id and tag, and a word that is the value or points to it. */
 export class AttributePool {
   readonly #strings: StringTable;
-  #key = new Uint32Array(64);
-  #tag = new Uint8Array(64);
-  #value = new Float64Array(64);
-  #aside: Value[] = [];
+  /** Key id * 8 + tag. */
+  #head = new Uint32Array(64);
+  #word = new Uint32Array(64);
+  /** Numbers that are no word, in order of their attributes. */
+  #numbers = new Float64Array(16);
+  #numbersLength = 0;
   #length = 0;
+  readonly #aside: Value[] = [];
+  /** For each value aside, the first attribute that has it. */
+  readonly #asideFirst: number[] = [];
+  /** Encodings of values aside as they came off the wire, and the value of each: equal ones are decoded once. */
+  readonly #encodings = new ByteTable();
+  readonly #encoded: number[] = [];
+  /** Where the owner before began, less where this one begins: SDKs write the same keys in the same order. */
+  #back = 0;
 
   constructor(strings: StringTable) {
     this.#strings = strings;
@@ -28,6 +46,22 @@ export class AttributePool {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Says that what is pushed from here on probably repeats the attributes from `index` on. */
+  follow(index: number): void {
+    this.#back = index - this.#length;
+  }
+
+  /** The key that the next attribute probably has. */
+  likelyKey(): number {
+    return (this.#head[this.#length + this.#back] ?? 0) >>> TAG_BITS;
+  }
+
+  /** The text that the next attribute probably has; 0 when it is probably none. */
+  likelyText(): number {
+    const at = this.#length + this.#back;
+    return ((this.#head[at] ?? 0) & TAG) === TEXT ? (this.#word[at] ?? 0) : 0;
   }
 
   pushText(key: number, textId: number): void {
@@ -40,11 +74,12 @@ export class AttributePool {
 
   /** `value` must be a safe integer; others go through `push` as decimal text. */
   pushInt(key: number, value: number): void {
-    this.#push(key, INT, value);
+    if (value >>> 0 === value) this.#push(key, INT, value);
+    else this.#pushNumber(key, WIDE, value);
   }
 
   pushDouble(key: number, value: number): void {
-    this.#push(key, DOUBLE, value);
+    this.#pushNumber(key, DOUBLE, value);
   }
 
   push(key: number, value: Value): void {
@@ -54,37 +89,54 @@ export class AttributePool {
     else if (value.type === 'null') this.#push(key, NULL, 0);
     else if (value.type === 'int' && Number.isSafeInteger(Number(value.value))) {
       this.pushInt(key, Number(value.value));
-    } else {
-      this.#push(key, ASIDE, this.#aside.length);
-      this.#aside.push(value);
-    }
+    } else this.#pushAside(key, value);
+  }
+
+  /** Pushes the value whose encoding lies in `[from, to)`, if it was pushed before; otherwise false. */
+  pushKnown(key: number, view: DataView, from: number, to: number): boolean {
+    const known = this.#encodings.find(view, from, to);
+    if (known < 0) return false;
+    this.#push(key, ASIDE, this.#encoded[known] ?? 0);
+    return true;
+  }
+
+  /** As `push`, and remembers a value that is kept aside by its encoding, which `pushKnown` did not know. */
+  pushEncoded(key: number, value: Value, view: DataView, from: number, to: number): void {
+    const before = this.#aside.length;
+    this.push(key, value);
+    if (this.#aside.length === before) return;
+    this.#encodings.add(view, from, to);
+    this.#encoded.push(before);
   }
 
   keyAt(index: number): number {
-    return this.#key[index] ?? 0;
+    return (this.#head[index] ?? 0) >>> TAG_BITS;
   }
 
   valueAt(index: number): Value {
-    const value = this.#value[index] ?? 0;
-    switch (this.#tag[index]) {
+    const word = this.#word[index] ?? 0;
+    switch ((this.#head[index] ?? 0) & TAG) {
       case TEXT:
-        return this.#strings.value(value);
+        return this.#strings.value(word);
       case BOOL:
-        return value === 1 ? TRUE : FALSE;
+        return word === 1 ? TRUE : FALSE;
       case INT:
-        return { type: 'int', value: String(value) };
+        return { type: 'int', value: String(word) };
+      case WIDE:
+        return { type: 'int', value: String(this.#numbers[word] ?? 0) };
       case DOUBLE:
-        return { type: 'double', value };
+        return { type: 'double', value: this.#numbers[word] ?? 0 };
       case ASIDE:
-        return this.#aside[value] ?? { type: 'null' };
+        return this.#aside[word] ?? NOTHING;
       default:
-        return { type: 'null' };
+        return NOTHING;
     }
   }
 
   /** The value under `key` in `[from, to)`; the last one where a key occurs twice. */
   find(from: number, to: number, key: number): Value | undefined {
-    for (let i = to - 1; i >= from; i--) if (this.#key[i] === key) return this.valueAt(i);
+    const head = this.#head;
+    for (let i = to - 1; i >= from; i--) if ((head[i] ?? 0) >>> TAG_BITS === key) return this.valueAt(i);
     return undefined;
   }
 
@@ -97,41 +149,59 @@ export class AttributePool {
 
   /** Whether `[from, to)` and the same number of entries from `other` are the same, in the same order. */
   same(from: number, to: number, other: number): boolean {
-    for (let i = from, j = other; i < to; i++, j++) {
-      if (this.#key[i] !== this.#key[j] || this.#tag[i] !== this.#tag[j]) return false;
-      const equal =
-        this.#tag[i] === ASIDE
-          ? JSON.stringify(this.valueAt(i)) === JSON.stringify(this.valueAt(j))
-          : Object.is(this.#value[i], this.#value[j]);
-      if (!equal) return false;
-    }
+    for (let i = from, j = other; i < to; i++, j++)
+      if (this.#head[i] !== this.#head[j] || !Object.is(this.#content(i), this.#content(j))) return false;
     return true;
   }
 
   /** A text that is equal for equal contents of `[from, to)`. */
   fingerprint(from: number, to: number): string {
     let text = '';
-    for (let i = from; i < to; i++) {
-      const value = this.#tag[i] === ASIDE ? JSON.stringify(this.valueAt(i)) : this.#value[i];
-      text += `${this.#key[i]}:${this.#tag[i]}:${value};`;
-    }
+    for (let i = from; i < to; i++) text += `${this.#head[i]}:${this.#content(i)};`;
     return text;
   }
 
   /** Forgets the entries that came after the pool had `length` of them. */
   rewind(length: number): void {
-    while (this.#length > length) if (this.#tag[--this.#length] === ASIDE) this.#aside.pop();
+    while (this.#length > length) {
+      const tag = (this.#head[--this.#length] ?? 0) & TAG;
+      if (tag === WIDE || tag === DOUBLE) this.#numbersLength--;
+    }
+    while ((this.#asideFirst.at(-1) ?? -1) >= length) {
+      this.#asideFirst.pop();
+      this.#aside.pop();
+    }
+    while ((this.#encoded.at(-1) ?? -1) >= this.#aside.length) this.#encoded.pop();
+    this.#encodings.rewind(this.#encoded.length);
   }
 
-  #push(key: number, tag: number, value: number): void {
+  /** What tells the values of one tag apart. */
+  #content(index: number): number | string {
+    const word = this.#word[index] ?? 0;
+    const tag = (this.#head[index] ?? 0) & TAG;
+    if (tag === ASIDE) return JSON.stringify(this.#aside[word]);
+    return tag === WIDE || tag === DOUBLE ? (this.#numbers[word] ?? 0) : word;
+  }
+
+  #pushNumber(key: number, tag: number, value: number): void {
+    const at = this.#numbersLength++;
+    if (at === this.#numbers.length) this.#numbers = grown64(this.#numbers, at + 1);
+    this.#numbers[at] = value;
+    this.#push(key, tag, at);
+  }
+
+  #pushAside(key: number, value: Value): void {
+    this.#asideFirst.push(this.#length);
+    this.#push(key, ASIDE, this.#aside.push(value) - 1);
+  }
+
+  #push(key: number, tag: number, word: number): void {
     const at = this.#length++;
-    if (at === this.#key.length) {
-      this.#key = grown32(this.#key, at + 1);
-      this.#tag = grown8(this.#tag, at + 1);
-      this.#value = grown64(this.#value, at + 1);
+    if (at === this.#head.length) {
+      this.#head = grown32(this.#head, at + 1);
+      this.#word = grown32(this.#word, at + 1);
     }
-    this.#key[at] = key;
-    this.#tag[at] = tag;
-    this.#value[at] = value;
+    this.#head[at] = (key << TAG_BITS) | tag;
+    this.#word[at] = word;
   }
 }

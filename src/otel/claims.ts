@@ -130,6 +130,7 @@ export const createClaims = (
   };
   // of two spans with the same ids the runner's counts: the other is among the repeated ones
   const isDouble = (row: number): boolean =>
+    index.repeated.size > 0 &&
     index.repeated.has(row) &&
     source[index.rowOf(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0)] === RUNNER;
   const runnerTraces = once((_all: number): ReadonlySet<number> => {

@@ -1,7 +1,13 @@
-/** The array, or a copy of it with room for twice as many, whichever holds `needed` entries. */
+/** From so many entries on arrays grow fourfold: what is not touched costs no memory, and less is copied. */
+const LARGE = 1 << 16;
+
+const roomier = (length: number, needed: number): number =>
+  Math.max(needed, length * (length < LARGE ? 2 : 4));
+
+/** The array, or a copy of it with more room, whichever holds `needed` entries. */
 export const grown8 = (old: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> => {
   if (needed <= old.length) return old;
-  const next = new Uint8Array(Math.max(needed, old.length * 2));
+  const next = new Uint8Array(roomier(old.length, needed));
   next.set(old);
   return next;
 };
@@ -9,7 +15,7 @@ export const grown8 = (old: Uint8Array<ArrayBuffer>, needed: number): Uint8Array
 /** As `grown8`, for 32-bit entries. */
 export const grown32 = (old: Uint32Array<ArrayBuffer>, needed: number): Uint32Array<ArrayBuffer> => {
   if (needed <= old.length) return old;
-  const next = new Uint32Array(Math.max(needed, old.length * 2));
+  const next = new Uint32Array(roomier(old.length, needed));
   next.set(old);
   return next;
 };
@@ -17,7 +23,7 @@ export const grown32 = (old: Uint32Array<ArrayBuffer>, needed: number): Uint32Ar
 /** As `grown8`, for doubles. */
 export const grown64 = (old: Float64Array<ArrayBuffer>, needed: number): Float64Array<ArrayBuffer> => {
   if (needed <= old.length) return old;
-  const next = new Float64Array(Math.max(needed, old.length * 2));
+  const next = new Float64Array(roomier(old.length, needed));
   next.set(old);
   return next;
 };

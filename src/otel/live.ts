@@ -1,13 +1,15 @@
 import type { Columns } from './columns.ts';
 import { hexWord, toHex } from './ids.ts';
-import { type RowName, rowName } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 import { TupleTable } from './tuples.ts';
 
 const SUBJECT = 0;
 
-/** A span of the subject whose parent has not arrived. */
-export interface Unresolved extends RowName {
+/** A span of the subject whose parent has not arrived; of several that wait for one parent the first. */
+export interface Unresolved {
+  readonly name: string;
+  readonly service: string;
+  readonly traceId: string;
   readonly parentSpanId: string;
 }
 
@@ -18,7 +20,9 @@ export class LiveView {
   readonly #names = new Set<number>();
   readonly #resources = new Set<number>();
   readonly #parents = new TupleTable();
-  #unresolved: number[] = [];
+  /** Of each distinct parent the first row that names it, and how many at the beginning have theirs. */
+  readonly #waiting: number[] = [];
+  #oldest = 0;
   #seen = 0;
 
   constructor(columns: Columns, index: SpanIndex) {
@@ -52,19 +56,39 @@ export class LiveView {
     );
   }
 
-  unresolvedParents(): readonly Unresolved[] {
+  /** In order of arrival, each looked for when it is asked for: who wants one pays for one. Ids in `own` are no parents. */
+  *unresolvedParents(own: ReadonlySet<string>): Generator<Unresolved, void> {
     this.#advance();
+    while (this.#isResolved(this.#oldest)) this.#oldest++;
+    for (let at = this.#oldest; at < this.#waiting.length; at++) {
+      if (this.#isResolved(at)) continue;
+      const found = this.#describe(this.#waiting[at] ?? 0);
+      if (!own.has(found.parentSpanId)) yield found;
+    }
+  }
+
+  #isResolved(at: number): boolean {
     const { trace, parentHigh, parentLow } = this.#columns;
-    this.#unresolved = this.#unresolved.filter(
-      (row) => this.#index.rowOf(trace[row] ?? 0, parentHigh[row] ?? 0, parentLow[row] ?? 0) < 0,
-    );
-    return this.#unresolved.map((row) => this.#describe(row));
+    const row = this.#waiting[at];
+    if (row === undefined) return false;
+    return this.#index.rowOf(trace[row] ?? 0, parentHigh[row] ?? 0, parentLow[row] ?? 0) >= 0;
   }
 
   #describe(row: number): Unresolved {
-    const { parentHigh, parentLow } = this.#columns;
-    const parentSpanId = toHex(parentHigh[row] ?? 0, parentLow[row] ?? 0);
-    return { ...rowName(this.#columns, row), parentSpanId };
+    const columns = this.#columns;
+    const { strings, resources, traces } = columns;
+    const trace = columns.trace[row] ?? 0;
+    return {
+      name: strings.text(columns.name[row] ?? 0),
+      service: strings.text(resources.service(columns.resource[row] ?? 0)),
+      traceId: toHex(
+        traces.word(trace, 0),
+        traces.word(trace, 1),
+        traces.word(trace, 2),
+        traces.word(trace, 3),
+      ),
+      parentSpanId: toHex(columns.parentHigh[row] ?? 0, columns.parentLow[row] ?? 0),
+    };
   }
 
   #advance(): void {
@@ -76,8 +100,8 @@ export class LiveView {
       this.#resources.add(resource[row] ?? 0);
       const [high, low] = [parentHigh[row] ?? 0, parentLow[row] ?? 0];
       if ((high | low) === 0) continue;
-      this.#parents.intern(trace[row] ?? 0, high, low, 0);
-      this.#unresolved.push(row);
+      const known = this.#parents.size;
+      if (this.#parents.intern(trace[row] ?? 0, high, low, 0) === known) this.#waiting.push(row);
     }
   }
 }

@@ -25,13 +25,32 @@ const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array 
   return sorted;
 };
 
+/** Whether all rows have the same key: upper halves of times of one scenario mostly do. */
+const isUniform = (rows: Uint32Array, keys: Uint32Array): boolean => {
+  const first = keys[rows[0] ?? 0];
+  for (let i = 1; i < rows.length; i++) if (keys[rows[i] ?? 0] !== first) return false;
+  return true;
+};
+
 /** `rows` by start, equal starts in the order given; linear in the number of rows. */
 export const byStart = (columns: Pick<Times, 'startHigh' | 'startLow'>, rows: Uint32Array): Uint32Array => {
   let sorted = rows;
   for (const keys of [columns.startLow, columns.startHigh]) {
+    if (isUniform(sorted, keys)) continue;
     for (let shift = 0; shift < 32; shift += BITS) sorted = pass(sorted, keys, shift);
   }
   return sorted;
+};
+
+/** The middle one of the subject's rows, or of all where there is none; undefined without any. */
+const middleOf = (source: Uint8Array, rows: Uint32Array): number | undefined => {
+  const size = rows.length;
+  let subjects = 0;
+  for (let i = 0; i < size; i++) if (source[rows[i] ?? 0] === 0) subjects++;
+  if (subjects === 0) return rows[size >> 1];
+  let left = subjects >> 1;
+  for (let i = 0; i < size; i++) if (source[rows[i] ?? 0] === 0 && left-- === 0) return rows[i];
+  return undefined;
 };
 
 /** 2^52 ns, about 52 days: offsets within it on both sides of any base are exact doubles. */
@@ -45,9 +64,7 @@ export const baseOf = (
   columns: Pick<Times, 'startHigh' | 'startLow' | 'source'>,
   rows: Uint32Array,
 ): bigint => {
-  const subject = rows.filter((row) => columns.source[row] === 0);
-  const population = subject.length > 0 ? subject : rows;
-  const middle = population[population.length >> 1];
+  const middle = middleOf(columns.source, rows);
   if (middle === undefined) return 0n;
   const startOf = (row: number): bigint => whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0);
   const anchor = startOf(middle);

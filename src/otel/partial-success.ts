@@ -1,4 +1,3 @@
-import { isObject } from './json-value.ts';
 import { Wire } from './wire.ts';
 
 /** What a collector left out of a batch that it took. */
@@ -33,6 +32,9 @@ const fromProtobuf = (body: Buffer): Loss => {
   }
   return { rejected, message };
 };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const fromJson = (text: string): Loss => {
   const read: unknown = JSON.parse(text);

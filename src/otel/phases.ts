@@ -39,11 +39,12 @@ type Rows = Pick<
   | 'last'
   | 'text'
   | 'spanId'
-  | 'traceId'
 > & {
   /** Where the row stands among those that arrived. */
   readonly arrived: (row: number) => number;
   readonly parentId: (row: number) => readonly [high: number, low: number];
+  /** Dense index of a trace id, -1 where no span bears it. */
+  readonly traceOf: (traceId: string) => number;
 };
 
 /** Pre-order intervals of everything at or below a retried attempt, also where the attempt's own span is missing. */
@@ -81,8 +82,9 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const below = new Uint8Array(rows.size);
   for (const [from, to] of retriedIntervals(rows, rules.retriedSpanIds ?? [])) below.fill(1, from, to + 1);
   const under = rules.requireParent ? underRunner(rows) : undefined;
-  const readiness = new Set((rules.readinessTraceIds ?? []).map((id) => id.toLowerCase()));
+  const readiness = (rules.readinessTraceIds ?? []).map(rows.traceOf).filter((trace) => trace >= 0);
   const base = BigInt(rows.baseNs);
+  const aside = rules.aside !== undefined && rules.aside.size > 0 ? rules.aside : undefined;
   const readyAt = (service: number): number => {
     const known = startupBefore.get(service);
     if (known !== undefined) return known;
@@ -96,9 +98,9 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
     if (under !== undefined && under[rows.pre[row] ?? 0] === 0) phase[row] = DETACHED;
     if ((rows.start[row] ?? 0) < readyAt(rows.service[row] ?? 0)) phase[row] = STARTUP;
     if (below[rows.pre[row] ?? 0] === 1) phase[row] = RETRY;
-    if (readiness.size > 0 && readiness.has(rows.traceId(row))) phase[row] = READINESS;
-    const aside = rules.aside?.get(rows.arrived(row));
-    if (aside !== undefined) phase[row] = aside;
+    if (readiness.length > 0 && readiness.includes(rows.trace[row] ?? 0)) phase[row] = READINESS;
+    if (aside === undefined) continue;
+    phase[row] = aside.get(rows.arrived(row)) ?? phase[row] ?? SCENARIO;
   }
   return phase;
 };

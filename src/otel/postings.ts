@@ -4,11 +4,13 @@ import type { Trace } from '../model/trace.ts';
 export const postings = (column: Uint32Array, ids: number): Pick<Trace, 'names' | 'rowsNamed'> => {
   const size = column.length;
   const start = new Uint32Array(ids + 1);
+  const names: number[] = [];
   for (let row = 0; row < size; row++) {
-    const after = (column[row] ?? 0) + 1;
-    start[after] = (start[after] ?? 0) + 1;
+    const id = column[row] ?? 0;
+    const before = start[id + 1] ?? 0;
+    if (before === 0) names.push(id);
+    start[id + 1] = before + 1;
   }
-  const names = Uint32Array.from(new Set(column));
   for (let id = 0; id < ids; id++) start[id + 1] = (start[id + 1] ?? 0) + (start[id] ?? 0);
   const next = start.slice();
   const rows = new Uint32Array(size);
@@ -19,7 +21,7 @@ export const postings = (column: Uint32Array, ids: number): Pick<Trace, 'names' 
     rows[at] = row;
   }
   return {
-    names,
+    names: Uint32Array.from(names),
     rowsNamed: (id) =>
       id < 0 || id >= ids ? rows.subarray(0, 0) : rows.subarray(start[id] ?? 0, start[id + 1] ?? 0),
   };

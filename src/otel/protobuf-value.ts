@@ -137,6 +137,13 @@ const pushPlain = (wire: Wire, strings: StringTable, pool: AttributePool, key: n
   return false;
 };
 
+/** Pushes the AnyValue at hand, decoded only where no other was encoded like it. */
+const pushAside = (wire: Wire, strings: StringTable, pool: AttributePool, key: number): void => {
+  const { at, limit, view } = wire;
+  if (!pool.pushKnown(key, view, at, limit))
+    pool.pushEncoded(key, readAny(wire, strings, 1), view, at, limit);
+};
+
 /**
  * Pushes the KeyValue at hand when it is written as SDKs write nearly all: the key, then a text, a number or a truth,
  * each length in one byte. Otherwise false, and nothing has happened. It repeats what the readers above do and hardly
@@ -151,9 +158,9 @@ const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boole
   const fits = end <= wire.limit && end - at <= 0x80 && bytes[valueAt + 1] === end - valueAt - 2;
   if (!fits || bytes[at + 1] !== KEY || bytes[valueAt] !== VALUE) return false;
   const tag = bytes[valueAt + 2];
-  const key = strings.internBytes(view, keyAt, valueAt);
+  const key = strings.internLike(pool.likelyKey(), view, keyAt, valueAt);
   if (tag === ANY.string && bytes[from] === end - from - 1) {
-    pool.pushText(key, strings.internBytes(view, from + 1, end));
+    pool.pushText(key, strings.internLike(pool.likelyText(), view, from + 1, end));
   } else if (tag === ANY.double && end - from === 8) {
     pool.pushDouble(key, view.getFloat64(from, true));
   } else if (tag === ANY.int || tag === ANY.bool) {
@@ -164,7 +171,7 @@ const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boole
     if (!plain) return false;
     if (tag === ANY.int) pool.pushInt(key, number);
     else pool.pushBool(key, number !== 0);
-  } else return false;
+  } else if (tag !== ANY.array || !pool.pushKnown(key, view, valueAt + 2, end)) return false;
   wire.at = end;
   return true;
 };
@@ -175,7 +182,7 @@ export const readAttribute = (wire: Wire, strings: StringTable, pool: AttributeP
   const outer = wire.enter();
   const after = wire.limit;
   const key = narrowToValue(wire, strings);
-  if (!pushPlain(wire, strings, pool, key)) pool.push(key, readAny(wire, strings, 1));
+  if (!pushPlain(wire, strings, pool, key)) pushAside(wire, strings, pool, key);
   wire.limit = after;
   wire.leave(outer);
 };

@@ -1,14 +1,13 @@
 import type { SpanLink, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
-import { plantForest } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
-import { halves, toHex } from './ids.ts';
+import { plantForest } from './forest.ts';
+import { halves, hexWord, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';
 import { postings } from './postings.ts';
-import { traceHex } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 
 /** A sealed trace, and what was mended on the way. */
@@ -46,8 +45,15 @@ const offsets = (high: Uint32Array, low: Uint32Array, rows: Uint32Array, base: b
   return out;
 };
 
+interface DenseTraces {
+  readonly trace: Uint32Array;
+  readonly traces: number;
+  /** The dense number of a number of the columns, -1 where no row bears it. */
+  readonly numberOf: Int32Array;
+}
+
 /** Dense trace numbers by first appearance, and how many there are. */
-const denseTraces = (columns: Columns, rows: Uint32Array): { trace: Uint32Array; traces: number } => {
+const denseTraces = (columns: Columns, rows: Uint32Array): DenseTraces => {
   const numberOf = new Int32Array(columns.traces.size).fill(-1);
   const raw = columns.trace;
   const size = rows.length;
@@ -58,7 +64,7 @@ const denseTraces = (columns: Columns, rows: Uint32Array): { trace: Uint32Array;
     if ((numberOf[number] ?? -1) < 0) numberOf[number] = traces++;
     trace[i] = numberOf[number] ?? 0;
   }
-  return { trace, traces };
+  return { trace, traces, numberOf };
 };
 
 /** Sealed row of every raw row, -1 for rows that did not stay. */
@@ -99,6 +105,20 @@ const serviceColumn = (columns: Columns, rows: Uint32Array): Uint32Array => {
   }
   return service;
 };
+
+const traceHex = (columns: Columns, number: number): string => {
+  const { traces } = columns;
+  return toHex(
+    traces.word(number, 0),
+    traces.word(number, 1),
+    traces.word(number, 2),
+    traces.word(number, 3),
+  );
+};
+
+/** The number of a trace id in the columns, -1 when it is unknown. */
+const traceNumber = ({ traces }: Columns, id: string): number =>
+  traces.find(hexWord(id, 0), hexWord(id, 1), hexWord(id, 2), hexWord(id, 3));
 
 type Readers = Pick<
   Trace,
@@ -187,6 +207,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
   const { cycles, ...forest } = plantForest(parent);
   const name = gather(new Uint32Array(size), columns.name, rows);
+  const { numberOf, ...traces } = denseTraces(columns, rows);
   const unphased = {
     size,
     baseNs: String(base),
@@ -199,8 +220,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     end: offsets(times.endHigh, times.endLow, rows, base),
     aheadMs: (row: number) => Number(aheadNs(row) / 1_000_000n),
     source: gather(new Uint8Array(size), columns.source, rows),
-    reported: gather(new Uint8Array(size), columns.reported, rows),
-    ...denseTraces(columns, rows),
+    ...traces,
     parent,
     orphan,
     ...forest,
@@ -211,11 +231,10 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   };
   const parentId = (row: number) =>
     [columns.parentHigh[rows[row] ?? 0] ?? 0, columns.parentLow[rows[row] ?? 0] ?? 0] as const;
+  const traceOf = (id: string): number => numberOf[traceNumber(columns, id)] ?? -1;
+  const arrived = (row: number): number => rows[row] ?? 0;
   return {
-    trace: {
-      ...unphased,
-      phase: phasesOf({ ...unphased, parentId, arrived: (row) => rows[row] ?? 0 }, rules),
-    },
+    trace: { ...unphased, phase: phasesOf({ ...unphased, parentId, arrived, traceOf }, rules) },
     cycles,
   };
 };

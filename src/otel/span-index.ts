@@ -1,8 +1,13 @@
 import type { Columns } from './columns.ts';
-import { grown32 } from './grow.ts';
-import { TupleTable } from './tuples.ts';
 
 const RUNNER = 1;
+
+const hashOf = (trace: number, high: number, low: number): number => {
+  let hash = Math.imul(low ^ 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul((hash ^ (hash >>> 15)) + high, 0xc2b2ae35);
+  hash = Math.imul((hash ^ (hash >>> 13)) + trace, 0x27d4eb2f);
+  return hash ^ (hash >>> 15);
+};
 
 /**
  * (trace id, span id) → row over columns that still grow. Rows that came since the last look-up are indexed by the next
@@ -10,8 +15,9 @@ const RUNNER = 1;
  */
 export class SpanIndex {
   readonly #columns: Columns;
-  readonly #spans = new TupleTable();
-  #rowOf = new Uint32Array(64);
+  /** Rows that count, by the hash of their ids; the ids themselves are in the columns. */
+  #slots = new Int32Array(1 << 3).fill(-1);
+  #taken = 0;
   #indexed = 0;
   /** Rows that repeat a span, by row. */
   readonly repeated = new Set<number>();
@@ -25,8 +31,7 @@ export class SpanIndex {
   /** The row that counts for a span, -1 when there is none. `trace` is the number of the trace id. */
   rowOf(trace: number, spanHigh: number, spanLow: number): number {
     this.advance();
-    const id = this.#spans.find(trace, spanHigh, spanLow, 0);
-    return id < 0 ? -1 : (this.#rowOf[id] ?? -1);
+    return this.#slots[this.#probe(trace, spanHigh, spanLow)] ?? -1;
   }
 
   advance(): void {
@@ -34,24 +39,46 @@ export class SpanIndex {
   }
 
   #add(row: number): void {
-    const { trace, spanHigh, spanLow, source, reported } = this.#columns;
-    const before = this.#spans.size;
-    const id = this.#spans.intern(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0, 0);
-    if (id === before) {
-      this.#rowOf = grown32(this.#rowOf, id + 1);
-      this.#rowOf[id] = row;
+    const { trace, spanHigh, spanLow, source } = this.#columns;
+    const slot = this.#probe(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0);
+    const first = this.#slots[slot] ?? -1;
+    if (first < 0) {
+      this.#slots[slot] = row;
+      if (++this.#taken * 2 > this.#slots.length) this.#spread();
       return;
     }
-    const first = this.#rowOf[id] ?? 0;
-    const printedToo = reported[first] !== reported[row];
-    // consoles leave out what exporters send
-    if (!printedToo && !sameSpan(this.#columns, first, row)) this.conflicts++;
+    if (!sameSpan(this.#columns, first, row)) this.conflicts++;
     // The first one counts; but what the runner says of its own span cannot be pre-empted by a subject.
-    const stronger = source[row] === RUNNER && source[first] !== RUNNER;
-    // and what was exported counts before what was printed
-    const usurped = stronger || (printedToo && reported[row] === 0 && source[first] !== RUNNER);
-    if (usurped) this.#rowOf[id] = row;
+    const usurped = source[row] === RUNNER && source[first] !== RUNNER;
+    if (usurped) this.#slots[slot] = row;
     this.repeated.add(usurped ? first : row);
+  }
+
+  /** The slot of the row that has these ids, or the free one where it belongs. */
+  #probe(trace: number, high: number, low: number): number {
+    const { trace: traces, spanHigh, spanLow } = this.#columns;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hashOf(trace, high, low) & mask;
+    for (;;) {
+      const row = slots[slot] ?? -1;
+      if (row < 0 || (spanLow[row] === low && spanHigh[row] === high && traces[row] === trace)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #spread(): void {
+    const { trace, spanHigh, spanLow } = this.#columns;
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (const row of old) {
+      if (row < 0) continue;
+      let slot = hashOf(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0) & mask;
+      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = row;
+    }
+    this.#slots = slots;
   }
 }
 

@@ -90,9 +90,12 @@ export class SpanStore implements LiveSpans {
     return this.#live.hasChildOf(traceId, parentSpanId);
   }
 
-  /** Spans of the subject whose parent has not arrived yet, in order of arrival. */
-  unresolvedParents(): readonly Unresolved[] {
-    return this.#live.unresolvedParents();
+  /**
+   * Spans of the subject whose parent has not arrived yet, in order of arrival, the first of each parent; parents whose span
+   * ids are in `own` are not missing.
+   */
+  unresolvedParents(own: ReadonlySet<string> = new Set()): Iterable<Unresolved> {
+    return this.#live.unresolvedParents(own);
   }
 
   /** `service.name` of everything that sent a span as the subject, in order of arrival. */
@@ -103,7 +106,10 @@ export class SpanStore implements LiveSpans {
   /** `service.name` of the rows from `row` on. */
   servicesFrom(row: number): readonly string[] {
     const { resource, resources, strings, size } = this.#columns;
-    const distinct = new Set(resource.subarray(row, size));
+    const distinct = new Set<number>();
+    // exports bring their spans resource by resource
+    for (let at = row; at < size; at++)
+      if (at === row || resource[at] !== resource[at - 1]) distinct.add(resource[at] ?? 0);
     return [...distinct].map((id) => strings.text(resources.service(id))).filter((name) => name !== '');
   }
 

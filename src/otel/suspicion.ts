@@ -4,7 +4,6 @@ import { type ClaimRules, createClaims } from './claims.ts';
 import type { Columns } from './columns.ts';
 import { toHex, whole } from './ids.ts';
 import type { ExportRange } from './origins.ts';
-import { rowName } from './row.ts';
 import type { SeenSpans } from './seen.ts';
 import type { SpanIndex } from './span-index.ts';
 
@@ -30,15 +29,22 @@ const TOLERANCE_MS = 60_000;
 
 const SHOWN = 3;
 
-const msOf = (high: number, low: number): number => high * 4294.967296 + low / 1e6;
+/** What the upper halves of times count. */
+const HIGH_MS = 4294.967296;
 
-/** Why the times of a row cannot be of this scenario; none of a span without times. */
+const msOf = (high: number, low: number): number => high * HIGH_MS + low / 1e6;
+
+/** Whether the times of a row can be of this scenario; those of a span without times can. */
 const timeTest = ({ endHigh, endLow, startHigh, startLow }: Columns, clocks: readonly SubjectClock[]) => {
   const bounds = clocks.map(({ fromNs, toNs }) => ({
     from: Number(fromNs) / 1e6 - TOLERANCE_MS,
     to: toNs === undefined ? Number.POSITIVE_INFINITY : Number(toNs) / 1e6 + TOLERANCE_MS,
   }));
+  // upper halves that are surely within the first clock: nearly all rows need no more than that
+  const { from: first = Number.POSITIVE_INFINITY, to: last = 0 } = bounds[0] ?? {};
+  const [firstHigh, lastHigh] = [Math.ceil(first / HIGH_MS) + 1, Math.floor(last / HIGH_MS) - 1];
   return (row: number): boolean => {
+    if ((endHigh[row] ?? 0) >= firstHigh && (startHigh[row] ?? 0) < lastHigh) return true;
     const start = msOf(startHigh[row] ?? 0, startLow[row] ?? 0);
     const end = Math.max(start, msOf(endHigh[row] ?? 0, endLow[row] ?? 0));
     for (const { from, to } of bounds) if (end >= from && start <= to) return true;
@@ -60,13 +66,24 @@ const createGroup = (describe: (row: number, why: string) => Suspect) => {
 
 const describer =
   (columns: Columns) =>
-  (row: number, why: string): Suspect => ({
-    ...rowName(columns, row),
-    spanId: toHex(columns.spanHigh[row] ?? 0, columns.spanLow[row] ?? 0),
-    startNs: String(whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0)),
-    endNs: String(whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0)),
-    why,
-  });
+  (row: number, why: string): Suspect => {
+    const { strings, resources, traces } = columns;
+    const trace = columns.trace[row] ?? 0;
+    return {
+      name: strings.text(columns.name[row] ?? 0),
+      service: strings.text(resources.service(columns.resource[row] ?? 0)),
+      traceId: toHex(
+        traces.word(trace, 0),
+        traces.word(trace, 1),
+        traces.word(trace, 2),
+        traces.word(trace, 3),
+      ),
+      spanId: toHex(columns.spanHigh[row] ?? 0, columns.spanLow[row] ?? 0),
+      startNs: String(whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0)),
+      endNs: String(whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0)),
+      why,
+    };
+  };
 
 /** Looks at every row of the subject once. `ranges` say who sent which rows. */
 export const suspect = (

@@ -1,6 +1,7 @@
-import { type Counts, exitCodeOf, noCounts, statusOf } from '../diagnostics/exit.ts';
+import { exitCodeOf, statusOf } from '../diagnostics/exit.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { SpecPlan } from '../model/plan.ts';
+import type { Status } from '../model/verdict.ts';
 import { initialState, type RunState, reduce } from './reduce.ts';
 import type { Hear } from './reporter.ts';
 
@@ -13,8 +14,8 @@ interface Part {
 const idsOf = ({ scenarios, union }: SpecPlan): readonly string[] =>
   [...scenarios, ...(union ? [union.scenario] : [])].map(({ id }) => id);
 
-const countsOf = (state: RunState): Counts => {
-  const counts = noCounts();
+const countsOf = (state: RunState): Record<Status, number> => {
+  const counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
   for (const { result } of state.scenarios) if (result !== undefined) counts[result.status]++;
   return counts;
 };

@@ -6,21 +6,14 @@ import type {
   PlacedSpan,
   TraceChange,
 } from '../model/canonical.ts';
-import { matchTrees, type Node, type Pairs } from './canonical-match.ts';
+import { createNumbers, type Node, nodesOf, type Pairs, pairNodes } from './canonical-match.ts';
 import { plural } from './text.ts';
 
-/** Names from the root of its trace down to the parent of a span. */
-export const namesAbove = ({ parent }: Node): readonly string[] => {
+const placed = (node: Node): PlacedSpan => {
   const above: string[] = [];
-  for (let at = parent; at !== undefined && !at.isTrace; at = at.parent) above.push(at.span.name);
-  return above.reverse();
+  for (let at = node.parent; at !== undefined && !at.isTrace; at = at.parent) above.unshift(at.span.name);
+  return { span: node.span, above, index: node.index };
 };
-
-const placed = (node: Node): PlacedSpan => ({
-  span: node.span,
-  above: namesAbove(node),
-  index: node.index,
-});
 
 const valuesByLabel = (facts: readonly CanonicalFact[]): Map<string, string[]> => {
   const values = new Map<string, string[]>();
@@ -58,8 +51,7 @@ const reordered = (before: readonly CanonicalFact[], after: readonly CanonicalFa
   return same ? [] : [{ label: 'order', before: was, after: is }];
 };
 
-/** The name and properties of which two spans differ. */
-export const ownChanges = ({ span: a }: Node, { span: b }: Node): readonly FactChange[] => {
+const ownChanges = ({ span: a }: Node, { span: b }: Node): readonly FactChange[] => {
   const named = a.name === b.name ? [] : [{ label: 'name', before: a.name, after: b.name }];
   const facts = factChanges(a.facts, b.facts);
   return [...named, ...(facts.length > 0 ? facts : reordered(a.facts, b.facts))];
@@ -86,7 +78,7 @@ const risingRun = (places: readonly number[]): ReadonlySet<number> => {
 };
 
 /** Spans of which the parents are the same, and the place among the siblings is not. */
-export const displaced = (before: readonly Node[], pairs: Pairs): ReadonlySet<Node> => {
+const displaced = (before: readonly Node[], pairs: Pairs): ReadonlySet<Node> => {
   const found = new Set<Node>();
   for (const parent of before) {
     const twin = pairs.get(parent);
@@ -140,16 +132,12 @@ const pairedChanges = (before: readonly Node[], pairs: Pairs, ordered: boolean):
   });
 };
 
-/** A resource of which properties differ. */
-export type ResourceChange = Extract<TraceChange, { readonly kind: 'resource' }>;
-
-/** What differs between the resources of two trees, service by service. */
-export const resourceChanges = (
+const resourceChanges = (
   before: readonly CanonicalResource[],
   after: readonly CanonicalResource[],
-): readonly ResourceChange[] => {
+): readonly TraceChange[] => {
   const services = [...new Set([...before, ...after].map(({ service }) => service))].sort();
-  return services.flatMap((service): readonly ResourceChange[] => {
+  return services.flatMap((service): readonly TraceChange[] => {
     const of = (all: readonly CanonicalResource[]): readonly CanonicalFact[] =>
       all.find((one) => one.service === service)?.facts ?? [];
     const facts = factChanges(of(before), of(after));
@@ -164,7 +152,9 @@ const orderOf = (change: TraceChange): number => {
 
 /** What differs between two canonical trees, in the order of the text; none exactly when their texts are equal. */
 export const diffCanonical = (before: CanonicalTree, after: CanonicalTree): readonly TraceChange[] => {
-  const { before: left, after: right, pairs } = matchTrees(before, after);
+  const numberOf = createNumbers();
+  const [left, right] = [nodesOf(before, numberOf), nodesOf(after, numberOf)];
+  const pairs = pairNodes(left, right);
   const twins = new Set(pairs.values());
   return [
     ...resourceChanges(before.resources, after.resources),

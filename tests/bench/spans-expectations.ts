@@ -13,33 +13,40 @@ import {
   precede,
   resourceAttr,
   span,
+  temporal,
   within,
 } from '../helpers/expectations.ts';
+import { PARTS } from './spans-parts.ts';
 
-/** Twenty expectations of all seven families that hold on `total` spans of `spans-load.ts`. */
-const twenty = (total: number): readonly Expectation[] => [
-  span('POST /orders', { service: 'shop', kind: 'server', match: 'all' }),
-  span('charge card', {
-    parent: 'POST /orders',
-    attrs: attrs({ all: { 'order.total': { gte: 0 } } }),
-    match: 'all',
-  }),
-  span('insert order', { attrs: attrs({ all: { 'db.system.name': 'postgresql', 'order.express': true } }) }),
+const ROOT = PARTS[0][0];
+
+/** Three for each of the fourteen spans below the root: its edge, its window, and what all of that name bear. */
+const ofParts = (): readonly Expectation[] =>
+  PARTS.slice(1).flatMap(([name], index): readonly Expectation[] => [
+    index % 2 === 0 ? edge('must_include', ROOT, name, true) : edge('must_reach', ROOT, name, true),
+    within(ROOT, name),
+    span(name, {
+      parent: ROOT,
+      attrs: attrs({ all: { 'order.total': { gte: 0 }, 'db.system.name': 'postgresql' } }),
+      match: 'all',
+    }),
+  ]);
+
+/** Fifty expectations of all seven families that hold on so many traces of `spans-load.ts`. */
+const fifty = (traces: number): readonly Expectation[] => [
+  ...ofParts().slice(0, 36),
   span('lookup *', { attrs: attrs({ all: { 'customer.id': { regex: '^customer-\\d+$' } } }), match: 'all' }),
-  span('send receipt', { kind: 'producer', match: matcher({ eq: total / 10 }) }),
+  span('send receipt', { kind: 'producer', match: matcher({ eq: traces }) }),
   span('/^(reserve|lookup) stock$/', {
     attrs: attrs({ none: { 'session.id': 'session--1' } }),
     match: 'all',
   }),
   span('*', { attrs: attrs({ all: { 'exception.type': { exists: true } } }), match: 'none' }),
-  edge('must_include', 'POST /orders', 'charge card', true),
-  edge('must_reach', 'POST /orders', 'insert order', true),
   edge('must_not_cross', 'charge card', 'insert order'),
   acyclic,
-  count('spans_total', { eq: total }),
+  count('spans_total', { eq: traces * PARTS.length }),
   count('errors_total', { eq: 0 }),
   countNamed('render answer', { gte: 1 }),
-  within('POST /orders', 'charge card'),
   precede('validate cart', 'charge card'),
   hasStatus('OK'),
   noExternal('shop'),
@@ -48,5 +55,33 @@ const twenty = (total: number): readonly Expectation[] => [
 ];
 
 /** The same, each at a line of its own as in a spec. */
-export const expectations = (total: number): readonly Expectation[] =>
-  twenty(total).map((one, index) => ({ ...one, id: `expect[${index}]`, at: at(index + 1) }));
+export const expectations = (traces: number): readonly Expectation[] =>
+  fifty(traces).map((one, index) => ({ ...one, id: `expect[${index}]`, at: at(index + 1) }));
+
+/** One of each kind that fails on them, each about every span. */
+export const failing: readonly Expectation[] = [
+  span('*', {
+    kind: 'client',
+    attrs: attrs({ all: { 'order.total': { gte: 0 }, 'customer.id': { regex: '^client-\\d+$' } } }),
+  }),
+  span('*', { parent: ROOT, attrs: attrs({ all: { 'db.system.name': 'postgresql' } }), match: 'all' }),
+  span('*', { attrs: attrs({ all: { 'session.id': { matches: 'session-*' } } }), match: 'none' }),
+  span('*', {
+    attrs: attrs({ all: { 'order.id': { same_as: 'render answer' } } }),
+    match: matcher({ eq: 1 }),
+  }),
+  edge('must_include', '*', 'charge card', true),
+  edge('must_not_cross', ROOT, '*'),
+  count('spans_total', { eq: 1 }),
+  within(ROOT, '*'),
+  within('charge card', '*'),
+  precede('*', '*'),
+  precede('render answer', '*'),
+  hasStatus('ERROR'),
+  resourceAttr('service.version', '2.0.0'),
+  forbidKey('session.*'),
+  temporal('never', '*'),
+  temporal('exactly_once', '*'),
+  temporal('at_most_concurrent', '*', { most: 1 }),
+  temporal('eventually', '*', { after: 'render answer', withinMs: 0 }),
+].map((one, index) => ({ ...one, id: `failing[${index}] ${one.family}`, at: at(index + 1) }));

@@ -1,94 +1,129 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { digestForm, digestOf } from '../../src/canonical-evidence.ts';
 import { judge } from '../../src/expect/judge.ts';
+import type { Expectation } from '../../src/model/expectation.ts';
+import type { Trace } from '../../src/model/trace.ts';
+import { keptExports } from '../../src/otel/kept.ts';
 import { at } from '../helpers/expectations.ts';
-import { listen } from '../helpers/receiver.ts';
-import { expectations } from './spans-expectations.ts';
+import { expectations, failing } from './spans-expectations.ts';
+import { inRoom, startSender } from './spans-room.ts';
 
-/** One measurement in a process of its own, as cold as it is in a run: `what` is `receiver` or `floor`. */
-const [what, folder = ''] = process.argv.slice(2);
+/** One measurement in a process of its own, as cold as it is in a run. */
+const [what = '', folder = ''] = process.argv.slice(2);
 
-const post = (agent: http.Agent, port: number, body: Buffer): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
-    const options = { host: '127.0.0.1', port, path: '/v1/traces', method: 'POST', headers, agent };
-    const request = http.request(options, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0));
-    });
-    request.once('error', reject);
-    request.end(body);
-  });
+const MIB = 1 << 20;
 
-/** The sender, in a thread of its own, as the subject of a run is a process of its own: waits for the port, sends all. */
-const send = async (port: number): Promise<void> => {
-  const bodies = readdirSync(folder)
-    .sort()
-    .map((name) => readFileSync(join(folder, name)));
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  parentPort?.postMessage('ready');
-  if (parentPort) await once(parentPort, 'message');
-  for (const body of bodies) {
-    const status = await post(agent, port, body);
-    if (status !== 200) throw new Error(`the server answered ${status}`);
+/** ms that the main thread was on a core: unlike the time, other processes hardly change it. Linux only. */
+const busyMs = (): number => {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN;
   }
-  agent.destroy();
-  parentPort?.postMessage('done');
 };
 
-/** Starts the sender; `begin` lets it go and settles when everything was answered. */
-const startSender = async (port: number): Promise<{ begin(): Promise<void> }> => {
-  const worker = new Worker(new URL(import.meta.url), { argv: ['send', folder], workerData: port });
-  await once(worker, 'message');
-  return {
-    async begin() {
-      worker.postMessage('go');
-      await once(worker, 'message');
-    },
-  };
+const peakMiB = (): number => process.resourceUsage().maxRSS / 1024;
+
+const judgeAll = (trace: Trace, all: readonly Expectation[]) =>
+  judge({ trace, expectations: all, include: [], complete: true, incompleteBecause: [], scenarioAt: at(1) });
+
+const judgeGreen = (trace: Trace, traces: number): void => {
+  const { results } = judgeAll(trace, expectations(traces));
+  const red = results.filter(({ outcome }) => outcome !== 'held');
+  if (red.length > 0) throw new Error(`not every expectation held: ${JSON.stringify(red).slice(0, 500)}`);
 };
 
-/** ms to read the bodies and throw them away. */
-const floor = async (): Promise<number> => {
+/** The same bodies, read and thrown away by Node's own server. */
+const floor = async () => {
   const server = http.createServer((request, response) => {
     request.resume().once('end', () => response.end());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const sender = await startSender((server.address() as AddressInfo).port);
+  const sender = await startSender(folder, (server.address() as AddressInfo).port);
   const began = performance.now();
   await sender.begin();
   const ms = performance.now() - began;
   server.close();
-  return ms;
+  return { ms, peakMiB: peakMiB() };
 };
 
-/** ms to receive the bodies, prove that nothing more can come, seal and judge. */
-const receiver = async (): Promise<{ ms: number; receiveMs: number; spans: number }> => {
-  await using room = await listen();
-  const sender = await startSender(room.port);
-  const began = performance.now();
-  await sender.begin();
-  await room.receiver.seal(room.open, new AbortController().signal);
-  const received = performance.now();
-  const trace = room.store.seal({});
-  const verdict = judge({
-    trace,
-    expectations: expectations(trace.size),
-    include: [],
-    complete: true,
-    incompleteBecause: [],
-    scenarioAt: at(1),
+/** Received, proven to be all, sealed and judged. */
+const receiver = async () => {
+  const before = busyMs();
+  let [spans, busy] = [0, 0];
+  const times = await inRoom(folder, ({ trace, counts }) => {
+    judgeGreen(trace, counts.traces);
+    spans = trace.size;
+    busy = busyMs() - before;
   });
-  const ms = performance.now() - began;
-  const red = verdict.results.filter(({ outcome }) => outcome !== 'held');
-  if (red.length > 0) throw new Error(`not every expectation held: ${JSON.stringify(red).slice(0, 500)}`);
-  return { ms, receiveMs: received - began, spans: trace.size };
+  return { ...times, spans, busyMs: busy, peakMiB: peakMiB() };
 };
 
-if (isMainThread)
-  process.stdout.write(JSON.stringify(what === 'floor' ? { ms: await floor() } : await receiver()));
-else await send(workerData);
+const slowest = (trace: Trace, all: readonly Expectation[]): number =>
+  Math.max(
+    ...all.map((one) => {
+      const began = performance.now();
+      const [result] = judgeAll(trace, [one]).results;
+      const ms = performance.now() - began;
+      if (result?.outcome !== 'failed' || (result.findings[0]?.nearest.length ?? 0) === 0)
+        throw new Error(`${one.id} was not explained: ${JSON.stringify(result).slice(0, 500)}`);
+      return ms;
+    }),
+  );
+
+/** Each failing expectation judged and explained, the slowest; beside it all that hold, judged and not explained. */
+const explain = async () => {
+  let [ms, heldMs] = [0, 0];
+  await inRoom(folder, ({ trace, counts }) => {
+    ms = slowest(trace, failing);
+    const began = performance.now();
+    judgeGreen(trace, counts.traces);
+    heldMs = performance.now() - began;
+  });
+  return { ms, heldMs };
+};
+
+/** What is done with evidence beside judging it: its digest, and the file for later commands. */
+const keep = async () => {
+  let [digestMs, keepMs] = [0, 0];
+  await inRoom(folder, ({ trace }) => {
+    const began = performance.now();
+    const spec = { folder: '.', volatile: [] };
+    digestOf(digestForm(trace, { expectations: [], include: [] }, { spec, cwd: '.', secrets: [] }));
+    digestMs = performance.now() - began;
+    let text = '';
+    for (const one of keptExports(trace)) text += `${JSON.stringify(one)}\n`;
+    keepMs = performance.now() - began - digestMs;
+    if (text.length === 0) throw new Error('nothing was kept');
+  });
+  return { ms: digestMs + keepMs, digestMs, keepMs };
+};
+
+const heldMiB = (): number => {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / MIB;
+};
+
+/** Memory that is held after each of some runs in one process, when everything that can go has gone. */
+const again = async () => {
+  const held: number[] = [];
+  const rss: number[] = [];
+  for (let run = 0; run < 6; run++) {
+    await inRoom(folder, ({ trace, counts }) => judgeGreen(trace, counts.traces));
+    // sockets that were closed are given back when the loop turns
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    held.push(heldMiB());
+    rss.push(process.memoryUsage().rss / MIB);
+  }
+  return { held, rss };
+};
+
+const measurements = { floor, receiver, explain, keep, again };
+const chosen = Object.entries(measurements).find(([name]) => name === what)?.[1];
+if (!chosen) throw new Error(`there is no measurement '${what}'`);
+process.stdout.write(JSON.stringify(await chosen()));

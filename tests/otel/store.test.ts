@@ -238,11 +238,11 @@ describe('a store that still fills', () => {
   it('knows the local root of a request and the parents it waits for', () => {
     const store = storeOf(span(2, { parentSpanId: id(1) }));
     expect([store.hasChildOf(T1, id(1)), store.hasChildOf(T2, id(1))]).toEqual([true, false]);
-    expect(store.unresolvedParents()).toEqual([
+    expect([...store.unresolvedParents()]).toEqual([
       { name: 'span 2', service: '', traceId: T1, parentSpanId: id(1) },
     ]);
     store.add(span(1));
-    expect(store.unresolvedParents()).toEqual([]);
+    expect([...store.unresolvedParents()]).toEqual([]);
   });
 
   it('names the services of the subject', () => {

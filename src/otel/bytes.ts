@@ -1,0 +1,120 @@
+import { grown8, grown32 } from './grow.ts';
+
+const WORD = 4;
+
+/** Hash of the bytes in `[from, to)`, a word at a time: the last word overlaps the one before. */
+const hashOf = (view: DataView, from: number, to: number): number => {
+  let hash = to - from;
+  if (hash < WORD) {
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+  } else {
+    const last = to - WORD;
+    for (let at = from; at < last; at += WORD) {
+      hash = Math.imul(hash ^ view.getInt32(at), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash ^ view.getInt32(last), 0x85ebca6b);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
+  return (hash ^ (hash >>> 13)) >>> 0;
+};
+
+/** Dense numbers, in order of arrival, for distinct runs of bytes. */
+export class ByteTable {
+  // They begin so small that all have grown before V8 optimizes: code that took a field for constant is thrown away.
+  #arena = new Uint8Array(1 << 6);
+  #view = new DataView(this.#arena.buffer);
+  #ends = new Uint32Array(1 << 3);
+  #hashes = new Uint32Array(1 << 3);
+  #slots = new Int32Array(1 << 3).fill(-1);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of the bytes in `[from, to)`, -1 when they are unknown. */
+  find(view: DataView, from: number, to: number): number {
+    return this.#slots[this.#probe(view, from, to, hashOf(view, from, to))] ?? -1;
+  }
+
+  /** Adds bytes that `find` does not know; their number. */
+  add(view: DataView, from: number, to: number): number {
+    const hash = hashOf(view, from, to);
+    const slot = this.#probe(view, from, to, hash);
+    const id = this.#size++;
+    const start = this.#start(id);
+    const end = start + to - from;
+    if (end > this.#arena.length) {
+      this.#arena = grown8(this.#arena, end);
+      this.#view = new DataView(this.#arena.buffer);
+    }
+    this.#arena.set(new Uint8Array(view.buffer, view.byteOffset + from, to - from), start);
+    this.#ends = grown32(this.#ends, id + 1);
+    this.#hashes = grown32(this.#hashes, id + 1);
+    this.#ends[id] = end;
+    this.#hashes[id] = hash;
+    this.#slots[slot] = id;
+    if (this.#size * 2 > this.#slots.length) this.#spread();
+    return id;
+  }
+
+  /** Whether `id` is the number of the bytes in `[from, to)`: cheaper than `find` for whoever can guess. */
+  is(id: number, view: DataView, from: number, to: number): boolean {
+    const start = this.#start(id);
+    const length = to - from;
+    if ((this.#ends[id] ?? 0) - start !== length) return false;
+    if (length < WORD) {
+      for (let i = 0; i < length; i++) if (this.#arena[start + i] !== view.getUint8(from + i)) return false;
+      return true;
+    }
+    const last = length - WORD;
+    for (let i = 0; i < last; i += WORD)
+      if (this.#view.getInt32(start + i) !== view.getInt32(from + i)) return false;
+    return this.#view.getInt32(start + last) === view.getInt32(from + last);
+  }
+
+  /** The bytes of a number, as long as nothing is added. */
+  bytes(id: number): Uint8Array {
+    return this.#arena.subarray(this.#start(id), this.#ends[id]);
+  }
+
+  /** Forgets the bytes that came after the table had `size` of them. */
+  rewind(size: number): void {
+    // The newest entry is never on the probe path of an older one: its slot may simply be emptied.
+    while (this.#size > size) {
+      const id = --this.#size;
+      const mask = this.#slots.length - 1;
+      let slot = (this.#hashes[id] ?? 0) & mask;
+      while (this.#slots[slot] !== id) slot = (slot + 1) & mask;
+      this.#slots[slot] = -1;
+    }
+  }
+
+  #start(id: number): number {
+    return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
+  }
+
+  /** The slot that holds these bytes, or the free one where they belong. */
+  #probe(view: DataView, from: number, to: number, hash: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const id = this.#slots[slot] ?? -1;
+      if (id < 0 || (this.#hashes[id] === hash && this.is(id, view, from, to))) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #spread(): void {
+    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#size; id++) {
+      let slot = (this.#hashes[id] ?? 0) & mask;
+      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = id;
+    }
+    this.#slots = slots;
+  }
+}

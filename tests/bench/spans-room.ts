@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { SeenSpans } from '../../src/otel/seen.ts';
+import { traceCounts } from '../../src/summarise-evidence.ts';
+import { type Listening, listen } from '../helpers/receiver.ts';
+import { FIRST_MS } from './spans-parts.ts';
+
+const FIRST_NS = BigInt(FIRST_MS) * 1_000_000n;
+
+/** What forged, replayed and foreign spans are told by, in a run of one scenario. */
+const rules = () => ({
+  run: 'bench',
+  scenario: 'orders',
+  scenarios: new Set(['orders']),
+  given: new Set(['shop']),
+  nested: new Set<string>(),
+  nestedSpanIds: [],
+  clocks: [{ fromNs: FIRST_NS }],
+  seen: new SeenSpans(),
+});
+
+/** Starts the sender, a process of its own; `begin` lets it go and settles when everything was answered. */
+export const startSender = async (folder: string, port: number): Promise<{ begin(): Promise<void> }> => {
+  const argv = [join(import.meta.dirname, 'spans-sender.mjs'), folder, String(port)];
+  const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const says = async (word: string): Promise<void> => {
+    const [text] = await once(child.stdout, 'data');
+    if (String(text).trim() !== word) throw new Error(`the sender said ${text}`);
+  };
+  await says('ready');
+  return {
+    async begin() {
+      child.stdin.write('go\n');
+      await says('done');
+    },
+  };
+};
+
+/** Receives all that the sender has until it is proven that nothing more can come. */
+const receive = async (room: Listening, sender: { begin(): Promise<void> }): Promise<void> => {
+  await sender.begin();
+  await room.receiver.seal(room.open, new AbortController().signal);
+};
+
+/** What a run does with the evidence of a scenario before it judges. */
+const seal = ({ store, receiver }: Listening) => {
+  const watch = rules();
+  const { aside } = store.suspects(receiver.ranges(), watch);
+  const trace = store.seal({
+    aside,
+    readinessTraceIds: ['0af7651916cd43dd8448eb211c80319c'],
+    readyAtNs: new Map(store.services().map((name) => [name, FIRST_NS])),
+  });
+  for (const print of store.prints()) watch.seen.add(print);
+  return { trace, counts: { ...traceCounts(trace), ...store.counts(), looseLogs: store.looseLogs() } };
+};
+
+/** Lets a sender fill a room, and calls `judged` with the sealed evidence; ms until the last answer, and until its end. */
+export const inRoom = async (
+  folder: string,
+  judged: (sealed: ReturnType<typeof seal>) => void,
+): Promise<{ readonly receiveMs: number; readonly ms: number }> => {
+  await using room = await listen();
+  const sender = await startSender(folder, room.port);
+  const began = performance.now();
+  await receive(room, sender);
+  const receiveMs = performance.now() - began;
+  judged(seal(room));
+  return { receiveMs, ms: performance.now() - began };
+};
