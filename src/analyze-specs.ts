@@ -1,6 +1,6 @@
 import { type CanonicalFacts, digestForm, digestOf, goldenInputs, isDigested } from './canonical-evidence.ts';
 import { fault } from './diagnostics/diagnostic.ts';
-import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
+import { exitCodeOf, noCounts, statusOf } from './diagnostics/exit.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { finding } from './expect/context.ts';
 import { judge } from './expect/judge.ts';
@@ -10,9 +10,10 @@ import type { Evidence } from './model/evidence.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import { NO_SUSPECTS, type Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
-import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
+import type { ScenarioResult, Verdict } from './model/verdict.ts';
 import { type PlanOptions, planFiles, secretsOfRun } from './pipeline.ts';
 import { traceCounts } from './summarise-evidence.ts';
+import { unrunResult } from './unrun-result.ts';
 import type { Host } from './util/host.ts';
 import { masker } from './util/mask.ts';
 import { type Lookup, UnresolvedReference } from './util/references.ts';
@@ -36,9 +37,10 @@ export interface AnalyzeOptions extends PlanOptions {
 /** What can be said of spans that nobody saw arrive. */
 export const selfReported = (trace: Trace, name: string, rejected: number): Evidence => ({
   ...traceCounts(trace),
+  selfReportedSpans: traceCounts(trace).spans,
   complete: rejected === 0,
   reasons: [
-    `self-reported: read from ${name}`,
+    `read from ${name}`,
     ...(rejected === 0 ? [] : [`${plural(rejected, 'span')} of it left out, because their ids are not ids`]),
   ],
   forgedSpans: 0,
@@ -60,20 +62,6 @@ const answering = (answers: readonly Answer[]): Lookup => {
   const known = new Map(answers.map(([path, value]) => [JSON.stringify(path), value]));
   return (path) => known.get(JSON.stringify(path));
 };
-
-const emptyResult = (spec: SpecPlan, scenario: ScenarioPlan): Omit<ScenarioResult, 'status'> => ({
-  id: scenario.id,
-  spec: spec.id,
-  name: scenario.name,
-  tags: scenario.tags,
-  attempts: 0,
-  durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
-  steps: [],
-  errors: [],
-  services: [],
-  at: scenario.at,
-});
 
 /** Expectations without anything to judge them on: red, for nothing proves them. */
 const withoutEvidence = ({ expectations, at }: ScenarioPlan, why: string): Verdict => {
@@ -106,7 +94,7 @@ const analyze = (
   scenario: ScenarioPlan,
   facts: CanonicalFacts,
 ): ScenarioResult => {
-  const empty = emptyResult(spec, scenario);
+  const empty = unrunResult(spec, scenario);
   const skip =
     scenario.skip ?? (scenario.expectations.length === 0 ? 'it expects nothing of spans' : undefined);
   if (skip !== undefined) return { ...empty, status: 'skipped', reason: skip };
@@ -152,17 +140,18 @@ export async function* analyzeSpecs(options: AnalyzeOptions, host: Host): AsyncG
   const seed = String(options.seed ?? specs[0]?.seed ?? DEFAULT_SEED);
   const parts = specs.flatMap((spec) => partsOf(spec).map((scenario) => ({ spec, scenario })));
   const scenarios = parts.map(({ spec, scenario: { id, name } }) => ({ id, spec: spec.id, name }));
-  yield stamped({ type: 'run:start', run: 'analysis', version, seed, jobs: 1, scenarios });
+  yield stamped({
+    type: 'run:start',
+    run: 'analysis',
+    version,
+    startedAt: host.clock.now(),
+    seed,
+    jobs: 1,
+    scenarios,
+  });
   for (const diagnostic of diagnostics) yield stamped({ type: 'run:diagnostic', diagnostic });
   const faulty = diagnostics.some(({ severity }) => severity === 'error');
-  const counts: Record<Status, number> = {
-    passed: 0,
-    failed: 0,
-    errored: 0,
-    flaky: 0,
-    skipped: 0,
-    cancelled: 0,
-  };
+  const counts = noCounts();
   for (const { spec, scenario } of faulty ? [] : parts) {
     yield stamped({ type: 'scenario:start', scenario: scenario.id, attempt: 1 });
     const result = analyze(options, spec, scenario, { spec, cwd: host.cwd, secrets });

@@ -48,12 +48,12 @@ const divertedBy = (who: string, env: Readonly<Record<string, string>>): readonl
 };
 
 /** Listens to one attempt at a scenario. */
-export const listenForClues = ({ services }: SpecPlan, { setup, steps }: ScenarioPlan): Clues => {
+export const listenForClues = ({ services, otel }: SpecPlan, { setup, steps }: ScenarioPlan): Clues => {
   const printed = new Map<string, number>();
   return {
     hear(event) {
       if (event.type !== 'step:log' && event.type !== 'service:log') return;
-      if (!looksPrinted(event.line)) return;
+      if (otel.readsStdout === true || !looksPrinted(event.line)) return;
       const who = event.type === 'step:log' ? `step '${event.step}'` : `service '${event.service}'`;
       printed.set(who, (printed.get(who) ?? 0) + 1);
     },

@@ -20,6 +20,13 @@ export interface JudgedEvidence {
   readonly goldens: GoldenInputs;
 }
 
+/** What the canonical form of a scenario's evidence depends on. */
+export const factsOf = ({ spec, host, secrets }: ScenarioJob): CanonicalFacts => ({
+  spec,
+  cwd: host.cwd,
+  secrets,
+});
+
 /** Judges what a scenario expects on its evidence. */
 export const judgeEvidence = (
   job: ScenarioJob,
@@ -46,8 +53,6 @@ export const judgeEvidence = (
   });
   return { verdict, goldens };
 };
-
-const factsOf = ({ spec, host, secrets }: ScenarioJob): CanonicalFacts => ({ spec, cwd: host.cwd, secrets });
 
 /** The canonical form that the digest is of; nothing was seen of a room that did not open. */
 export const canonicalOf = (

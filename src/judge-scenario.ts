@@ -1,10 +1,11 @@
+import { auditEvidence } from './audit-evidence.ts';
 import { digestOf } from './canonical-evidence.ts';
 import { listenForClues } from './clues.ts';
 import { fault } from './diagnostics/diagnostic.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { asksLateSpan } from './expect/judge.ts';
-import { canonicalOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
+import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan } from './model/plan.ts';
@@ -13,6 +14,7 @@ import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
 import type { CanonicalForm } from './otel/canonical.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
 import { SpanStore } from './otel/store.ts';
+import { listenForSpans, withPrinted } from './printed-spans.ts';
 import type { ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
@@ -97,11 +99,13 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const began = now();
   const scratch = machine.newFolder();
   const store = new SpanStore();
-  const watch = watchFor({ ...job, seen: job.history.seen, beganNs: nowNs() });
+  const watch = watchFor({ ...job, beganNs: nowNs() });
   await using receiver = createReceiver({ store, now });
   const clues = listenForClues(spec, scenario);
+  const printed = listenForSpans(spec, store, nowNs);
   const hear = (event: Unstamped): void => {
     clues.hear(event);
+    printed.hear(event);
     emit(event);
   };
   const collected = { job, store, receiver, watch };
@@ -162,15 +166,22 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   );
   const { trace, suspects, notes } = sealStore(collected, outcome);
   job.history.add(store.prints());
-  const evidence = summarise(trace, store, receiver, withNotes(outcome, notes), suspects);
+  const evidence = withPrinted(
+    summarise(trace, store, receiver, withNotes(outcome, notes), suspects),
+    printed,
+  );
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
   const answers: Answer[] = [];
-  const verdict =
+  const judged =
     outcome.errors.length === 0 && !outcome.cancelled && asksAnything(scenario, suspects)
       ? guarded()
       : undefined;
+  const { verdict, ...audited } =
+    job.options.audit && !red
+      ? auditEvidence(scenario, factsOf(job), outcome.lookup, trace, judged)
+      : { verdict: judged };
   for (const result of verdict?.results ?? [])
     emit({ type: 'expectation:end', scenario: scenario.id, result });
   const canonical = canonicalOf(job, trace, outcome);
@@ -188,7 +199,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
     ...(canonical && digestOf(canonical)),
     steps: outcome.steps,
-    ...(verdict ? { verdict } : {}),
+    ...(verdict ? { verdict, ...audited } : {}),
     errors: faults,
     services: outcome.services,
     at: scenario.at,
@@ -243,11 +254,13 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
 
 /** Runs a scenario with its retries and judges each attempt on its own evidence; passing on a retry is `flaky`. */
 export const judgeScenario = async (job: ScenarioJob): Promise<JudgedScenario> => {
+  const earlier: ScenarioResult[] = [];
   for (let number = 1; ; number++) {
     const judged = await attempt(job, number);
     const { status } = judged.result;
-    if (status === 'passed' && number > 1)
-      return { ...judged, result: { ...judged.result, status: 'flaky' } };
-    if (status !== 'failed' || number > job.scenario.retries) return judged;
+    const result: ScenarioResult = { ...judged.result, ...(number > 1 && { earlier }) };
+    if (status === 'passed' && number > 1) return { ...judged, result: { ...result, status: 'flaky' } };
+    if (status !== 'failed' || number > job.scenario.retries) return { ...judged, result };
+    earlier.push(judged.result);
   }
 };

@@ -1,3 +1,4 @@
+import { auditEvidence } from './audit-evidence.ts';
 import { digestForm, digestOf, type GoldenWriter, goldenInputs, isDigested } from './canonical-evidence.ts';
 import { resolveExpectation } from './engine/memory.ts';
 import { judge } from './expect/judge.ts';
@@ -7,6 +8,7 @@ import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult } from './model/verdict.ts';
 import { unionOf } from './otel/union.ts';
+import { unrunResult } from './unrun-result.ts';
 import { updateGoldens } from './update-goldens.ts';
 import type { Host } from './util/host.ts';
 import { lookIn } from './util/references.ts';
@@ -34,7 +36,7 @@ interface Facts {
   readonly host: Pick<Host, 'cwd'>;
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;
-  readonly options: { readonly update: boolean; readonly digest: boolean };
+  readonly options: { readonly update: boolean; readonly digest: boolean; readonly audit: boolean };
 }
 
 interface Ended {
@@ -58,6 +60,7 @@ const jointEvidence = (parts: readonly SealedEvidence[]): Evidence => ({
   detachedSpans: sum(parts, ({ detachedSpans }) => detachedSpans),
   forgedSpans: sum(parts, ({ forgedSpans }) => forgedSpans),
   replayedSpans: sum(parts, ({ replayedSpans }) => replayedSpans),
+  selfReportedSpans: sum(parts, ({ selfReportedSpans }) => selfReportedSpans),
   duplicates: sum(parts, ({ duplicates }) => duplicates),
   conflicts: sum(parts, ({ conflicts }) => conflicts),
   orphans: sum(parts, ({ orphans }) => orphans),
@@ -87,20 +90,6 @@ const gapIn = (ended: readonly Ended[], scenarios: number): string | undefined =
     : undefined;
 };
 
-const resultOf = (spec: SpecPlan, { id, name, tags, at }: ScenarioPlan): Omit<ScenarioResult, 'status'> => ({
-  id,
-  spec: spec.id,
-  name,
-  tags,
-  attempts: 0,
-  durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
-  steps: [],
-  errors: [],
-  services: [],
-  at,
-});
-
 const judgeTogether = (
   { run, seed, emit, host, secrets, goldens, options }: Facts,
   spec: SpecPlan,
@@ -123,14 +112,20 @@ const judgeTogether = (
     scenarioAt: at,
   });
   const update = { verdict: judged, inputs, complete, scenario: name, at, writer: goldens, green: true };
-  const { verdict, notices } = options.update ? updateGoldens(update) : { verdict: judged, notices: [] };
+  const { verdict: updated, notices } = options.update
+    ? updateGoldens(update)
+    : { verdict: judged, notices: [] };
   for (const diagnostic of notices) emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
+  const { verdict = updated, ...audited } = options.audit
+    ? auditEvidence(scenario, facts, lookup, trace, updated)
+    : { verdict: updated };
   for (const result of verdict.results) emit({ type: 'expectation:end', scenario: scenario.id, result });
   const durationMs = performance.now() - began;
-  const result = resultOf(spec, scenario);
+  const result = unrunResult(spec, scenario);
   const phases = { ...result.phases, judgeMs: durationMs };
   const digest = isDigested(trace, options.digest) ? digestOf(digestForm(trace, scenario, facts)) : {};
-  return { ...result, status: verdict.status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
+  const measured = { attempts: 1, durationMs, phases, evidence };
+  return { ...result, status: verdict.status, ...measured, ...digest, verdict, ...audited };
 };
 
 /** Keeps the evidence of scenarios only where their spec is judged on all of it. */
@@ -145,7 +140,7 @@ export const createUnions = (facts: Facts): Unions => {
       if (all.length < spec.scenarios.length) return;
       ended.delete(spec);
       const reason = gapIn(all, union.scenarios);
-      if (reason !== undefined) return { ...resultOf(spec, union.scenario), status: 'skipped', reason };
+      if (reason !== undefined) return { ...unrunResult(spec, union.scenario), status: 'skipped', reason };
       const order = new Map(spec.scenarios.map(({ id }, index) => [id, index]));
       const placeOf = ({ result: { id } }: Ended): number => order.get(id) ?? 0;
       const parts = all.sort((a, b) => placeOf(a) - placeOf(b)).flatMap((one) => one.sealed ?? []);

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fault, warning } from './diagnostics/diagnostic.ts';
 import { UsageError } from './diagnostics/errors.ts';
@@ -7,10 +16,13 @@ import type { Evidence } from './model/evidence.ts';
 import type { Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
+import { isObject } from './otel/json-value.ts';
 import { keptExports, readKept } from './otel/kept.ts';
 import { makeFolder } from './util/folder.ts';
 import { masker } from './util/mask.ts';
 import { version } from './util/version.ts';
+
+const INDEX = 'index.json';
 
 /** Spans of one scenario beyond which its evidence is not kept: writing them would hold up the run. */
 const MOST_SPANS = 10_000;
@@ -116,7 +128,7 @@ export const openKeeper = (facts: Folder): EvidenceKeeper => {
     close() {
       const { run, seed } = facts;
       const index: KeptRun = { format: 1, version, run, seed, scenarios };
-      texts.set('index.json', `${JSON.stringify(mask(index))}\n`);
+      texts.set(INDEX, `${JSON.stringify(mask(index))}\n`);
       try {
         write(facts, texts);
         return;
@@ -130,19 +142,31 @@ export const openKeeper = (facts: Folder): EvidenceKeeper => {
 
 const damaged = (folder: string): UsageError =>
   new UsageError([
-    fault('bad-trace-file', `the evidence of the last run is damaged: ${join(folder, 'last')}`, {
+    fault('bad-trace-file', `the evidence of the run is damaged: ${folder}`, {
       hint: 'run the specs again, or name a file of spans',
     }),
   ]);
 
-const isKeptRun = (data: unknown): data is KeptRun =>
-  typeof data === 'object' && data !== null && 'format' in data && data.format === 1 && 'scenarios' in data;
+const isKeptScenario = (data: unknown): data is KeptScenario =>
+  isObject(data) &&
+  [data.id, data.spec, data.name, data.status].every((one) => typeof one === 'string') &&
+  typeof data.spans === 'number' &&
+  Array.isArray(data.answers);
 
-/** The index of the last run in a project's `.clnrm`; undefined when there was none. @throws UsageError when it is damaged. */
-export const readLastRun = (folder: string): KeptRun | undefined => {
+const isKeptRun = (data: unknown): data is KeptRun =>
+  isObject(data) &&
+  data.format === 1 &&
+  Array.isArray(data.scenarios) &&
+  data.scenarios.every(isKeptScenario);
+
+/** Whether a folder is one in which a run kept its evidence, as far as its name tells. */
+export const holdsKeptRun = (folder: string): boolean => existsSync(join(folder, INDEX));
+
+/** The index of the run whose evidence a folder holds; undefined when there is none. @throws UsageError when it is damaged. */
+export const readKeptRun = (folder: string): KeptRun | undefined => {
   let text: string;
   try {
-    text = readFileSync(join(folder, 'last', 'index.json'), 'utf8');
+    text = readFileSync(join(folder, INDEX), 'utf8');
   } catch {
     return;
   }
@@ -155,11 +179,11 @@ export const readLastRun = (folder: string): KeptRun | undefined => {
   throw damaged(folder);
 };
 
-/** The evidence of one scenario of the last run; undefined where none was kept. @throws UsageError when it is damaged. */
+/** The evidence of one scenario of a kept run; undefined where none was kept. @throws UsageError when it is damaged. */
 export const readKeptTrace = (folder: string, { file }: KeptScenario): Trace | undefined => {
   if (file === undefined) return;
   try {
-    const lines = readFileSync(join(folder, 'last', file), 'utf8').split('\n');
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n');
     return readKept(lines.filter((line) => line !== ''));
   } catch {
     throw damaged(folder);

@@ -51,7 +51,7 @@ const divergenceOf = (
 export const repeatScenario = async ({ times, emit, run }: Repeating): Promise<JudgedScenario> => {
   const first = await run(1);
   let last = first;
-  let flaky = first.result.status === 'flaky';
+  let flaky = first.result.status === 'flaky' ? first.result : undefined;
   let repetition = 1;
   const counted = (judged: JudgedScenario, result: ScenarioResult): JudgedScenario => ({
     ...judged,
@@ -59,12 +59,14 @@ export const repeatScenario = async ({ times, emit, run }: Repeating): Promise<J
   });
   while (isGreen(last) && repetition < times) {
     last = await run(++repetition);
-    flaky ||= last.result.status === 'flaky';
+    if (last.result.status === 'flaky') flaky ??= last.result;
     const divergence = isGreen(last) ? divergenceOf(first, last, repetition) : undefined;
     if (divergence === undefined) continue;
     emit({ type: 'expectation:end', scenario: last.result.id, result: divergence });
     return counted(last, redWith(last.result, divergence));
   }
   const { result } = last;
-  return counted(last, flaky && isGreen(last) ? { ...result, status: 'flaky' } : result);
+  if (flaky === undefined || !isGreen(last)) return counted(last, result);
+  const { earlier = [] } = flaky;
+  return counted(last, { ...result, status: 'flaky', earlier });
 };

@@ -1,4 +1,5 @@
 import { createGoldenWriter, type GoldenWriter } from './canonical-evidence.ts';
+import { type Counts, noCounts } from './diagnostics/exit.ts';
 import type { Machine, ProcessLevel } from './engine/machine.ts';
 import { type JudgedScenario, judgeScenario } from './judge-scenario.ts';
 import { createUnions, type Unions } from './judge-union.ts';
@@ -6,10 +7,11 @@ import type { EvidenceKeeper } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
-import type { ScenarioResult, Status } from './model/verdict.ts';
+import type { ScenarioResult } from './model/verdict.ts';
 import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
+import { unrunResult } from './unrun-result.ts';
 import type { Host } from './util/host.ts';
 import { createTurns } from './util/turns.ts';
 
@@ -32,6 +34,9 @@ export interface JobsInput {
     readonly digest: boolean;
     /** How often each scenario runs. */
     readonly repeat: number;
+    readonly audit: boolean;
+    /** Where runs leave what later ones read. */
+    readonly evidenceFolder?: string;
   };
   /** What no text may hold. */
   readonly secrets: readonly string[];
@@ -47,9 +52,6 @@ export interface JobsInput {
   readonly keeper: EvidenceKeeper | undefined;
   plugin(name: string): Promise<Plugin>;
 }
-
-/** How many scenarios ended how. */
-export type Counts = Record<Status, number>;
 
 interface Running extends JobsInput {
   readonly scenarios: ReadonlySet<string>;
@@ -70,19 +72,9 @@ const hostPorts = ({ spec }: Job, level: ProcessLevel): readonly number[] => {
 
 /** The result of a scenario of which nothing ran. */
 const unrun = ({ spec, scenario }: Job, status: 'cancelled' | 'skipped'): ScenarioResult => ({
-  id: scenario.id,
-  spec: spec.id,
-  name: scenario.name,
-  tags: scenario.tags,
+  ...unrunResult(spec, scenario),
   status,
   ...(status === 'skipped' && scenario.skip !== undefined && { reason: scenario.skip }),
-  attempts: 0,
-  durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
-  steps: [],
-  errors: [],
-  services: [],
-  at: scenario.at,
 });
 
 /** Why a scenario does not run at all. */
@@ -123,11 +115,11 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
 /** `options.jobs` workers take the scenarios in the plan's order; how many ended how. */
 export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const { specs, options } = input;
-  const counts: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
+  const counts = noCounts();
   const jobs = specs.flatMap((spec) => spec.scenarios.map((scenario) => ({ spec, scenario })));
   const scenarios = new Set(jobs.map(({ scenario }) => scenario.name));
   const goldens = createGoldenWriter();
-  const history = openSpanHistory(input.host.cwd);
+  const history = openSpanHistory(options.evidenceFolder);
   const running: Running = {
     ...input,
     scenarios,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fault } from './diagnostics/diagnostic.ts';
 import { InfrastructureError } from './diagnostics/errors.ts';
-import { exitCodeOf, statusOf } from './diagnostics/exit.ts';
+import { type Counts, exitCodeOf, noCounts, statusOf } from './diagnostics/exit.ts';
 import { openMachine, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
 import { findPlugin } from './find-plugin.ts';
@@ -10,7 +10,6 @@ import type { SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ExporterFlags } from './otel/exporter-choice.ts';
 import type { PlanOptions } from './pipeline.ts';
-import type { Counts } from './run-jobs.ts';
 import { Channel } from './util/channel.ts';
 import type { Host } from './util/host.ts';
 import { masker } from './util/mask.ts';
@@ -38,9 +37,9 @@ export interface RunOptions extends PlanOptions {
   readonly stable: boolean;
   /** Where clnrm's own spans go; stronger than the specs. */
   readonly otel?: ExporterFlags;
+  /** Break the evidence of each green scenario, and be red where an expectation does not notice. */
+  readonly audit: boolean;
 }
-
-const NONE: Counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
 
 const loadPlugin = async (name: string): Promise<Plugin> => {
   const plugin = await findPlugin(name);
@@ -73,6 +72,7 @@ const refuseWindows = ({ platform }: Host): void => {
 const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
   refuseWindows(host);
   const started = performance.now();
+  const startedAt = host.clock.now();
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();
   await reapFolders();
@@ -94,6 +94,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
     type: 'run:start',
     run,
     version,
+    startedAt,
     seed,
     jobs: options.jobs,
     scenarios: specs.flatMap(announced),
@@ -101,7 +102,7 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   for (const diagnostic of diagnostics) emit({ type: 'run:diagnostic', diagnostic });
   const faulty = diagnostics.some(({ severity }) => severity === 'error');
   const runs = specs.length > 0 && (!faulty || options.keepGoing);
-  const counts = runs ? await runScenarios() : NONE;
+  const counts = runs ? await runScenarios() : noCounts();
   const outcome = { interrupted: host.signal.aborted, faulty, counts };
   const durationMs = performance.now() - started;
   emit({

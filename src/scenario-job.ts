@@ -29,6 +29,7 @@ export interface ScenarioJob {
     readonly update: boolean;
     readonly digest: boolean;
     readonly repeat: number;
+    readonly audit: boolean;
   };
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;

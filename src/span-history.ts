@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Print, SeenSpans } from './otel/seen.ts';
 
@@ -11,52 +11,54 @@ export interface SpanHistory {
   save(): void;
 }
 
-/** 512 KiB at most. */
-const MOST_KEPT = 65_536;
+/** 128 KiB at most. */
+const MOST_KEPT = 16_384;
 const BYTES = 8;
 
-const read = (file: string): readonly Print[] => {
+/** Numbers lie as this machine writes them: the file stays on it. */
+const read = (file: string): Uint32Array => {
   try {
     const bytes = readFileSync(file);
-    const whole = Math.min(MOST_KEPT, Math.floor(bytes.length / BYTES));
-    return Array.from({ length: whole }, (_, at) => [
-      bytes.readUInt32LE(at * BYTES),
-      bytes.readUInt32LE(at * BYTES + 4),
-    ]);
+    const whole = Math.min(MOST_KEPT, Math.floor(bytes.length / BYTES)) * BYTES;
+    return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole));
   } catch {
-    return [];
+    return new Uint32Array(0);
   }
 };
 
-const write = (file: string, prints: readonly Print[]): void => {
-  const bytes = Buffer.alloc(prints.length * BYTES);
-  prints.forEach(([id, hash], at) => {
-    bytes.writeUInt32LE(id, at * BYTES);
-    bytes.writeUInt32LE(hash, at * BYTES + 4);
-  });
+const write = (file: string, words: Uint32Array): void => {
   mkdirSync(dirname(file), { recursive: true });
   // what clnrm remembers of this machine belongs into no repository
-  writeFileSync(join(dirname(file), '.gitignore'), '*\n');
+  const ignored = join(dirname(file), '.gitignore');
+  if (!existsSync(ignored)) writeFileSync(ignored, '*\n');
   const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, bytes);
+  writeFileSync(aside, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
   renameSync(aside, file);
 };
 
-/** The history in `.clnrm/ids` below `folder`: the newest 65,536 spans, 8 bytes each. */
-export const openSpanHistory = (folder: string): SpanHistory => {
-  const file = join(folder, '.clnrm', 'ids');
+/** The history in the file `ids` of `folder`, the newest 16,384 spans, 8 bytes each; of this run alone without one. */
+export const openSpanHistory = (folder: string | undefined): SpanHistory => {
+  const file = folder === undefined ? undefined : join(folder, 'ids');
   const seen = new SeenSpans();
-  for (const print of read(file)) seen.add(print);
-  const before = seen.size;
+  let before: number | undefined;
+  // read when the first evidence is there, not before the first room is
+  const load = (): SeenSpans => {
+    if (before !== undefined) return seen;
+    if (file !== undefined) seen.addAll(read(file));
+    before = seen.size;
+    return seen;
+  };
   return {
-    seen,
+    get seen() {
+      return load();
+    },
     add: (prints) => {
-      for (const print of prints) seen.add(print);
+      for (const print of prints) load().add(print);
     },
     save() {
-      if (seen.size === before) return;
+      if (file === undefined || seen.size === (before ?? 0)) return;
       try {
-        write(file, seen.prints().slice(-MOST_KEPT));
+        write(file, seen.words(MOST_KEPT));
       } catch {
         // a checkout that is read-only still has times and run ids to tell spans apart
       }

@@ -15,7 +15,7 @@ const countRows = (trace: Trace) => {
   const phases = new Uint32Array(PHASES.length);
   const traces = new Uint8Array(trace.traces);
   const services = new Set<number>();
-  let [orphans, droppedItems, service] = [0, 0, -1];
+  let [orphans, droppedItems, selfReportedSpans, service] = [0, 0, 0, -1];
   for (let row = 0; row < trace.size; row++) {
     if (trace.source[row] !== subject) continue;
     const phase = trace.phase[row] ?? 0;
@@ -23,12 +23,13 @@ const countRows = (trace: Trace) => {
     traces[trace.trace[row] ?? 0] = 1;
     orphans += trace.orphan[row] ?? 0;
     droppedItems += trace.dropped(row);
+    selfReportedSpans += trace.reported[row] ?? 0;
     if (trace.service[row] === service) continue;
     service = trace.service[row] ?? 0;
     services.add(service);
   }
   const inPhase = (phase: (typeof PHASES)[number]): number => phases[PHASES.indexOf(phase)] ?? 0;
-  return { inPhase, traces, services, orphans, droppedItems };
+  return { inPhase, traces, services, orphans, droppedItems, selfReportedSpans };
 };
 
 /** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
@@ -45,7 +46,7 @@ const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): 
 
 /** What a sealed trace itself says about its evidence. */
 export const traceCounts = (trace: Trace) => {
-  const { inPhase, traces, services, orphans, droppedItems } = countRows(trace);
+  const { inPhase, traces, services, orphans, droppedItems, selfReportedSpans } = countRows(trace);
   return {
     spans: inPhase('scenario'),
     traces: traces.reduce((sum, one) => sum + one, 0),
@@ -58,6 +59,7 @@ export const traceCounts = (trace: Trace) => {
     retrySpans: inPhase('retry'),
     unattributedSpans: inPhase('unattributed'),
     detachedSpans: inPhase('detached'),
+    selfReportedSpans,
     orphans,
     droppedItems,
   } satisfies Partial<Evidence>;

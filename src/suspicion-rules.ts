@@ -8,7 +8,7 @@ interface Facts {
   readonly scenario: ScenarioPlan;
   /** Names of all scenarios of the run. */
   readonly scenarios: ReadonlySet<string>;
-  readonly seen: SuspicionRules['seen'];
+  readonly history: { readonly seen: SuspicionRules['seen'] };
   /** Unix time in ns. */
   readonly beganNs: bigint;
 }
@@ -33,7 +33,7 @@ const nestedIn = (spec: SpecPlan, { setup, steps, teardown }: ScenarioPlan): Rea
   ]);
 
 /** Begins to watch an attempt at a scenario. */
-export const watchFor = ({ run, spec, scenario, scenarios, seen, beganNs }: Facts): Watch => {
+export const watchFor = ({ run, spec, scenario, scenarios, history, beganNs }: Facts): Watch => {
   const nested = nestedIn(spec, scenario);
   const nestedSpanIds: string[] = [];
   return {
@@ -49,7 +49,7 @@ export const watchFor = ({ run, spec, scenario, scenarios, seen, beganNs }: Fact
       nested,
       nestedSpanIds,
       clocks: [{ fromNs: beganNs }, ...others],
-      seen,
+      seen: history.seen,
     }),
   };
 };

@@ -5,6 +5,7 @@ import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import { SOURCES, type Trace } from '../model/trace.ts';
 import { subsetOf } from '../otel/subset.ts';
 import { unionOf } from '../otel/union.ts';
+import { reporterNames } from '../reporters/index.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
 import type { Host } from '../util/host.ts';
@@ -27,7 +28,7 @@ const flags = {
     alias: 'r',
     value: 'NAME[=FILE]',
     repeatable: true,
-    describe: 'human, json, ndjson or junit, on stdout or into a file',
+    describe: `${reporterNames}, on stdout or into a file`,
   },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },

@@ -61,6 +61,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Draw the spans of a file or of the last run as trees',
     load: () => import('./graph.ts'),
   },
+  diff: {
+    usage: 'diff <a> [b]',
+    summary: 'Compare two traces, or one and the last run, span by span',
+    load: () => import('./diff.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',

@@ -1,5 +1,6 @@
 import type { Plan, ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { ServicePlan, StepPlan } from '../model/spec.ts';
+import { writeDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, plural, tame } from '../util/text.ts';
 
@@ -7,8 +8,6 @@ interface Node {
   readonly text: string;
   readonly below?: readonly Node[];
 }
-
-const seconds = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
 
 const actionOf = ({ action }: StepPlan): string => {
   if (action.kind === 'run') return action.script;
@@ -37,7 +36,7 @@ const families = ({ expectations }: ScenarioPlan): string => {
 const scenarioNode = (scenario: ScenarioPlan): Node => ({
   text: [
     `scenario ${scenario.name}`,
-    `limit ${seconds(scenario.timeoutMs)}`,
+    `limit ${writeDuration(scenario.timeoutMs)}`,
     ...(scenario.tags.length > 0 ? [`tags ${scenario.tags.join(' ')}`] : []),
   ].join('  '),
   below: [

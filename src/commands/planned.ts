@@ -1,7 +1,7 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['dev', 'self-test', 'services', 'record'],
-  ...['repro', 'redgreen', 'red-green', 'report', 'diff', 'collector', 'pull'],
+  ...['repro', 'redgreen', 'red-green', 'report', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'completion'],
 ]);
 
@@ -9,7 +9,7 @@ export const plannedCommands: ReadonlySet<string> = new Set([
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
     ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
-    ...['fail-on-flaky', 'shuffle', 'audit', 'dry-run'],
+    ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
 };
 
@@ -19,4 +19,4 @@ export const plannedPluginWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Reporters that are designed and not built. */
-export const plannedReporters: ReadonlySet<string> = new Set(['tap', 'ctrf', 'github', 'html', 'markdown']);
+export const plannedReporters: ReadonlySet<string> = new Set(['html']);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EXIT } from '../diagnostics/exit.ts';
 import type { SpecPlan } from '../model/plan.ts';
+import { reporterNames } from '../reporters/index.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
 import { type RunOptions, runSpecs } from '../run-specs.ts';
@@ -15,6 +16,7 @@ import { openReporters, wantedReporters } from './sinks.ts';
 import { openSpecReports } from './spec-reports.ts';
 import { usage } from './usage.ts';
 import { wholeNumber } from './values.ts';
+import { workflowOf } from './workflow.ts';
 
 /** Flags of a run that the project file and the environment can set too. */
 export const settings = {
@@ -29,7 +31,7 @@ export const settings = {
     alias: 'r',
     value: 'NAME[=FILE]',
     repeatable: true,
-    describe: 'human, json, ndjson, junit or digest, on stdout or into a file',
+    describe: `${reporterNames}, on stdout or into a file`,
   },
   'report-junit': { value: 'FILE', describe: 'The same as -r junit=FILE' },
   digest: { describe: 'Print the SHA-256 of the trace of each scenario; the same as -r digest' },
@@ -43,6 +45,9 @@ const flags = {
   update: { describe: 'Write golden traces that differ, where all else is green' },
   repeat: { value: 'N', describe: 'Run each scenario N times; red when one leaves another trace' },
   keep: { describe: 'Leave the room of a red scenario up and say how to enter it' },
+  audit: {
+    describe: 'Break the evidence of green scenarios once for every expectation: what still holds is red',
+  },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
   quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
@@ -76,6 +81,7 @@ const optionsOf = async (given: Given<typeof flags>, host: Host, settled: Effect
     stable: given.stable ?? false,
     evidenceFolder: keptFolder(host),
     otel: ownSpans(given),
+    audit: given.audit ?? false,
   };
 };
 
@@ -115,7 +121,13 @@ export default defineCommand({
     const options = await optionsOf(given, host, settled);
     const wanted = wantedReporters(settled.settings.reporters);
     const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
-    const shown = { verbosity: verbosityOf(given), again: againOf(given), written } as const;
+    const workflow = workflowOf(host);
+    const shown = {
+      verbosity: verbosityOf(given),
+      again: againOf(given),
+      written,
+      ...(workflow && { workflow }),
+    } as const;
     const listeners = [...(await openReporters(wanted, shown, host, given['no-color'] ?? false))];
     // after the reports are open: a report may be an inherited handle, /dev/fd/63
     closeInherited(host.env);

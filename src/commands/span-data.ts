@@ -56,6 +56,7 @@ export const spanData = (trace: Trace, row: number): Record<string, unknown> => 
       attributes: plainAttributes(attributes),
     })),
     ...(source === 'runner' ? { source } : {}),
+    ...(trace.reported[row] === 1 ? { reported: true } : {}),
     ...(phase === 'scenario' ? {} : { phase }),
   };
 };

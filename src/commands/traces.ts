@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import { frames } from '../diagnostics/frame.ts';
 import { nearest } from '../diagnostics/suggest.ts';
-import { type KeptRun, type KeptScenario, readKeptTrace, readLastRun } from '../last-run.ts';
+import { holdsKeptRun, type KeptRun, type KeptScenario, readKeptRun, readKeptTrace } from '../last-run.ts';
 import type { Trace } from '../model/trace.ts';
 import { fileSource, readSpans, type SpanSource } from '../otel/sources/read-file.ts';
 import { SpanStore } from '../otel/store.ts';
@@ -16,7 +16,7 @@ import { usage } from './usage.ts';
 
 /** Flags of every command that reads spans. */
 export const traceFlags = {
-  scenario: { value: 'TEXT', describe: 'Of the last run, only scenarios with this in their name' },
+  scenario: { value: 'TEXT', describe: 'Of a run, only scenarios with this in their name' },
 } as const;
 
 /** Spans that a command was asked to read. */
@@ -29,22 +29,26 @@ export interface OpenedTrace {
 }
 
 /** What names the spans, beside a file. */
-interface Wanted {
+export interface Wanted {
   readonly scenario?: string;
   readonly 'no-color'?: boolean;
 }
 
-const sourceOf = (word: string, host: Host): SpanSource => {
+/** A file, or stdin for `-`. @throws UsageError where there is no stdin */
+export const sourceOf = (word: string, host: Host): SpanSource => {
   if (word !== '-') return fileSource(resolve(host.cwd, word), word);
   const { stdin } = host;
   if (stdin === undefined) throw usage("'-' reads stdin, and there is none");
   return { name: 'stdin', open: () => stdin };
 };
 
-/** Reads a file of spans, `-` being stdin. @throws UsageError with the line of what is wrong */
-export const readTraceFile = async (word: string, host: Host, wanted: Wanted = {}): Promise<OpenedTrace> => {
+/** Reads spans, and says on stderr what was left out. @throws UsageError with the line of what is wrong */
+export const readSource = async (
+  source: SpanSource,
+  host: Host,
+  wanted: Pick<Wanted, 'no-color'> = {},
+): Promise<OpenedTrace> => {
   const store = new SpanStore();
-  const source = sourceOf(word, host);
   const { rejected } = await readSpans(store, source);
   if (rejected > 0) {
     const message = `${source.name}: ${plural(rejected, 'span')} left out, because their ids are not ids`;
@@ -54,9 +58,16 @@ export const readTraceFile = async (word: string, host: Host, wanted: Wanted = {
   return { name: source.name, trace: store.seal(), rejected };
 };
 
+/** Reads a file of spans, `-` being stdin. @throws UsageError with the line of what is wrong */
+export const readTraceFile = async (word: string, host: Host, wanted: Wanted = {}): Promise<OpenedTrace> =>
+  readSource(sourceOf(word, host), host, wanted);
+
+/** Where the evidence of the last run is. */
+const lastFolder = (host: Host): string => join(keptFolder(host), 'last');
+
 /** The last run, which a command without a file speaks of. @throws UsageError where there is none */
 export const lastRun = (host: Host): KeptRun => {
-  const run = readLastRun(keptFolder(host));
+  const run = readKeptRun(lastFolder(host));
   if (run !== undefined) return run;
   throw usage(
     'no file of spans is named, and no run left evidence here',
@@ -67,15 +78,15 @@ export const lastRun = (host: Host): KeptRun => {
 const tooMuch = ({ name, spans, status }: KeptScenario): UsageError =>
   new UsageError([
     spans === 0
-      ? fault('bad-usage', `'${name}' of the last run left no evidence: it was ${status}`)
+      ? fault('bad-usage', `'${name}' of the run left no evidence: it was ${status}`)
       : fault('bad-usage', `the ${spans} spans of '${name}' were too many to be kept`, {
           hint: 'let the collector write them to a file: `clnrm collector up`',
         }),
   ]);
 
-/** The kept evidence of a scenario. @throws UsageError where there is none */
-export const keptTrace = (scenario: KeptScenario, host: Host): Trace => {
-  const trace = readKeptTrace(keptFolder(host), scenario);
+/** The kept evidence of a scenario, of the last run or in another folder. @throws UsageError where there is none */
+export const keptTrace = (scenario: KeptScenario, host: Host, folder = lastFolder(host)): Trace => {
+  const trace = readKeptTrace(folder, scenario);
   if (trace === undefined) throw tooMuch(scenario);
   return trace;
 };
@@ -87,24 +98,41 @@ const selected = ({ scenarios }: KeptRun, wanted: string | undefined): readonly 
   const names = scenarios.map(({ name }) => name);
   const [best = names[0]] = nearest(wanted, names, 1);
   throw usage(
-    `no scenario of the last run has '${wanted}' in its name`,
+    `no scenario of the run has '${wanted}' in its name`,
     best === undefined ? 'it had none' : `there is '${best}'`,
   );
 };
 
-/** The spans of a file, of stdin (`-`), or of the last run. @throws UsageError where there are none to read */
+/** The evidence of the chosen scenarios of a kept run together. @throws UsageError where there is none */
+const runTrace = (run: KeptRun, folder: string, { scenario }: Wanted, host: Host): Trace => {
+  const traces = selected(run, scenario).map((one) => keptTrace(one, host, folder));
+  const [only] = traces;
+  return traces.length === 1 && only !== undefined ? only : unionOf(traces);
+};
+
+/** The folder of a kept run that a word names: `.clnrm/last`, or a copy of it; undefined for anything else. */
+export const keptRunAt = (word: string | undefined, { cwd }: Host): string | undefined => {
+  const path = word === undefined || word === '-' ? undefined : resolve(cwd, word);
+  return path !== undefined && holdsKeptRun(path) ? path : undefined;
+};
+
+/** The spans of a file, of stdin (`-`), of a kept run's folder or of the last run. @throws UsageError where there are none to read */
 export const openTrace = async (
   word: string | undefined,
   wanted: Wanted,
   host: Host,
 ): Promise<OpenedTrace> => {
-  if (word !== undefined) {
-    if (wanted.scenario !== undefined)
-      throw usage('--scenario chooses among the last run, and a file is named');
-    return readTraceFile(word, host, wanted);
-  }
-  const traces = selected(lastRun(host), wanted.scenario).map((one) => keptTrace(one, host));
-  const [only] = traces;
-  const trace = traces.length === 1 && only !== undefined ? only : unionOf(traces);
-  return { name: 'the last run', trace, rejected: 0 };
+  const folder = keptRunAt(word, host);
+  const run = folder === undefined ? undefined : readKeptRun(folder);
+  if (word !== undefined && folder !== undefined && run !== undefined)
+    return { name: word, trace: runTrace(run, folder, wanted, host), rejected: 0 };
+  if (word === undefined)
+    return {
+      name: 'the last run',
+      trace: runTrace(lastRun(host), lastFolder(host), wanted, host),
+      rejected: 0,
+    };
+  if (wanted.scenario !== undefined)
+    throw usage('--scenario chooses among the scenarios of a run, and a file is named');
+  return readTraceFile(word, host, wanted);
 };

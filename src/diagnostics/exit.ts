@@ -22,12 +22,25 @@ export const exitMeanings: readonly (readonly [code: number, meaning: string])[]
   [EXIT.interrupted, 'interrupted'],
 ];
 
+/** How many scenarios ended how. */
+export type Counts = Record<Status, number>;
+
+/** Counts to count on from. */
+export const noCounts = (): Counts => ({
+  passed: 0,
+  failed: 0,
+  errored: 0,
+  flaky: 0,
+  skipped: 0,
+  cancelled: 0,
+});
+
 /** What decides the exit code of a run. */
 export interface Outcome {
   readonly interrupted: boolean;
   /** The command line, the project file or a spec is wrong. */
   readonly faulty: boolean;
-  readonly counts: Readonly<Record<Status, number>>;
+  readonly counts: Readonly<Counts>;
   readonly failOnFlaky?: boolean;
 }
 

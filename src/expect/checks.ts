@@ -126,7 +126,8 @@ const attributeChecks = (context: Context, { attrs }: SpanExpectation): readonly
   return [...all, ...(any.length > 0 ? [anyAttribute(context, any)] : []), ...none];
 };
 
-const eventTest = ({ name, attributes }: EventPredicate): ((event: SpanEvent) => boolean) => {
+/** Whether an event satisfies the predicate. */
+export const eventTest = ({ name, attributes }: EventPredicate): ((event: SpanEvent) => boolean) => {
   const named = nameTest(name);
   const tests = attributes.map(({ key, matcher }) => ({ key, matcher: compileMatcher(matcher) }));
   return (event) =>

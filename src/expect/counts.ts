@@ -16,7 +16,7 @@ const isError =
     hasStatus(context, row, 'ERROR');
 
 /** Rows that are counted, or that bear what is counted. */
-const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
+export const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
   const { population, trace } = context;
   switch (of.kind) {
     case 'by_name':
@@ -30,7 +30,8 @@ const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
   }
 };
 
-const countOf = ({ trace }: Context, { of }: CountsExpectation, rows: Uint32Array): number =>
+/** How many there are of what is counted, in `rowsOf`. */
+export const countOf = ({ trace }: Context, { of }: CountsExpectation, rows: Uint32Array): number =>
   of.kind === 'events_total' ? rows.reduce((sum, row) => sum + trace.events(row).length, 0) : rows.length;
 
 const NOUNS = {

@@ -3,6 +3,7 @@ import type { Position } from '../model/position.ts';
 import { type Clue, NO_SUSPECTS, type Suspects } from '../model/suspect.ts';
 import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, Finding, Verdict } from '../model/verdict.ts';
+import { namedSpans } from '../util/named-spans.ts';
 import { SlowRegex } from '../util/regex.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { counts } from './counts.ts';
@@ -34,7 +35,8 @@ export interface Judgement {
   readonly clues?: readonly Clue[];
 }
 
-type Goldens = Judgement['goldens'];
+/** What golden traces are compared with. */
+export type Goldens = Judgement['goldens'];
 
 const read = (context: Context, expectation: Expectation, goldens: Goldens): Reading => {
   switch (expectation.family) {
@@ -59,38 +61,15 @@ const read = (context: Context, expectation: Expectation, goldens: Goldens): Rea
   }
 };
 
-/** The patterns that say which spans an expectation speaks of; none means the whole population of the subject. */
-const patternsOf = (expectation: Expectation): readonly string[] => {
-  switch (expectation.family) {
-    case 'span':
-      return [expectation.name];
-    case 'graph':
-      return expectation.rule === 'acyclic' ? [] : [expectation.from, expectation.to];
-    case 'counts':
-      return expectation.of.kind === 'by_name' ? [expectation.of.name] : [];
-    case 'window':
-      return [expectation.outer, expectation.inner];
-    case 'order':
-      return [expectation.first, expectation.then];
-    case 'status':
-      return expectation.name === undefined ? [] : [expectation.name];
-    case 'temporal':
-      return [expectation.name];
-    case 'hermeticity':
-    case 'golden':
-      return [];
-  }
-};
-
 const asksSubject = (expectation: Expectation): boolean => {
-  const patterns = patternsOf(expectation);
+  const patterns = namedSpans(expectation);
   return patterns.length === 0 || !patterns.every((pattern) => asksRunner(pattern, expectation.source));
 };
 
 /** Whether it speaks of spans of the runner that end only when all is stopped, after the last step. */
 export const asksLateSpan = (expectation: Expectation): boolean => {
   const above = expectation.family === 'span' ? [expectation.parent ?? '', expectation.ancestor ?? ''] : [];
-  return [...patternsOf(expectation), ...above].some(
+  return [...namedSpans(expectation), ...above].some(
     (pattern) => asksRunner(pattern, expectation.source) && !pattern.startsWith('clnrm.step'),
   );
 };
@@ -128,6 +107,18 @@ const decide = (
   } catch (error) {
     return { outcome: 'failed', findings: [slow(error)] };
   }
+};
+
+/** Whether one expectation holds on complete evidence; without a span of the subject only one that asks for none. */
+export const holdsOn = (
+  trace: Trace,
+  expectation: Expectation,
+  include: readonly Included[],
+  goldens?: Goldens,
+): boolean => {
+  const population = createPopulation(trace, include);
+  if (population.subject.length === 0 && asksSubject(expectation)) return false;
+  return decide({ trace, population, complete: true, because: '' }, expectation, goldens).outcome === 'held';
 };
 
 const byPlace = (a: Expectation, b: Expectation): number => {

@@ -33,7 +33,8 @@ const countRows = (
   return { satisfying: held, surely, surelyNot };
 };
 
-const countSpans = (context: Context, expectation: SpanExpectation): SpanCount => {
+/** The rows that an expectation speaks of, and how many of them satisfy it. */
+export const countSpans = (context: Context, expectation: SpanExpectation): SpanCount => {
   const identity = identityChecks(context, expectation);
   const checks = spanChecks(context, expectation);
   const named = context.population.select(expectation.name).rows;

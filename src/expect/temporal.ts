@@ -5,7 +5,14 @@ import { explainTemporal } from './temporal-explain.ts';
 import { type Timeline, timelineOf, tooMany } from './timeline.ts';
 
 /** The selector alone: which spans it means, whenever they were. */
-const selectorOf = ({ id, at, name, service, status, attrs }: TemporalExpectation): SpanExpectation => ({
+export const selectorOf = ({
+  id,
+  at,
+  name,
+  service,
+  status,
+  attrs,
+}: TemporalExpectation): SpanExpectation => ({
   id,
   at,
   family: 'span',
@@ -24,12 +31,15 @@ export interface Seen {
   readonly checks: readonly Check[];
   readonly timeline: Timeline;
   readonly named: Uint32Array;
+  /** Of the selector, whenever they were. */
+  readonly rows: readonly number[];
   /** In time if the clocks are read kindly, and however they are read. */
   readonly possible: readonly number[];
   readonly certain: readonly number[];
 }
 
-const see = (context: Context, expectation: TemporalExpectation): Seen => {
+/** Reads the selector and the stretch of time of an expectation. */
+export const see = (context: Context, expectation: TemporalExpectation): Seen => {
   const selector = selectorOf(expectation);
   const checks = [...identityChecks(context, selector), ...spanChecks(context, selector)];
   const named = context.population.select(expectation.name).rows;
@@ -41,6 +51,7 @@ const see = (context: Context, expectation: TemporalExpectation): Seen => {
     checks,
     timeline,
     named,
+    rows,
     possible: rows.filter(timeline.possible),
     certain: rows.filter(timeline.certain),
   };

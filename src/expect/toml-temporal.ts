@@ -1,9 +1,8 @@
 import type { TemporalExpectation } from '../model/expectation.ts';
+import { writeDuration } from '../util/duration.ts';
 import { hasStatus, statusOf } from './checks.ts';
 import type { Context } from './context.ts';
 import { adaptedAttributes, inline, tomlMatcher, tomlText } from './toml.ts';
-
-const durationText = (ms: number): string => (ms % 1000 === 0 && ms > 0 ? `${ms / 1000}s` : `${ms}ms`);
 
 /** `[[expect.temporal]]` as its author would write it; `attrs` as TOML already. */
 const written = (
@@ -19,7 +18,7 @@ const written = (
     ...texts.flatMap(line),
     ...(attrs.length > 0 ? [`attrs = ${inline(attrs)}`] : []),
     `${rule} = ${rule === 'at_most_concurrent' ? most : true}`,
-    ...(withinMs === undefined ? [] : [`within = ${tomlText(durationText(withinMs))}`]),
+    ...(withinMs === undefined ? [] : [`within = ${tomlText(writeDuration(withinMs))}`]),
     ...around.flatMap(line),
   ].join('\n');
 };

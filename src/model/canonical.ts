@@ -75,3 +75,19 @@ export type TraceChange =
       readonly after: PlacedSpan;
       readonly facts: readonly FactChange[];
     };
+
+/** One line of two trees laid over each other. */
+export interface MergedSpan {
+  /** `left` is where a span stood that `moved`, below another one or among its siblings; it may have changed too. */
+  readonly kind: 'same' | 'changed' | 'moved' | 'left' | 'appeared' | 'vanished';
+  /** Counts traces of both, from 0. */
+  readonly trace: number;
+  /** 0 for a root. */
+  readonly depth: number;
+  readonly before?: CanonicalSpan;
+  readonly after?: CanonicalSpan;
+  readonly facts: readonly FactChange[];
+  /** Names above it, where it `moved` from; where it went that `left`. */
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+}

@@ -32,6 +32,8 @@ export type RunEvent = { readonly t: number } & (
       readonly type: 'run:start';
       readonly run: string;
       readonly version: string;
+      /** Unix time in ms. */
+      readonly startedAt: number;
       readonly seed: string;
       readonly jobs: number;
       readonly scenarios: readonly ScenarioRef[];

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly detachedSpans: number;
   readonly forgedSpans: number;
   readonly replayedSpans: number;
+  /** Read from what the subject printed: nobody saw them arrive. */
+  readonly selfReportedSpans: number;
   readonly duplicates: number;
   /** Same ids with other content. */
   readonly conflicts: number;

@@ -48,6 +48,8 @@ export interface OtelSettings {
   readonly sampleRatio: number;
   /** How the context of a trace reaches services and steps. */
   readonly propagators: readonly Propagator[];
+  /** Spans that steps and services print on stdout are evidence too, marked as self-reported. */
+  readonly readsStdout?: boolean;
 }
 
 export type Propagator = 'tracecontext' | 'baggage';

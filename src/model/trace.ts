@@ -64,6 +64,8 @@ export interface Trace {
   readonly start: Float64Array;
   readonly end: Float64Array;
   readonly source: Uint8Array;
+  /** 1 where the span is self-reported: read from what the subject printed. */
+  readonly reported: Uint8Array;
   readonly phase: Uint8Array;
   /** Dense index of the trace id, 0 … `traces` - 1. */
   readonly trace: Uint32Array;

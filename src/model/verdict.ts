@@ -1,3 +1,4 @@
+import type { Audit } from './audit.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Position } from './position.ts';
@@ -130,6 +131,8 @@ export interface ScenarioResult {
   /** Why it was skipped. */
   readonly reason?: string;
   readonly attempts: number;
+  /** Attempts that failed before this one, oldest first. */
+  readonly earlier?: readonly ScenarioResult[];
   readonly durationMs: number;
   readonly phases: Phases;
   readonly room?: RoomReport;
@@ -140,6 +143,8 @@ export interface ScenarioResult {
   readonly repetitions?: { readonly ended: number; readonly of: number };
   readonly steps: readonly StepResult[];
   readonly verdict?: Verdict;
+  /** With `--audit`, of a green scenario. */
+  readonly audit?: Audit;
   /** Faults that kept it from being judged: a service that never got ready, a missing image. */
   readonly errors: readonly Diagnostic[];
   readonly services: readonly ServiceReport[];

@@ -53,6 +53,8 @@ export class Columns {
   kind = new Uint8Array(64);
   status = new Uint8Array(64);
   source = new Uint8Array(64);
+  /** 1 where the span was printed, not exported: nobody saw it arrive. */
+  reported = new Uint8Array(64);
 
   /** A row to fill, all zero but for its resource, scope and source. Attributes, events and links are pushed to it. */
   open(resource: number, scope: number, source: number): number {
@@ -61,7 +63,7 @@ export class Columns {
     this.name[row] = this.trace[row] = this.spanHigh[row] = this.spanLow[row] = 0;
     this.parentHigh[row] = this.parentLow[row] = this.statusMessage[row] = this.dropped[row] = 0;
     this.startHigh[row] = this.startLow[row] = this.endHigh[row] = this.endLow[row] = 0;
-    this.kind[row] = this.status[row] = 0;
+    this.kind[row] = this.status[row] = this.reported[row] = 0;
     this.resource[row] = resource;
     this.scope[row] = scope;
     this.source[row] = source;
@@ -142,5 +144,6 @@ export class Columns {
     this.kind = grown8(this.kind, needed);
     this.status = grown8(this.status, needed);
     this.source = grown8(this.source, needed);
+    this.reported = grown8(this.reported, needed);
   }
 }

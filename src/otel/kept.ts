@@ -13,7 +13,7 @@ const SPANS_A_LINE = 200;
 const groupsOf = (trace: Trace): readonly (readonly number[])[] => {
   const groups = new Map<string, number[]>();
   for (let row = 0; row < trace.size; row++) {
-    const key = `${trace.source[row]} ${trace.phase[row]} ${trace.aheadMs(row)}`;
+    const key = `${trace.source[row]} ${trace.phase[row]} ${trace.reported[row]} ${trace.aheadMs(row)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
@@ -32,6 +32,7 @@ export function* keptExports(trace: Trace): Generator<object> {
     const clnrm = {
       source: SOURCES[trace.source[first] ?? 0],
       phase: PHASES[trace.phase[first] ?? 0],
+      ...(trace.reported[first] === 1 ? { reported: true } : {}),
       ...(trace.aheadMs(first) === 0 ? {} : { ahead_ms: trace.aheadMs(first) }),
     };
     for (let at = 0; at < rows.length; at += SPANS_A_LINE)
@@ -55,6 +56,7 @@ export const readKept = (lines: readonly string[]): Trace => {
       const first = columns.size;
       for (const part of objectsAt(data, 'resourceSpans')) appendResourceSpans(columns, part);
       columns.source.fill(source, first, columns.size);
+      if (clnrm.reported === true) columns.reported.fill(1, first, columns.size);
       if (typeof clnrm.ahead_ms !== 'number') return;
       aheadMs = clnrm.ahead_ms;
       for (let row = first; row < columns.size; row++) stamped.add(row);

@@ -1,15 +1,13 @@
 import type { Columns } from './columns.ts';
 import { hexWord, toHex } from './ids.ts';
+import { type RowName, rowName } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 import { TupleTable } from './tuples.ts';
 
 const SUBJECT = 0;
 
 /** A span of the subject whose parent has not arrived; of several that wait for one parent the first. */
-export interface Unresolved {
-  readonly name: string;
-  readonly service: string;
-  readonly traceId: string;
+export interface Unresolved extends RowName {
   readonly parentSpanId: string;
 }
 
@@ -75,20 +73,9 @@ export class LiveView {
   }
 
   #describe(row: number): Unresolved {
-    const columns = this.#columns;
-    const { strings, resources, traces } = columns;
-    const trace = columns.trace[row] ?? 0;
-    return {
-      name: strings.text(columns.name[row] ?? 0),
-      service: strings.text(resources.service(columns.resource[row] ?? 0)),
-      traceId: toHex(
-        traces.word(trace, 0),
-        traces.word(trace, 1),
-        traces.word(trace, 2),
-        traces.word(trace, 3),
-      ),
-      parentSpanId: toHex(columns.parentHigh[row] ?? 0, columns.parentLow[row] ?? 0),
-    };
+    const { parentHigh, parentLow } = this.#columns;
+    const parentSpanId = toHex(parentHigh[row] ?? 0, parentLow[row] ?? 0);
+    return { ...rowName(this.#columns, row), parentSpanId };
   }
 
   #advance(): void {

@@ -1,3 +1,4 @@
+import { isObject } from './json-value.ts';
 import { Wire } from './wire.ts';
 
 /** What a collector left out of a batch that it took. */
@@ -32,9 +33,6 @@ const fromProtobuf = (body: Buffer): Loss => {
   }
   return { rejected, message };
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const fromJson = (text: string): Loss => {
   const read: unknown = JSON.parse(text);

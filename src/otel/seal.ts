@@ -1,13 +1,14 @@
 import type { SpanLink, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
+import { plantForest } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
-import { plantForest } from './forest.ts';
 import { halves, hexWord, toHex } from './ids.ts';
 import { baseOf, byStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';
 import { postings } from './postings.ts';
+import { traceHex } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 
 /** A sealed trace, and what was mended on the way. */
@@ -104,16 +105,6 @@ const serviceColumn = (columns: Columns, rows: Uint32Array): Uint32Array => {
     service[i] = columns.resources.service(columns.resource[rows[i] ?? 0] ?? 0);
   }
   return service;
-};
-
-const traceHex = (columns: Columns, number: number): string => {
-  const { traces } = columns;
-  return toHex(
-    traces.word(number, 0),
-    traces.word(number, 1),
-    traces.word(number, 2),
-    traces.word(number, 3),
-  );
 };
 
 /** The number of a trace id in the columns, -1 when it is unknown. */
@@ -220,6 +211,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     end: offsets(times.endHigh, times.endLow, rows, base),
     aheadMs: (row: number) => Number(aheadNs(row) / 1_000_000n),
     source: gather(new Uint8Array(size), columns.source, rows),
+    reported: gather(new Uint8Array(size), columns.reported, rows),
     ...traces,
     parent,
     orphan,

@@ -1,16 +1,19 @@
 import type { Columns } from './columns.ts';
-import { TupleTable } from './tuples.ts';
+import { grown32 } from './grow.ts';
 
 /** Two 32-bit words that stand for one span with its times: the low word of its id, and a hash of all else. */
 export type Print = readonly [id: number, hash: number];
 
 /** Most prints that one sealing adds: whoever replays sends more than one span. */
-const MOST_ADDED = 4_096;
+const MOST_ADDED = 1_024;
 
 const mix = (hash: number, word: number): number => {
   const mixed = Math.imul(hash ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
 };
+
+/** Ids are random, but need not be: some are counted up. */
+const spread = (id: number): number => mix(0x2545f491, id) >>> 0;
 
 /**
  * The print of a row. Its times are in it, because ids alone may come again: a subject that seeds its chance with
@@ -25,35 +28,70 @@ const printOf = (columns: Columns, row: number): Print => {
   return [spanLow[row] ?? 0, hash >>> 0];
 };
 
-/** Spans that were seen before: in an earlier run, or in this one. */
+const FIRST_SLOTS = 1 << 10;
+
+/** Spans that were seen before: in an earlier run, or in this one. Prints lie in the order they were added, two words each. */
 export class SeenSpans {
-  readonly #prints = new TupleTable();
-  /** Which low halves of ids occur: most rows are told apart by this bit alone. */
-  readonly #occurs = new Uint8Array(1 << 17);
+  #words = new Uint32Array(FIRST_SLOTS);
+  #slots = new Int32Array(FIRST_SLOTS).fill(-1);
+  #size = 0;
 
   get size(): number {
-    return this.#prints.size;
+    return this.#size;
   }
 
   add([id, hash]: Print): void {
-    this.#prints.intern(id, hash, 0, 0);
-    const bit = id & 0xfffff;
-    this.#occurs[bit >>> 3] = (this.#occurs[bit >>> 3] ?? 0) | (1 << (bit & 7));
+    const slot = this.#probe(id, hash);
+    if (this.#slots[slot] !== -1) return;
+    this.#words = grown32(this.#words, this.#size * 2 + 2);
+    this.#words[this.#size * 2] = id;
+    this.#words[this.#size * 2 + 1] = hash;
+    this.#slots[slot] = this.#size++;
+    if (this.#size * 2 > this.#slots.length) this.#spread();
   }
 
+  /** Adds prints as `words` gives them. */
+  addAll(words: Uint32Array): void {
+    for (let at = 0; at + 1 < words.length; at += 2) this.add([words[at] ?? 0, words[at + 1] ?? 0]);
+  }
+
+  /** Looks the id up alone first: most rows need no hash. */
   has(columns: Columns, row: number): boolean {
-    const bit = (columns.spanLow[row] ?? 0) & 0xfffff;
-    if (((this.#occurs[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
-    const [id, hash] = printOf(columns, row);
-    return this.#prints.find(id, hash, 0, 0) >= 0;
+    if (this.#size === 0) return false;
+    const id = columns.spanLow[row] ?? 0;
+    const mask = this.#slots.length - 1;
+    let hash: number | undefined;
+    for (let slot = spread(id) & mask; this.#slots[slot] !== -1; slot = (slot + 1) & mask) {
+      const at = (this.#slots[slot] ?? 0) * 2;
+      if (this.#words[at] !== id) continue;
+      hash ??= printOf(columns, row)[1];
+      if (this.#words[at + 1] === hash) return true;
+    }
+    return false;
   }
 
-  /** All prints, in the order they were added. */
-  prints(): readonly Print[] {
-    return Array.from({ length: this.#prints.size }, (_, at) => [
-      this.#prints.word(at, 0),
-      this.#prints.word(at, 1),
-    ]);
+  /** The newest prints, `most` at most. */
+  words(most: number): Uint32Array {
+    return this.#words.slice(Math.max(0, this.#size - most) * 2, this.#size * 2);
+  }
+
+  #probe(id: number, hash: number): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = spread(id) & mask; ; slot = (slot + 1) & mask) {
+      const known = this.#slots[slot] ?? -1;
+      if (known < 0 || (this.#words[known * 2] === id && this.#words[known * 2 + 1] === hash)) return slot;
+    }
+  }
+
+  #spread(): void {
+    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (let known = 0; known < this.#size; known++) {
+      let slot = spread(this.#words[known * 2] ?? 0) & mask;
+      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = known;
+    }
+    this.#slots = slots;
   }
 }
 

@@ -39,7 +39,7 @@ export class SpanIndex {
   }
 
   #add(row: number): void {
-    const { trace, spanHigh, spanLow, source } = this.#columns;
+    const { trace, spanHigh, spanLow, source, reported } = this.#columns;
     const slot = this.#probe(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0);
     const first = this.#slots[slot] ?? -1;
     if (first < 0) {
@@ -47,9 +47,13 @@ export class SpanIndex {
       if (++this.#taken * 2 > this.#slots.length) this.#spread();
       return;
     }
-    if (!sameSpan(this.#columns, first, row)) this.conflicts++;
+    const printedToo = reported[first] !== reported[row];
+    // consoles leave out what exporters send
+    if (!printedToo && !sameSpan(this.#columns, first, row)) this.conflicts++;
     // The first one counts; but what the runner says of its own span cannot be pre-empted by a subject.
-    const usurped = source[row] === RUNNER && source[first] !== RUNNER;
+    const stronger = source[row] === RUNNER && source[first] !== RUNNER;
+    // and what was exported counts before what was printed
+    const usurped = stronger || (printedToo && reported[row] === 0 && source[first] !== RUNNER);
     if (usurped) this.#slots[slot] = row;
     this.repeated.add(usurped ? first : row);
   }

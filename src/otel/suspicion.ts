@@ -4,6 +4,7 @@ import { type ClaimRules, createClaims } from './claims.ts';
 import type { Columns } from './columns.ts';
 import { toHex, whole } from './ids.ts';
 import type { ExportRange } from './origins.ts';
+import { rowName } from './row.ts';
 import type { SeenSpans } from './seen.ts';
 import type { SpanIndex } from './span-index.ts';
 
@@ -66,24 +67,13 @@ const createGroup = (describe: (row: number, why: string) => Suspect) => {
 
 const describer =
   (columns: Columns) =>
-  (row: number, why: string): Suspect => {
-    const { strings, resources, traces } = columns;
-    const trace = columns.trace[row] ?? 0;
-    return {
-      name: strings.text(columns.name[row] ?? 0),
-      service: strings.text(resources.service(columns.resource[row] ?? 0)),
-      traceId: toHex(
-        traces.word(trace, 0),
-        traces.word(trace, 1),
-        traces.word(trace, 2),
-        traces.word(trace, 3),
-      ),
-      spanId: toHex(columns.spanHigh[row] ?? 0, columns.spanLow[row] ?? 0),
-      startNs: String(whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0)),
-      endNs: String(whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0)),
-      why,
-    };
-  };
+  (row: number, why: string): Suspect => ({
+    ...rowName(columns, row),
+    spanId: toHex(columns.spanHigh[row] ?? 0, columns.spanLow[row] ?? 0),
+    startNs: String(whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0)),
+    endNs: String(whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0)),
+    why,
+  });
 
 /** Looks at every row of the subject once. `ranges` say who sent which rows. */
 export const suspect = (

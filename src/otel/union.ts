@@ -1,5 +1,5 @@
 import type { Trace } from '../model/trace.ts';
-import { plantForest } from './forest.ts';
+import { plantForest } from '../util/forest.ts';
 import { postings } from './postings.ts';
 
 /** Texts by number, and numbers by text. */
@@ -93,6 +93,7 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     end: times((trace) => trace.end),
     aheadMs: (row) => ask(row, ({ trace }, own) => trace.aheadMs(own)),
     source: copied((trace) => trace.source),
+    reported: copied((trace) => trace.reported),
     phase: copied((trace) => trace.phase),
     trace: fill(new Uint32Array(size), ({ trace, fromTrace }, row) => (trace.trace[row] ?? 0) + fromTrace),
     traces: traces.reduce((sum, trace) => sum + trace.traces, 0),

@@ -1,10 +1,9 @@
 import { frame } from '../diagnostics/frame.ts';
-import type { ScenarioResult } from '../model/verdict.ts';
 import type { Look } from '../util/look.ts';
 import { plural, tame } from '../util/text.ts';
 import { failure } from './failure.ts';
 import { inColourOf } from './marks.ts';
-import { findingsOf } from './placed.ts';
+import { isTold } from './placed.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
 import type { ReportOptions } from './reporter.ts';
 import { resultsOf, summaryOf } from './summary.ts';
@@ -31,13 +30,7 @@ const lastLine = (state: RunState, look: Look): string => {
   return inColourOf(summary.status, word, look) + exit;
 };
 
-/** Red, or cancelled after something had already failed: an interruption hides no finding. */
-const isTold = (result: ScenarioResult): boolean =>
-  result.status === 'failed' ||
-  result.status === 'errored' ||
-  (result.status === 'cancelled' && result.errors.length + findingsOf(result).length > 0);
-
-/** A red scenario in full; of any other only its warnings. */
+/** A red or flaky scenario in full; of any other only its warnings. */
 const scenarioBlocks = (scenario: ScenarioState, options: ReportOptions, look: Look): readonly string[] => {
   const { result, diagnostics } = scenario;
   if (result !== undefined && isTold(result)) return [failure(scenario, result, options, look)];

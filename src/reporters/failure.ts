@@ -1,12 +1,12 @@
 import { excerpt, frame, hintLine } from '../diagnostics/frame.ts';
 import type { Finding, ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
-import type { Look } from '../util/look.ts';
+import { type Look, plainLook } from '../util/look.ts';
 import { clip, indent, tame, widthOf, wrap } from '../util/text.ts';
 import { evidenceOf, remedyOf } from './finding.ts';
 import { advice, serviceLogs, stepOutput } from './logs.ts';
 import { inColourOf, mark, narrower } from './marks.ts';
-import { findingsOf, type Placed } from './placed.ts';
+import { findingsOf, isTold, type Placed, redAttempt } from './placed.ts';
 import type { ScenarioState } from './reduce.ts';
 import { evidenceLine } from './remarks.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -81,24 +81,46 @@ const heading = ({ name, spec, status }: ScenarioResult, look: Look): string => 
   return `${rule(2)} ${mark(status, look)} ${inColourOf(status, title, look)} ${rule(fill)} ${spec}`;
 };
 
-/** One red scenario in full, in the order of the design's "failure output". Ends with a newline. */
+const factsOf = (result: ScenarioResult): string => {
+  const { status, attempts, durationMs } = result;
+  const tried = attempts > 1 ? ` after ${attempts} attempts` : '';
+  const red = redAttempt(result);
+  const which = red === result ? '' : `; attempt ${red.attempts} failed as follows`;
+  return `${status}${tried}, ${showDuration(durationMs)}${which}`;
+};
+
+/** What was heard of the attempt that is told of. */
+const heardOf = (state: ScenarioState, result: ScenarioResult): ScenarioState =>
+  redAttempt(result) === result ? state : { ...state, stepLines: state.earlierStepLines };
+
+/**
+ * One red scenario in full, in the order of the design's "failure output"; of a flaky one the attempt that failed.
+ * Ends with a newline.
+ */
 export const failure = (
   state: ScenarioState,
   result: ScenarioResult,
   options: ReportOptions,
   look: Look,
 ): string => {
-  const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : '';
-  const facts = look.paint('dim', `${result.status}${attempts}, ${showDuration(result.durationMs)}`);
+  const red = redAttempt(result);
   const warnings = state.diagnostics.map((one) => frame(one, narrower(look, 2)));
   const again = `${look.paint('bold', 'run only this again')}  ${againCommand(result, options.again)}`;
   const blocks = [
-    facts,
-    ...errorBlocks(result, options, look),
-    ...findingBlocks(state, result, options, look),
+    look.paint('dim', factsOf(result)),
+    ...errorBlocks(red, options, look),
+    ...findingBlocks(heardOf(state, result), red, options, look),
     ...warnings,
-    ...evidenceLine(result, narrower(look, 2)),
+    ...evidenceLine(red, narrower(look, 2)),
     again,
   ];
   return `${heading(result, look)}\n${indent(blocks.join('\n\n'), '  ')}\n`;
 };
+
+/** The failure as formats for programs carry it: plain, as short as the report for people; empty where nothing is told. */
+export const toldOf = (
+  state: ScenarioState,
+  result: ScenarioResult,
+  again: readonly string[] = [],
+): string =>
+  isTold(result) ? failure(state, result, { verbosity: 'normal', again, written: [] }, plainLook) : '';

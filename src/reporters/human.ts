@@ -4,6 +4,7 @@ import type { ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
+import { auditLines } from './audit.ts';
 import { ending, nothingStarted } from './ending.ts';
 import { keptText } from './kept.ts';
 import { live, notLive } from './live.ts';
@@ -65,7 +66,8 @@ const listed = (state: RunState, scenario: ScenarioState, options: ReportOptions
   const siblings = state.scenarios.filter(({ ref }) => ref.spec === scenario.ref.spec);
   const widest = Math.max(...siblings.map(({ ref }) => widthOf(tame(ref.name))));
   const details = options.verbosity === 'verbose' ? detailLines(scenario, look) : '';
-  return scenarioLines(scenario, Math.min(NAME_WIDTH, widest), look) + details;
+  const audited = scenario.result?.audit === undefined ? '' : auditLines(scenario.result.audit, look);
+  return scenarioLines(scenario, Math.min(NAME_WIDTH, widest), look) + details + audited;
 };
 
 /**

@@ -7,6 +7,15 @@ export const reporters = {
   ndjson: async () => (await import('./ndjson.ts')).ndjson,
   digest: async () => (await import('./digest.ts')).digest,
   junit: async () => (await import('./junit.ts')).junit,
+  tap: async () => (await import('./tap.ts')).tap,
+  ctrf: async () => (await import('./ctrf.ts')).ctrf,
+  github: async () => (await import('./github.ts')).github,
+  markdown: async () => (await import('./markdown.ts')).markdown,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type ReporterName = keyof typeof reporters;
+
+const names = Object.keys(reporters);
+
+/** All names as a sentence has them. */
+export const reporterNames = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

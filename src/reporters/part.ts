@@ -1,7 +1,6 @@
-import { exitCodeOf, statusOf } from '../diagnostics/exit.ts';
+import { type Counts, exitCodeOf, noCounts, statusOf } from '../diagnostics/exit.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { SpecPlan } from '../model/plan.ts';
-import type { Status } from '../model/verdict.ts';
 import { initialState, type RunState, reduce } from './reduce.ts';
 import type { Hear } from './reporter.ts';
 
@@ -14,8 +13,8 @@ interface Part {
 const idsOf = ({ scenarios, union }: SpecPlan): readonly string[] =>
   [...scenarios, ...(union ? [union.scenario] : [])].map(({ id }) => id);
 
-const countsOf = (state: RunState): Record<Status, number> => {
-  const counts = { passed: 0, failed: 0, errored: 0, flaky: 0, skipped: 0, cancelled: 0 };
+const countsOf = (state: RunState): Counts => {
+  const counts = noCounts();
   for (const { result } of state.scenarios) if (result !== undefined) counts[result.status]++;
   return counts;
 };

@@ -34,9 +34,23 @@ export const findingsOf = (result: ScenarioResult): readonly Placed[] => [
   ...(result.verdict?.results ?? []).filter(({ outcome }) => outcome !== 'held').flatMap(ofExpectation),
 ];
 
-/** Why a scenario is red or was skipped, in one line without markup; empty for a green one. */
+/** The attempt that says what was wrong: of a flaky scenario the last that failed. */
+export const redAttempt = (result: ScenarioResult): ScenarioResult =>
+  result.status === 'flaky' ? (result.earlier?.at(-1) ?? result) : result;
+
+/** Red, flaky, or cancelled after something had already failed: an interruption hides no finding. */
+export const isTold = (result: ScenarioResult): boolean => {
+  const { status, errors } = result;
+  if (status === 'failed' || status === 'errored') return true;
+  if (status === 'flaky') return redAttempt(result) !== result;
+  return status === 'cancelled' && errors.length + findingsOf(result).length > 0;
+};
+
+/** Why a scenario is red, flaky or was skipped, in one line without markup; empty for a green one. */
 export const reasonOf = (result: ScenarioResult): string => {
   if (result.reason !== undefined) return tame(result.reason.split('\n')[0] ?? '');
+  const red = redAttempt(result);
+  if (red !== result) return `attempt ${red.attempts}: ${reasonOf(red)}`;
   const [error] = result.errors;
   const all = findingsOf(result);
   const first = error?.message ?? (all[0] === undefined ? '' : `${all[0].origin}: ${all[0].finding.message}`);

@@ -28,6 +28,8 @@ export interface ScenarioState {
   readonly lines: readonly HeardLine[];
   /** The last lines of steps alone: no service can push them out. */
   readonly stepLines: readonly HeardLine[];
+  /** Those of the attempt before. */
+  readonly earlierStepLines: readonly HeardLine[];
   readonly diagnostics: readonly Diagnostic[];
   /** How to enter its room while that is kept open. */
   readonly enter?: string;
@@ -38,6 +40,8 @@ export interface ScenarioState {
 export interface RunState {
   readonly run: string;
   readonly version: string;
+  /** Unix time in ms. */
+  readonly startedAt: number;
   readonly seed: string;
   readonly jobs: number;
   /** ms from the beginning until the first scenario could start: load, render, parse, plan. */
@@ -53,6 +57,7 @@ export interface RunState {
 export const initialState: RunState = {
   run: '',
   version: '',
+  startedAt: 0,
   seed: '',
   jobs: 0,
   preparedMs: 0,
@@ -70,6 +75,7 @@ const waiting = (ref: ScenarioRef): ScenarioState => ({
   steps: [],
   lines: [],
   stepLines: [],
+  earlierStepLines: [],
   diagnostics: [],
 });
 
@@ -93,7 +99,8 @@ const reduceScenario = (state: ScenarioState, event: ScenarioEvent): ScenarioSta
   switch (event.type) {
     case 'scenario:start': {
       const startedAt = state.phase === 'waiting' ? event.t : state.startedAt;
-      const fresh = { ...waiting(state.ref), diagnostics: state.diagnostics };
+      const earlierStepLines = event.attempt > 1 ? state.stepLines : state.earlierStepLines;
+      const fresh = { ...waiting(state.ref), diagnostics: state.diagnostics, earlierStepLines };
       return { ...fresh, phase: 'running', attempt: event.attempt, startedAt, doing: 'opening its room' };
     }
     case 'room:open':
@@ -131,6 +138,7 @@ export const reduce = (state: RunState, event: RunEvent): RunState => {
         ...state,
         run: event.run,
         version: event.version,
+        startedAt: event.startedAt,
         seed: event.seed,
         jobs: event.jobs,
         preparedMs: event.t,

@@ -3,9 +3,20 @@ import type { ScenarioResult } from '../model/verdict.ts';
 import type { Look } from '../util/look.ts';
 import { plural, wrap } from '../util/text.ts';
 
+/** What the receiver refused, a clause for each reason. */
+export const refusals = (refused: Evidence['refused']): readonly string[] =>
+  Object.entries(refused).map(([reason, count]) =>
+    reason === 'printed-outside'
+      ? `${plural(count, 'printed object')} with spans of another time than their step left out`
+      : `${plural(count, 'request')} refused (${reason})`,
+  );
+
 /** What was odd about the evidence, next to any failure it could explain; empty when nothing was. */
 export const remarksOn = (evidence: Evidence): readonly string[] => [
   ...evidence.reasons,
+  ...(evidence.selfReportedSpans > 0
+    ? [`${plural(evidence.selfReportedSpans, 'span')} self-reported: nobody saw them arrive`]
+    : []),
   ...(evidence.unattributedSpans > 0
     ? [`${plural(evidence.unattributedSpans, 'span')} of another scenario set aside`]
     : []),
@@ -17,9 +28,7 @@ export const remarksOn = (evidence: Evidence): readonly string[] => [
   ...(evidence.looseLogs > 0 ? [`${plural(evidence.looseLogs, 'log record')} of spans that never came`] : []),
   ...(evidence.conflicts > 0 ? [`${plural(evidence.conflicts, 'span')} came twice with other content`] : []),
   ...(evidence.truncated > 0 ? [`${plural(evidence.truncated, 'export')} cut off in the middle`] : []),
-  ...Object.entries(evidence.refused).map(
-    ([reason, count]) => `${plural(count, 'request')} refused (${reason})`,
-  ),
+  ...refusals(evidence.refused),
   ...(evidence.egressBlocked > 0
     ? [`${plural(evidence.egressBlocked, 'connection')} out of the room refused`]
     : []),

@@ -10,6 +10,16 @@ export interface Sink {
   readonly live: boolean;
 }
 
+/** What GitHub Actions gives the programs that it runs. */
+export interface Workflow {
+  /** From the root of the repository to where clnrm runs, with `/` at the end; empty where they are the same. */
+  readonly prefix: string;
+  /** Bytes that the summary of a step may have. */
+  readonly mostBytes: number;
+  /** Adds to the summary of the step. @returns why it could not */
+  append(markdown: string): string | undefined;
+}
+
 /** What the command line asked of all reporters. */
 export interface ReportOptions {
   readonly verbosity: 'quiet' | 'normal' | 'verbose';
@@ -17,6 +27,8 @@ export interface ReportOptions {
   readonly again: readonly string[];
   /** Files that other reporters write, for the summary. */
   readonly written: readonly string[];
+  /** Only where GitHub Actions runs clnrm. */
+  readonly workflow?: Workflow;
 }
 
 /** Hears every event, with the state after it. An event it does not know is none of its business. */

@@ -11,7 +11,7 @@ export const stabiliser = (): ((event: RunEvent) => RunEvent) => {
     return name;
   };
   const replace = (key: string, value: unknown): unknown => {
-    if (typeof value === 'number' && (key === 't' || key.endsWith('Ms'))) return 0;
+    if (typeof value === 'number' && (key === 't' || key === 'startedAt' || key.endsWith('Ms'))) return 0;
     if (typeof value !== 'string') return value;
     if (key === 'run') return 'run';
     if (key === 'version') return '0.0.0';

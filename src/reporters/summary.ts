@@ -1,11 +1,12 @@
 import type { RunSummary } from '../model/events.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Phases, RoomReport, ScenarioResult, Status } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { plural, tame, wrap } from '../util/text.ts';
 import { inColourOf } from './marks.ts';
 import type { RunState } from './reduce.ts';
-import { remarksOn } from './remarks.ts';
+import { refusals, remarksOn } from './remarks.ts';
 
 const STATUSES: readonly Status[] = ['passed', 'failed', 'errored', 'flaky', 'skipped', 'cancelled'];
 const PARTS = ['room', 'start', 'steps', 'settle', 'stop', 'seal', 'judge'] as const;
@@ -18,7 +19,8 @@ export const resultsOf = (state: RunState): readonly ScenarioResult[] =>
 const row = (label: string, text: string, look: Look): string =>
   `${look.paint('bold', label.padEnd(LABEL))}${wrap(text, look.width - LABEL, ' '.repeat(LABEL))}`;
 
-const countsText = ({ counts }: RunSummary, { scenarios }: RunState, look: Look): string => {
+/** `1 passed, 1 failed (2)`. */
+export const countsOf = ({ counts }: RunSummary, { scenarios }: RunState, look: Look): string => {
   const some = STATUSES.filter((status) => counts[status] > 0);
   const parts = some.map((status) => inColourOf(status, `${counts[status]} ${status}`, look));
   const unrun = scenarios.filter(({ result }) => result === undefined).length;
@@ -81,6 +83,14 @@ const clockRows = (results: readonly ScenarioResult[], look: Look): readonly str
   });
 };
 
+/** All that was refused, by reason. */
+const refusedIn = (all: readonly Evidence[]): Evidence['refused'] => {
+  const sums = new Map<string, number>();
+  for (const [reason, count] of all.flatMap(({ refused }) => Object.entries(refused)))
+    sums.set(reason, (sums.get(reason) ?? 0) + count);
+  return Object.fromEntries(sums);
+};
+
 const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
   const all = results.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   if (all.length === 0) return [];
@@ -89,7 +99,11 @@ const evidenceRows = (results: readonly ScenarioResult[], look: Look): readonly 
   const traces = all.reduce((sum, one) => sum + one.traces, 0);
   const services = new Set(all.flatMap((one) => one.services));
   const seen = `${plural(spans, 'span')} in ${plural(traces, 'trace')} of ${plural(services.size, 'service')}`;
-  if (incomplete.length === 0) return [row('evidence', `complete: ${seen}`, look)];
+  const reported = all.reduce((sum, one) => sum + one.selfReportedSpans, 0);
+  const told = reported === 0 ? '' : `, ${look.paint('yellow', `${reported} self-reported`)}`;
+  if (incomplete.length === 0) {
+    return [row('evidence', [`complete: ${seen}${told}`, ...refusals(refusedIn(all))].join('; '), look)];
+  }
   const reasons = [...new Set(incomplete.flatMap(remarksOn))].join('; ');
   const word = look.paint('yellow', 'INCOMPLETE');
   return [row('evidence', `${word} in ${incomplete.length} of ${all.length}, ${seen}: ${reasons}`, look)];
@@ -104,7 +118,7 @@ export const summaryOf = (
 ): string => {
   const results = resultsOf(state);
   const lines = [
-    row('scenarios', countsText(summary, state, look), look),
+    row('scenarios', countsOf(summary, state, look), look),
     row('time', timeText(summary, state.preparedMs, results), look),
     ...roomRows(results, look),
     ...clockRows(results, look),

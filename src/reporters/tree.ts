@@ -10,13 +10,17 @@ export const MISSING = 'MISSING';
 const UNICODE = { last: '└─ ', more: '├─ ', through: '│  ', none: '   ' } as const;
 const ASCII = { last: '`- ', more: '|- ', through: '|  ', none: '   ' } as const;
 
+/** Levels that are drawn; below them a line says its level instead, for a name needs room. */
+const DEEPEST = 10;
+
 /** For each line the branches that lead to it, drawn from its depth and the depths that follow. */
-const branches = (lines: readonly TreeLine[], unicode: boolean): readonly string[] => {
+export const branches = (lines: readonly Pick<TreeLine, 'depth'>[], unicode: boolean): readonly string[] => {
   const draw = unicode ? UNICODE : ASCII;
   const open = new Set<number>();
   const drawn = lines.toReversed().map(({ depth }) => {
-    let text = '';
-    for (let level = 1; level < depth; level++) text += open.has(level) ? draw.through : draw.none;
+    let text = depth > DEEPEST ? `${unicode ? '…' : '...'}${depth} ` : '';
+    for (let level = 1; level < depth && depth <= DEEPEST; level++)
+      text += open.has(level) ? draw.through : draw.none;
     if (depth > 0) text += open.has(depth) ? draw.more : draw.last;
     for (const level of open) if (level > depth) open.delete(level);
     open.add(depth);

@@ -3,7 +3,7 @@ import { fault } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseJson } from '../util/json.ts';
-import { brokenJsonAt } from '../util/json-place.ts';
+import { jsonFault } from '../util/json-place.ts';
 import { parseDotenv } from './dotenv.ts';
 import { readText } from './load.ts';
 import { isTable } from './schema/parts.ts';
@@ -47,20 +47,13 @@ const fromToml = (text: string): Read => {
   );
 };
 
-/** Line and column of an index, from 1. */
-const placeAt = (text: string, index: number): { line: number; column: number } => {
-  const before = text.slice(0, index);
-  return { line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
-};
-
 const fromJson = (text: string): Read => {
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const reason = said.replace(/(?: in JSON at position|, (?:\.\.\.)?"[\s\S]*is not valid JSON).*/s, '');
-    return { message: `is not JSON: ${reason}`, ...placeAt(text, brokenJsonAt(text)) };
+    const { reason, ...place } = jsonFault(text, error);
+    return { message: `is not JSON: ${reason}`, ...place };
   }
   if (!isTable(value))
     return {

@@ -6,14 +6,21 @@ import type {
   PlacedSpan,
   TraceChange,
 } from '../model/canonical.ts';
-import { createNumbers, type Node, nodesOf, type Pairs, pairNodes } from './canonical-match.ts';
+import { matchTrees, type Node, type Pairs } from './canonical-match.ts';
 import { plural } from './text.ts';
 
-const placed = (node: Node): PlacedSpan => {
+/** Names from the root of its trace down to the parent of a span. */
+export const namesAbove = ({ parent }: Node): readonly string[] => {
   const above: string[] = [];
-  for (let at = node.parent; at !== undefined && !at.isTrace; at = at.parent) above.unshift(at.span.name);
-  return { span: node.span, above, index: node.index };
+  for (let at = parent; at !== undefined && !at.isTrace; at = at.parent) above.push(at.span.name);
+  return above.reverse();
 };
+
+const placed = (node: Node): PlacedSpan => ({
+  span: node.span,
+  above: namesAbove(node),
+  index: node.index,
+});
 
 const valuesByLabel = (facts: readonly CanonicalFact[]): Map<string, string[]> => {
   const values = new Map<string, string[]>();
@@ -51,7 +58,8 @@ const reordered = (before: readonly CanonicalFact[], after: readonly CanonicalFa
   return same ? [] : [{ label: 'order', before: was, after: is }];
 };
 
-const ownChanges = ({ span: a }: Node, { span: b }: Node): readonly FactChange[] => {
+/** The name and properties of which two spans differ. */
+export const ownChanges = ({ span: a }: Node, { span: b }: Node): readonly FactChange[] => {
   const named = a.name === b.name ? [] : [{ label: 'name', before: a.name, after: b.name }];
   const facts = factChanges(a.facts, b.facts);
   return [...named, ...(facts.length > 0 ? facts : reordered(a.facts, b.facts))];
@@ -78,7 +86,7 @@ const risingRun = (places: readonly number[]): ReadonlySet<number> => {
 };
 
 /** Spans of which the parents are the same, and the place among the siblings is not. */
-const displaced = (before: readonly Node[], pairs: Pairs): ReadonlySet<Node> => {
+export const displaced = (before: readonly Node[], pairs: Pairs): ReadonlySet<Node> => {
   const found = new Set<Node>();
   for (const parent of before) {
     const twin = pairs.get(parent);
@@ -132,12 +140,16 @@ const pairedChanges = (before: readonly Node[], pairs: Pairs, ordered: boolean):
   });
 };
 
-const resourceChanges = (
+/** A resource of which properties differ. */
+export type ResourceChange = Extract<TraceChange, { readonly kind: 'resource' }>;
+
+/** What differs between the resources of two trees, service by service. */
+export const resourceChanges = (
   before: readonly CanonicalResource[],
   after: readonly CanonicalResource[],
-): readonly TraceChange[] => {
+): readonly ResourceChange[] => {
   const services = [...new Set([...before, ...after].map(({ service }) => service))].sort();
-  return services.flatMap((service): readonly TraceChange[] => {
+  return services.flatMap((service): readonly ResourceChange[] => {
     const of = (all: readonly CanonicalResource[]): readonly CanonicalFact[] =>
       all.find((one) => one.service === service)?.facts ?? [];
     const facts = factChanges(of(before), of(after));
@@ -152,9 +164,7 @@ const orderOf = (change: TraceChange): number => {
 
 /** What differs between two canonical trees, in the order of the text; none exactly when their texts are equal. */
 export const diffCanonical = (before: CanonicalTree, after: CanonicalTree): readonly TraceChange[] => {
-  const numberOf = createNumbers();
-  const [left, right] = [nodesOf(before, numberOf), nodesOf(after, numberOf)];
-  const pairs = pairNodes(left, right);
+  const { before: left, after: right, pairs } = matchTrees(before, after);
   const twins = new Set(pairs.values());
   return [
     ...resourceChanges(before.resources, after.resources),

@@ -16,7 +16,7 @@ export interface Node {
 }
 
 /** Numbers for texts, the same number for the same text. */
-export const createNumbers = (): ((text: string) => number) => {
+const createNumbers = (): ((text: string) => number) => {
   const numbers = new Map<string, number>();
   return (text) => {
     const number = numbers.get(text) ?? numbers.size;
@@ -29,7 +29,7 @@ const ownText = ({ name, service, facts }: CanonicalSpan): string =>
   JSON.stringify([name, service, ...facts.flatMap(({ label, value }) => [label, value])]);
 
 /** All nodes of a tree in the order of the text. */
-export const nodesOf = (tree: CanonicalTree, numberOf: (text: string) => number): readonly Node[] => {
+const nodesOf = (tree: CanonicalTree, numberOf: (text: string) => number): readonly Node[] => {
   const nodes: Node[] = [];
   const trace = (roots: readonly CanonicalSpan[]): CanonicalSpan => ({
     name: '',
@@ -176,7 +176,7 @@ const pairMoved = (before: readonly Node[], after: readonly Node[], pairs: Pairs
  * Finds out which span is which: equal subtrees first, then namesakes below the same parent, the most alike first,
  * then what was only renamed, and last what is found elsewhere.
  */
-export const pairNodes = (before: readonly Node[], after: readonly Node[]): Pairs => {
+const pairNodes = (before: readonly Node[], after: readonly Node[]): Pairs => {
   const pairs: Pairs = new Map();
   const taken = new Set<Node>();
   const roots = (nodes: readonly Node[]): Node[] => nodes.filter(({ parent }) => parent === undefined);
@@ -191,4 +191,18 @@ export const pairNodes = (before: readonly Node[], after: readonly Node[]): Pair
   }
   pairMoved(before, after, pairs, taken);
   return pairs;
+};
+
+/** Two trees as nodes, and which is which. */
+export interface Match {
+  readonly before: readonly Node[];
+  readonly after: readonly Node[];
+  readonly pairs: Pairs;
+}
+
+/** Lays two trees over each other. */
+export const matchTrees = (before: CanonicalTree, after: CanonicalTree): Match => {
+  const numberOf = createNumbers();
+  const [left, right] = [nodesOf(before, numberOf), nodesOf(after, numberOf)];
+  return { before: left, after: right, pairs: pairNodes(left, right) };
 };

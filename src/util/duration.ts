@@ -13,6 +13,10 @@ export const parseDuration = (text: string): number | undefined => {
   return Number.isFinite(ms) ? ms : undefined;
 };
 
+/** Milliseconds as a spec writes them, to the nanosecond: `30s`, `1500ms`. */
+export const writeDuration = (ms: number): string =>
+  ms % 1000 === 0 ? `${ms / 1000}s` : `${Number(ms.toFixed(6))}ms`;
+
 /** Milliseconds for people, at most three digits: `0.4 ms`, `412 ms`, `1.2 s`, `2 m 5 s`. */
 export const showDuration = (ms: number): string => {
   if (ms > 0 && ms < 9.95) return `${Number(ms.toFixed(1))} ms`;

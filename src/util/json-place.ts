@@ -48,3 +48,14 @@ export const brokenJsonAt = (text: string): number => {
     index += token[0].length;
   }
 };
+
+/** Why a text is no JSON, in words without a place, and the place: line and column from 1. `error` is what was thrown. */
+export const jsonFault = (
+  text: string,
+  error: unknown,
+): { readonly reason: string; readonly line: number; readonly column: number } => {
+  const said = error instanceof Error ? error.message : String(error);
+  const reason = said.replace(/(?: in JSON at position|, (?:\.\.\.)?"[\s\S]*is not valid JSON).*/s, '');
+  const before = text.slice(0, brokenJsonAt(text));
+  return { reason, line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+};

@@ -74,6 +74,16 @@ test('spans and graph speak of the last run, and of one of its scenarios', async
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is 'order'") });
 });
 
+test('a run that was kept elsewhere is read and compared with the last one', async () => {
+  using place = shop();
+  await runCli(`${RUN} && cp -r .clnrm/last before && ${RUN}`, place.folder);
+
+  const same = await runCli('clnrm diff before', place.folder);
+  expect(same).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('the same: 1 span') });
+  const spans = await runCli('clnrm spans before --scenario ord --format ndjson', place.folder);
+  expect(spans.stdout).toContain('"name":"place order"');
+});
+
 test('a scenario that the last run did not have is red, not green', async () => {
   using place = shop();
   await runCli(RUN, place.folder);
@@ -101,6 +111,9 @@ test('damaged evidence is told, and evidence that cannot be written is a warning
     exitCode: 2,
     stderr: expect.stringContaining('damaged'),
   });
+
+  writeFileSync(join(place.folder, '.clnrm/last/index.json'), '{"format":1,"scenarios":[{"spans":1}]}');
+  expect((await runCli('clnrm spans --scenario x', place.folder)).stderr).toContain('damaged');
 
   rmSync(join(place.folder, '.clnrm'), { recursive: true });
   writeFileSync(join(place.folder, '.clnrm'), '');

@@ -20,6 +20,7 @@ import type { Sketch } from '../helpers/trace.ts';
 const NAMES = ['a', 'b', 'ab', 'a/b'];
 const SERVICES = ['x', 'y', 'z'];
 const KEYS = ['k', 'l', 'server.address'];
+const SOURCES = ['subject', 'runner'] as const;
 
 const scalar = fc.constantFrom<unknown>(1, 2, 1.5, 'a', 'ab', '1', true, false, 'localhost');
 const stored = fc.oneof(
@@ -85,7 +86,7 @@ const operand = fc.oneof(
   fc.record({ not: fc.record({ same_as: pattern }) }),
 );
 
-const written = fc.dictionary(fc.constantFrom(...KEYS), operand, { maxKeys: 2 });
+const written = fc.dictionary(fc.constantFrom(...KEYS, 'l*'), operand, { maxKeys: 2 });
 
 const number = fc.nat(4);
 const amount = fc.oneof(
@@ -129,6 +130,7 @@ export const spanExpectation: fc.Arbitrary<SpanExpectation> = fc
       fc.constantFrom<'any' | 'all' | 'none'>('any', 'all', 'none'),
       amount.map((one) => countNamed('', one).matcher),
     ),
+    source: optional(fc.constantFrom(...SOURCES)),
     // Most random predicates hold nowhere: keep few of them, so that all outcomes occur.
     kept: fc.array(
       fc.constantFrom(
@@ -142,6 +144,7 @@ export const spanExpectation: fc.Arbitrary<SpanExpectation> = fc
         'attrs',
         'events',
         'durationMs',
+        'source',
       ),
       { maxLength: 2 },
     ),
@@ -222,6 +225,6 @@ export const someExpectation: fc.Arbitrary<Expectation> = fc.oneof(
       .filter((one) => !JSON.stringify(one).includes('same_as'))
       .map((one) => resourceAttr('service.name', one)),
   },
-  { weight: 1, arbitrary: fc.constantFrom(...KEYS).map(forbidKey) },
+  { weight: 1, arbitrary: fc.constantFrom(...KEYS, '*', 'server.*').map(forbidKey) },
   { weight: 4, arbitrary: temporalExpectation },
 );

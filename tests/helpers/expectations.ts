@@ -11,8 +11,10 @@ import type {
   WindowExpectation,
 } from '../../src/model/expectation.ts';
 import type { Position } from '../../src/model/position.ts';
+import type { Trace } from '../../src/model/trace.ts';
 import type { Matcher, Predicate } from '../../src/model/value.ts';
 import type { ExpectationResult, Finding } from '../../src/model/verdict.ts';
+import { canonicalForm } from '../../src/otel/canonical.ts';
 import { toValue } from '../../src/util/value.ts';
 import { type Sketch, traceIdOf, traceOf } from './trace.ts';
 
@@ -135,33 +137,53 @@ export const forbidKey = (key: string): Expectation => ({
   key,
 });
 
-interface Options {
+export interface HowJudged {
   readonly complete?: boolean;
   readonly include?: readonly Included[];
   /** Traces whose spans are set aside as readiness. */
   readonly readiness?: readonly number[];
+  /** What the file of a golden trace holds. */
+  readonly golden?: string;
 }
 
-export const judgeAll = (
-  spans: readonly Sketch[],
+const goldensFor = (trace: Trace, expectations: readonly Expectation[], kept: string) =>
+  new Map(
+    expectations.flatMap((one) =>
+      one.family === 'golden'
+        ? [[one.id, { file: one.trace, kept, seen: canonicalForm(trace, one) }] as const]
+        : [],
+    ),
+  );
+
+/** The sealed trace of what is judged. */
+export const traceToJudge = (spans: readonly Sketch[], { readiness = [] }: HowJudged): Trace =>
+  traceOf(spans, { readinessTraceIds: readiness.map(traceIdOf) });
+
+export const judgeTrace = (
+  trace: Trace,
   expectations: readonly Expectation[],
-  options: Options = {},
-) => {
-  const { complete = true, include = [], readiness = [] } = options;
-  return judge({
-    trace: traceOf(spans, { readinessTraceIds: readiness.map(traceIdOf) }),
+  { complete = true, include = [], golden }: HowJudged = {},
+) =>
+  judge({
+    trace,
     expectations,
     include,
     complete,
     incompleteBecause: complete ? [] : ['billing was killed while exporting'],
     scenarioAt: at(99),
+    ...(golden !== undefined && { goldens: goldensFor(trace, expectations, golden) }),
   });
-};
+
+export const judgeAll = (
+  spans: readonly Sketch[],
+  expectations: readonly Expectation[],
+  options: HowJudged = {},
+) => judgeTrace(traceToJudge(spans, options), expectations, options);
 
 export const judgeOne = (
   spans: readonly Sketch[],
   expectation: Expectation,
-  options: Options = {},
+  options: HowJudged = {},
 ): ExpectationResult => {
   const [result] = judgeAll(spans, [expectation], options).results;
   if (result === undefined) throw new Error('nothing was judged');
@@ -171,7 +193,7 @@ export const judgeOne = (
 export const outcome = (
   spans: readonly Sketch[],
   expectation: Expectation,
-  options: Options = {},
+  options: HowJudged = {},
 ): string => {
   const { outcome: how, findings } = judgeOne(spans, expectation, options);
   return [how, ...findings.map((finding) => finding.code)].join(' ');
@@ -180,7 +202,7 @@ export const outcome = (
 export const findingOf = (
   spans: readonly Sketch[],
   expectation: Expectation,
-  options: Options = {},
+  options: HowJudged = {},
 ): Finding => {
   const [finding] = judgeOne(spans, expectation, options).findings;
   if (finding === undefined) throw new Error('there is no finding');

@@ -1,5 +1,7 @@
+import type { CanonicalOptions } from '../../src/model/canonical.ts';
 import type { Trace } from '../../src/model/trace.ts';
 import type { Value } from '../../src/model/value.ts';
+import { canonicalForm } from '../../src/otel/canonical.ts';
 import { type PhaseRules, SpanStore } from '../../src/otel/store.ts';
 import { toValue } from '../../src/util/value.ts';
 
@@ -69,3 +71,10 @@ export const traceOf = (spans: readonly Sketch[], rules: PhaseRules = {}): Trace
   for (const span of spans) store.add(record(span));
   return store.seal(rules);
 };
+
+/** The canonical text of some sketches; the subject's all count. */
+export const canonicalText = (
+  spans: readonly Sketch[],
+  options: CanonicalOptions,
+  rules: PhaseRules = {},
+): string => canonicalForm(traceOf(spans, rules), options).text;

@@ -5,6 +5,7 @@ import { canonicalForm, canonicalTree } from '../../src/otel/canonical.ts';
 import { diffCanonical } from '../../src/util/canonical-diff.ts';
 import { parseCanonical } from '../../src/util/canonical-parse.ts';
 import { someSpans } from '../expect/arbitrary.ts';
+import { changedSpans } from '../expect/changed-spans.ts';
 import { shapeOf } from '../helpers/isomorphic.ts';
 import { type Sketch, traceOf } from '../helpers/trace.ts';
 
@@ -128,39 +129,11 @@ describe('the form does not change', () => {
   });
 });
 
-/** One change of one span, by place. */
-const mutation = fc.constantFrom<(span: Sketch) => Sketch>(
-  (span) => ({ ...span, name: `${span.name}'` }),
-  (span) => ({ ...span, service: `${span.service ?? ''}'` }),
-  (span) => ({ ...span, resource: { ...span.resource, 'service.version': '2' } }),
-  (span) => ({ ...span, scope: `${span.scope ?? ''}'` }),
-  (span) => ({ ...span, kind: span.kind === 4 ? 5 : 4 }),
-  (span) => ({ ...span, status: ((span.status ?? 0) + 1) % 3 }),
-  (span) => ({ ...span, message: 'no' }),
-  (span) => ({ ...span, attributes: { ...span.attributes, extra: 1 } }),
-  (span) => ({ ...span, attributes: { ...span.attributes, k: `${String(span.attributes?.k)}'` } }),
-  (span) => ({ ...span, events: [...(span.events ?? []), { name: 'new' }] }),
-  (span) => ({ ...span, events: (span.events ?? []).map((one) => ({ ...one, name: `${one.name}'` })) }),
-  (span) => ({ ...span, events: (span.events ?? []).slice(1) }),
-  (span) => ({ ...span, links: [...(span.links ?? []), { trace: 9, id: 99 }] }),
-  (span) => ({ ...span, links: (span.links ?? []).slice(1) }),
-  (span) => ({ ...span, parent: 90 }),
-  ({ parent: _, ...span }) => span,
-);
-
-const mutated = someSpans
-  .filter((spans) => spans.some(({ source }) => source !== 'runner'))
-  .chain((spans) => {
-    const ours = spans.filter(({ source }) => source !== 'runner');
-    return fc.tuple(fc.constant(spans), fc.constantFrom(...ours), mutation);
-  })
-  .map(([spans, one, change]) => [spans, spans.map((span) => (span === one ? change(span) : span))] as const);
-
 describe('the form changes exactly when', () => {
   test('a span, an attribute, an edge, a status, an event or a link does', () => {
     let different = 0;
     fc.assert(
-      fc.property(mutated, ([spans, other]) => {
+      fc.property(changedSpans, ([spans, other]) => {
         const same = shapeOf(spans, HOSTS) === shapeOf(other, HOSTS);
         expect(textOf(spans) === textOf(other)).toBe(same);
         if (!same) different++;
@@ -187,7 +160,7 @@ describe('comparing two forms', () => {
 
   test('finds a difference exactly when the texts differ', () => {
     fc.assert(
-      fc.property(mutated, fc.boolean(), ([spans, other], ordered) => {
+      fc.property(changedSpans, fc.boolean(), ([spans, other], ordered) => {
         const options = { volatile: [], ordered };
         const changes = diffCanonical(treeOf(spans, ordered), treeOf(other, ordered));
         expect(changes.length === 0).toBe(textOf(spans, options) === textOf(other, options));

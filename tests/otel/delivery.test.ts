@@ -1,12 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { canonicalForm } from '../../src/otel/canonical.ts';
 import { toOtlpJson } from '../../src/otel/encode-json.ts';
 import { type SpanRecord, SpanStore } from '../../src/otel/store.ts';
 import { client, framed, TRACES } from '../helpers/http2.ts';
 import { dump, encodeProtobuf } from '../helpers/otlp.ts';
 import { type Listening, listen } from '../helpers/receiver.ts';
 import { TWENTY } from '../helpers/twenty.ts';
+
+/** The form that says most. */
+const ORDERED = { volatile: [], ordered: true };
 
 const WAYS = ['json', 'protobuf', 'protobuf, gzip', 'grpc', 'grpc, gzip'] as const;
 
@@ -71,14 +75,18 @@ const deliver = async (
 it('duplicates, order, cuts into fifty exports, delays and protocols change nothing of what arrives', async () => {
   const store = new SpanStore();
   for (const record of TWENTY) store.add(record);
-  const expected = dump(store.seal());
+  const sealed = store.seal();
+  const expected = dump(sealed);
+  const { text } = canonicalForm(sealed, ORDERED);
   await fc.assert(
     fc.asyncProperty(deliveries, async (plan) => {
       await using room = await listen();
       await using caller = await client(room.port);
       const statuses = await Promise.all(plan.map((one) => deliver(room, caller, one)));
       expect(statuses.filter((status) => status !== '200' && status !== '0')).toEqual([]);
-      expect(dump(room.store.seal())).toEqual(expected);
+      const trace = room.store.seal();
+      expect(dump(trace)).toEqual(expected);
+      expect(canonicalForm(trace, ORDERED).text).toBe(text);
       expect(room.store.counts().conflicts).toBe(0);
     }),
     { numRuns: 25 },

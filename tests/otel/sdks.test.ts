@@ -9,7 +9,8 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { describe, expect, it } from 'vitest';
 import { telemetryEnvironment } from '../../src/engine/environment.ts';
-import { SpanStore } from '../../src/otel/store.ts';
+import { canonicalForm } from '../../src/otel/canonical.ts';
+import { type SpanRecord, SpanStore } from '../../src/otel/store.ts';
 import { dump } from '../helpers/otlp.ts';
 import { listen } from '../helpers/receiver.ts';
 import { emitTwenty, TWENTY } from '../helpers/twenty.ts';
@@ -18,11 +19,17 @@ import { emitTwenty, TWENTY } from '../helpers/twenty.ts';
 const contents = (store: SpanStore) =>
   dump(store.seal()).map(({ resource, ...span }) => ({ ...span, service: resource['service.name'] }));
 
-const expected = (() => {
+const filled = (resource: SpanRecord['resource'] = {}): SpanStore => {
   const store = new SpanStore();
-  for (const record of TWENTY) store.add(record);
-  return contents(store);
-})();
+  for (const record of TWENTY) store.add({ ...record, resource: { ...record.resource, ...resource } });
+  return store;
+};
+
+const expected = contents(filled());
+
+/** What a golden trace of the spans would say. */
+const canonical = (store: SpanStore): string =>
+  canonicalForm(store.seal(), { volatile: [], ordered: false }).text;
 
 describe('the twenty spans are the same', () => {
   it.each([
@@ -36,6 +43,7 @@ describe('the twenty spans are the same', () => {
     await using room = await listen();
     await emitTwenty(open(name === 'gRPC' ? room.url : `${room.url}/v1/traces`, compression as never));
     expect(contents(room.store)).toEqual(expected);
+    expect(canonical(room.store)).toBe(canonical(filled()));
     expect(room.receiver.counts()).toMatchObject({ refused: {}, truncated: 0, connections: 1 });
   });
 });
@@ -48,6 +56,12 @@ const classes = ['java/target/classes', 'java/target/dependency/*'].map((one) =>
 const java = {
   file: join(CACHE, 'java/target/classes/Emit.class'),
   argv: ['java', '-cp', classes, '-Dfile.encoding=UTF-8', 'Emit'],
+};
+
+/** What the variables below say of every resource, besides who we are. */
+const SUBJECT: SpanRecord['resource'] = {
+  'deployment.environment.name': { type: 'string', value: 'test' },
+  team: { type: 'string', value: 'grün, blau' },
 };
 
 /** Runs a sender with the variables that every subject is given, but for the protocol. */
@@ -90,6 +104,7 @@ describe.each([
     await using room = await listen();
     await send(argv, room.url, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, ...more });
     expect(contents(room.store)).toEqual(expected);
+    expect(canonical(room.store)).toBe(canonical(filled(SUBJECT)));
     expect(room.receiver.counts()).toMatchObject({ refused: {}, truncated: 0 });
     const { resource } = dump(room.store.seal())[0] ?? {};
     expect(resource).toMatchObject({

@@ -16,6 +16,7 @@ const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   forgedSpans: 0,
   replayedSpans: 0,
   retrySpans: 0,
+  selfReportedSpans: 0,
   duplicates: 0,
   conflicts: 0,
   orphans: 0,
@@ -84,7 +85,7 @@ export const runOf = (
   const status = exitCode === 0 ? 'passed' : 'failed';
   const scenarios = results.map(({ id, spec, name }) => ({ id, spec, name }));
   const events: readonly Unstamped[] = [
-    { type: 'run:start', run: 'r1', version: '0.1.0', seed: '42', jobs: 1, scenarios },
+    { type: 'run:start', run: 'r1', version: '0.1.0', startedAt: 1000, seed: '42', jobs: 1, scenarios },
     ...diagnostics.map((diagnostic) => ({ type: 'run:diagnostic', diagnostic }) as const),
     ...results.flatMap((one): Unstamped[] => [
       { type: 'scenario:start', scenario: one.id, attempt: 1 },
@@ -233,4 +234,19 @@ export const unsealed = result('order is placed', 'passed', {
     reason:
       'user namespaces are forbidden; `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` allows them',
   },
+});
+
+const failedOnce = result('sometimes', 'failed', {
+  steps: [
+    step('place', 'failed', [
+      finding('exit-code', 'exit code is 4, expected 0', { expected: '0', actual: '4' }),
+    ]),
+  ],
+});
+
+/** Red at first, green when it was tried again. */
+export const flaky = result('sometimes', 'flaky', {
+  attempts: 2,
+  earlier: [failedOnce],
+  steps: [step('place', 'passed')],
 });

@@ -23,6 +23,15 @@ const send = async (room: Listening, bytes: Uint8Array): Promise<void> => {
   await once(socket, 'close');
 };
 
+/** Sends bytes, and is gone at once with a reset. */
+const die = async (room: Listening, bytes: Uint8Array): Promise<void> => {
+  const socket = await room.open();
+  socket.on('error', () => {}).resume();
+  await new Promise((resolve) => socket.write(bytes, resolve));
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+};
+
 const healthy = async (room: Listening): Promise<void> => {
   const body = encodeProtobuf(RICH);
   const headers = { 'content-type': 'application/x-protobuf' };
@@ -85,6 +94,26 @@ describe('the receiver', () => {
     await receiver.seal(room.open, AbortSignal.timeout(20_000));
     expect(receiver.activity().openRequests).toBe(0);
     expect(room.store.seal().size).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['HTTP/1.1', request(encodeProtobuf(RICH))],
+    ['gRPC', Buffer.concat([greeting, headersFrame(1), dataFrame(1, framed(encodeProtobuf(RICH)))])],
+  ])('keeps nothing of clients that die at any byte of an export over %s', async (protocol, whole) => {
+    await using room = await listen({ headMs: 60_000, bodyMs: 60_000 });
+    for (let at = 1; at < whole.length; at++) {
+      const part = whole.subarray(0, at);
+      await Promise.all([send(room, part), die(room, part)]);
+    }
+    const { receiver } = room;
+    expect([room.store.size, receiver.counts().refused]).toEqual([0, {}]);
+    await healthy(room);
+    await receiver.seal(room.open, AbortSignal.timeout(20_000));
+    expect([room.store.size, receiver.activity().openRequests]).toEqual([2, 0]);
+    const { truncated } = receiver.counts();
+    const begun = protocol === 'gRPC' ? whole.length - 1 - greeting.length : whole.length - 1;
+    expect(truncated).toBeGreaterThanOrEqual(begun);
+    expect(truncated).toBeLessThanOrEqual(2 * (whole.length - 1));
   });
 
   it('serves others while 500 clients have sent one byte and wait', async () => {

@@ -88,6 +88,13 @@ describe('[matrix]', () => {
     ]);
   });
 
+  it('keeps integers of a JSON file that a double cannot hold', async () => {
+    writeFileSync(join(folder, 'ids.json'), '[{ "id": 9007199254740993, "of": null }]');
+    expect(await names(spec('[matrix]\nfrom = "ids.json"', 'echo {{ matrix.id }}'))).toEqual([
+      's [id=9007199254740993]',
+    ]);
+  });
+
   it.each([
     ['node = "20"', 'wrong-type', 'write ["20"]'],
     ['node = []', 'wrong-type', undefined],
@@ -107,6 +114,16 @@ describe('[matrix]', () => {
     writeFileSync(join(folder, 'ragged.csv'), 'a,b\n1,2\n3\n');
     const [first] = await faults(spec('[matrix]\nfrom = "ragged.csv"'));
     expect(first).toMatchObject({ code: 'bad-data', at: { line: 3 } });
+  });
+
+  it.each([
+    ['[\n  { "a": 1 }\n', { line: 2, column: 13 }],
+    ['[{ "a": [[1, null]] }]', { line: 1, column: 1 }],
+  ])('refuses %j as the rows of a JSON file', async (text, at) => {
+    writeFileSync(join(folder, 'broken.json'), text);
+    const [first, ...others] = await faults(spec('[matrix]\nfrom = "broken.json"'));
+    expect(first).toMatchObject({ code: 'bad-data', at });
+    expect(others).toEqual([]);
   });
 
   it('says once what is wrong in every cell', async () => {

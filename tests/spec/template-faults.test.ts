@@ -111,6 +111,8 @@ test.each([
   expect(await faults(text)).toHaveLength(1);
 });
 
+const MISNOMER = 'a name is wanted here: one plain word, without quotes and dots';
+
 test.each([
   [
     'x\n  {{.State}}',
@@ -148,9 +150,25 @@ test.each([
   ],
   ['x\n{{ ].a(1) }}', '2:5+1 the tag is not complete'],
   ['{{ a[] }}', '1:5+1 the tag is not complete'],
+  ['{% set a.b = 1 %}\n{{ foo }}', `1:8+1 ${MISNOMER}`],
+  ['{% set [a] = 1 %}\n{{ foo }}', `1:8+1 ${MISNOMER}`],
+  ['{% set "a" = 1 %}', `1:8+1 ${MISNOMER}`],
+  ['{% set_global a.b = 1 %}', `1:16+1 ${MISNOMER}`],
+  ['{% import "m.njk" as a.b() %}\n{{ foo }}', `1:22+1 ${MISNOMER}`],
+  ['{% from "m.njk" import "a" %}', `1:24+1 ${MISNOMER}`],
+  ['{% from "m.njk" import a as b.c %}', `1:29+1 ${MISNOMER}`],
+  ['{% macro [a]() %}{% endmacro %}\n{{ foo() }}', `1:10+1 ${MISNOMER}`],
+  ['{% for a, "b" in [] %}{% endfor %}', `1:11+1 ${MISNOMER}`],
+  ['{% call a %}{% endcall %}\n', '1:26+1 something in the tag is missing, or does not belong there'],
   ['{{ sha256(1 2) }}', '1:13+1 the template does not parse: expected comma after expression'],
 ])('syntax that is wrong has a place: %j', async (text, expected) => {
   expect(await faults(text)).toEqual([`template-syntax :${expected}`]);
+});
+
+test('a parameter of a macro is a plain word', async () => {
+  expect(await faults('{% macro m(a.b=1) %}{% endmacro %}')).toEqual([
+    'template-error :1:13+1 a parameter of a macro is a name, or name="default"',
+  ]);
 });
 
 test('a macro is called with exactly what it takes', async () => {

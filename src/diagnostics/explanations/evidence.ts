@@ -110,7 +110,7 @@ name = "pay"`,
     HONEST,
   ),
   'replayed-span': one(
-    'A span ended a minute or more before its scenario began, names another run, or came before with the same ids and times: it was recorded and is sent again. Such spans are set aside. clnrm remembers the newest 65,536 spans in `.clnrm/ids`.',
+    'A span ended a minute or more before its scenario began, names another run, or came before with the same ids and times: it was recorded and is sent again. Such spans are set aside. clnrm remembers the newest 16,384 spans in `.clnrm/ids`.',
     sending(
       'name: "pay", startTimeUnixNano: "1735689600000000000", endTimeUnixNano: "1735689600100000000"',
     ).replace(/\n\n\[\[expect[\s\S]*/, ''),

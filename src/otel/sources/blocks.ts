@@ -94,6 +94,8 @@ export class Blocks {
           if (this.#depth > this.#base) continue;
           yield this.#take(chunk.slice(from, at), 'object');
           from = at;
+          // a line that came in pieces has lost its end
+          this.#lineIsBlank = true;
         } else if (this.#base > 0) {
           // the end of the list of an export, then of the export itself
           this.#depth = sign === ']' ? 1 : 0;
@@ -123,7 +125,8 @@ export class Blocks {
   }
 
   #entersExport(chunk: string, from: number, to: number): boolean {
-    if (this.#base !== 0 || this.#depth !== 2 || this.#length + to - from > LONGEST_HEAD) return false;
+    if (this.#amongLines || this.#base !== 0 || this.#depth !== 2 || this.#length + to - from > LONGEST_HEAD)
+      return false;
     return HEAD.test(this.#parts.join('') + chunk.slice(from, to));
   }
 

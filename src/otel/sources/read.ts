@@ -1,4 +1,5 @@
 import { parseJson } from '../../util/json.ts';
+import type { Columns } from '../columns.ts';
 import { isObject, type Json, parseOtlp } from '../json-value.ts';
 import { type Ingested, MalformedExport } from '../malformed.ts';
 import type { SpanStore } from '../store.ts';
@@ -76,8 +77,15 @@ const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'
   };
 };
 
-/** Appends the spans of one object of a source to the store, which stays as it was when the object is wrong. */
-export const readBlock = (store: SpanStore, { text, line, kind }: Block): ReadBlock => {
+/**
+ * Appends the spans of one object of a source to the store, which stays as it was when the object is wrong. `accept`
+ * may mark the rows that came, or throw `MalformedExport` to have none of them.
+ */
+export const readBlock = (
+  store: SpanStore,
+  { text, line, kind }: Block,
+  accept: (columns: Columns, firstRow: number) => void = () => {},
+): ReadBlock => {
   if (kind === 'junk') return { kind: 'wrong', reason: junkReason(text), line };
   try {
     const data = dataOf(text);
@@ -87,7 +95,12 @@ export const readBlock = (store: SpanStore, { text, line, kind }: Block): ReadBl
       return {
         kind: 'spans',
         format: format.name,
-        ...store.ingest((columns) => format.append(columns, given)),
+        ...store.ingest((columns) => {
+          const firstRow = columns.size;
+          const ingested = format.append(columns, given);
+          accept(columns, firstRow);
+          return ingested;
+        }),
       };
     }
     if (data.resourceLogs !== undefined) return { kind: 'aside', what: 'logs' };

@@ -1,3 +1,4 @@
+import { writeDuration } from '../../util/duration.ts';
 import { changed, type Reading, refuse, takeOne } from './reading.ts';
 import {
   called,
@@ -13,7 +14,7 @@ import {
   table,
   textOf,
 } from './tree.ts';
-import { msOf, seconds, showMs } from './values.ts';
+import { msOf, seconds } from './values.ts';
 import { readLine } from './words.ts';
 
 /** Everything older files call "ready" → `wait`. */
@@ -102,7 +103,10 @@ const timingOf = (check: Edit): Entries => {
   const entries: (readonly [string, Entry])[] = [];
   if (interval !== undefined) entries.push(['interval', called(seconds(interval), 'interval')]);
   if (tries !== undefined && retries !== undefined && (interval ?? timeout) !== undefined)
-    entries.push(['timeout', called(made(showMs(before + retries * (each + limit)), tries), 'retries')]);
+    entries.push([
+      'timeout',
+      called(made(writeDuration(before + retries * (each + limit)), tries), 'retries'),
+    ]);
   return entries;
 };
 

@@ -36,9 +36,6 @@ export const msOf = (entry: Entry | undefined): number | undefined => {
   return text === undefined ? undefined : parseDuration(text);
 };
 
-/** Milliseconds as an author would write them. */
-export const showMs = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${trimmed(ms)}ms`);
-
 /** Another value at the place, and under the name, of this one. */
 export const retold = (entry: Entry, value: Entry['value']): Entry => {
   const other = made(value, entry);

@@ -17,29 +17,6 @@ export const judgedTogether = ({ expectations, scenarios }: Subject): readonly (
 export const checksResults = ({ setup }: Subject, { steps }: ParsedScenario): boolean =>
   [...setup, ...steps].some(({ plan }) => plan.expect.length > 0);
 
-/** The span names that an expectation names; none where it speaks of the whole population. */
-export const namesOf = (rule: Expectation): readonly string[] => {
-  switch (rule.family) {
-    case 'span':
-      return [rule.name];
-    case 'graph':
-      return rule.rule === 'acyclic' ? [] : [rule.from, rule.to];
-    case 'counts':
-      return rule.of.kind === 'by_name' ? [rule.of.name] : [];
-    case 'window':
-      return [rule.outer, rule.inner];
-    case 'order':
-      return [rule.first, rule.then];
-    case 'status':
-      return rule.name === undefined ? [] : [rule.name];
-    case 'temporal':
-      return [rule.name, rule.after, rule.before].filter((name) => name !== undefined);
-    case 'hermeticity':
-    case 'golden':
-      return [];
-  }
-};
-
 /** The path of an expectation in the spec, read back from its id: `expect.span[2]`. */
 export const pathOf = ({ id }: Pick<Expectation, 'id'>): Path =>
   [...id.matchAll(/\[(\d+)\]|\[("(?:\\.|[^"\\])*")\]|([\w-]+)/g)].map(([, index, quoted, name]) => {

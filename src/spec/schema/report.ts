@@ -3,7 +3,7 @@ import { later } from './later.ts';
 import { table, word } from './parts.ts';
 
 const file = v.exactOptional(word);
-const planned = later(word, 'json, ndjson, junit and digest are written');
+const planned = later(word, 'json, ndjson, junit, tap, ctrf, markdown and digest are written');
 
 /** `[report]`: a file for each format. */
 export const report = v.pipe(
@@ -11,18 +11,16 @@ export const report = v.pipe(
     json: file,
     ndjson: file,
     junit: file,
-    tap: planned,
-    ctrf: planned,
+    tap: file,
+    ctrf: file,
     html: planned,
-    markdown: planned,
+    markdown: file,
     digest: file,
   }),
   v.transform(
-    ({ json, ndjson, junit, digest }): Readonly<Record<string, string>> => ({
-      ...(json !== undefined && { json }),
-      ...(ndjson !== undefined && { ndjson }),
-      ...(junit !== undefined && { junit }),
-      ...(digest !== undefined && { digest }),
-    }),
+    (files): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        Object.entries(files).flatMap(([name, path]) => (typeof path === 'string' ? [[name, path]] : [])),
+      ),
   ),
 );

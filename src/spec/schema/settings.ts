@@ -3,7 +3,6 @@ import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
 import { address } from './address.ts';
 import { volatile } from './expect-golden.ts';
-import { later } from './later.ts';
 import { note } from './note.ts';
 import {
   below,
@@ -193,6 +192,22 @@ const webAddress = v.pipe(
   v.check((written) => URL.canParse(written), say('wrong-type', 'must be an http:// or https:// address')),
 );
 
+const sources = v.pipe(
+  list('a list of "otlp" and "stdout"', choice('otlp', 'stdout', 'file')),
+  v.check(
+    (names) => !names.includes('file'),
+    say(
+      'not-supported-yet',
+      'is not supported yet with "file"',
+      'judge a file by `clnrm analyze --traces FILE`',
+    ),
+  ),
+  v.check(
+    (names) => names.includes('otlp'),
+    say('conflicting-keys', 'must hold "otlp": what is exported always counts', 'write ["otlp", "stdout"]'),
+  ),
+);
+
 /** `[otel]`. What is not written there, the command line or OpenTelemetry's variables may say. */
 export const otel = v.pipe(
   table('[otel]', {
@@ -204,11 +219,11 @@ export const otel = v.pipe(
     resources: v.optional(texts, {}),
     sample_ratio: v.optional(number(0, 1), 1),
     propagators: v.optional(propagators, {}),
-    sources: later(list('a list of "otlp", "stdout", "file"', choice('otlp', 'stdout', 'file'))),
+    sources: v.optional(sources, ['otlp']),
     require_parent: v.exactOptional(flag),
   }),
   v.transform((read): OtelSettings => {
-    const { exporter, endpoint, protocol, path, headers, resources, propagators } = read;
+    const { exporter, endpoint, protocol, path, headers, resources, propagators, sources } = read;
     return {
       ...(exporter !== undefined && { exporter }),
       ...(endpoint !== undefined && { endpoint }),
@@ -218,6 +233,7 @@ export const otel = v.pipe(
       resources,
       sampleRatio: read.sample_ratio,
       propagators,
+      ...(sources.includes('stdout') && { readsStdout: true }),
       ...(read.require_parent !== undefined && { requireParent: read.require_parent }),
     };
   }),

@@ -13,13 +13,14 @@ interface Parameter {
   readonly fallback?: Expression;
 }
 
+const PARAMETER = 'a parameter of a macro is a name, or name="default"';
+
 const parametersOf = (node: Macro, scope: Scope): readonly Parameter[] =>
   node.args.children.flatMap((arg): Parameter | readonly Parameter[] => {
     if (arg.typename === 'Symbol') return { name: arg.value };
-    if (arg.typename !== 'KeywordArgs')
-      return refuse(arg, scope, 'a parameter of a macro is a name, or name="default"');
-    return arg.children.flatMap(({ key, value }) =>
-      key.typename === 'Symbol' ? [{ name: key.value, fallback: value }] : [],
+    if (arg.typename !== 'KeywordArgs') return refuse(arg, scope, PARAMETER);
+    return arg.children.map(({ key, value }) =>
+      key.typename === 'Symbol' ? { name: key.value, fallback: value } : refuse(key, scope, PARAMETER),
     );
   });
 

@@ -1,4 +1,4 @@
-/** The syntax tree of nunjucks 3.2.4, as far as we evaluate it. Lines and columns count from 0. */
+/** The syntax tree of nunjucks 3.2.4, as far as we evaluate it, when `complete.ts` found no flaw. Lines and columns count from 0. */
 declare module 'nunjucks/src/parser.js' {
   interface At {
     readonly lineno: number;
@@ -210,8 +210,22 @@ declare module 'nunjucks/src/parser.js' {
     readonly tags: readonly string[];
     parse(parser: Parsing): Statement;
   }
-  const parser: { parse(source: string, extensions?: readonly Extension[]): NodeList };
+  const parser: {
+    readonly Parser: new (
+      tokens: import('nunjucks/src/lexer.js').Tokens,
+    ) => { extensions: readonly Extension[]; parseAsRoot(): NodeList };
+  };
   export default parser;
+}
+
+declare module 'nunjucks/src/lexer.js' {
+  /** How far a text was read; line and column count from 0. */
+  export interface Tokens {
+    readonly lineno: number;
+    readonly colno: number;
+  }
+  const lexer: { lex(source: string): Tokens };
+  export default lexer;
 }
 
 declare module 'nunjucks/src/filters.js' {

@@ -1,7 +1,8 @@
+import lexer, { type Tokens } from 'nunjucks/src/lexer.js';
 import parser, { type NodeList } from 'nunjucks/src/parser.js';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { clip } from '../../util/text.ts';
-import { holeIn } from './complete.ts';
+import { flawIn, INCOMPLETE, MISNOMER } from './complete.ts';
 import { type Source, TemplateFault } from './fault.ts';
 import { type Hidden, hide, lineAndColumn } from './scan.ts';
 import { teraTags } from './tags.ts';
@@ -28,7 +29,7 @@ const SINGLE = ['elif', 'else', 'include', 'import', 'from', 'extends', 'raw', '
 const TAGS = [...Object.keys(CLOSED_BY), ...SINGLE, ...teraTags.tags];
 /** What nunjucks has and specs do without. */
 const REFUSED = new Set(['switch', 'case', 'ifAsync', 'asyncEach', 'asyncAll']);
-const SET_LINE = /^\{%-?\s*set\b[^"']*=/;
+const SET_LINE = /^\{%-?\s*set\b[^=]*=/;
 
 /** `{% endmacro span %}` may say again what it closes. */
 const sameName = (open: string, close: string): boolean => {
@@ -88,10 +89,9 @@ const raised = (error: unknown): Raised => {
 const longest = ({ lines }: Source): number =>
   lines.reduce((best, line, index) => (line.length > (lines[best - 1] ?? '').length ? index + 1 : best), 1);
 
-const INCOMPLETE = 'the tag is not complete';
-
 /** What nunjucks' parser complains of, in words for people who never saw its functions. */
 const explain = (message: string): { message: string; hint?: string } => {
+  if (message === INCOMPLETE || message === MISNOMER) return { message };
   const tag = /^unknown block tag: (.*)$/.exec(message)?.[1];
   if (tag !== undefined)
     return {
@@ -106,22 +106,38 @@ const explain = (message: string): { message: string; hint?: string } => {
       hint: 'an operator or a comma may be missing before this',
     };
   if (/^Maximum call stack/.test(plain)) return { message: 'the tag is nested too deeply to be read' };
-  if (plain === INCOMPLETE || /^Cannot read propert/.test(plain)) return { message: INCOMPLETE };
+  if (/^Cannot read propert| is not a function$/.test(plain))
+    return { message: 'something in the tag is missing, or does not belong there' };
   return { message: `the template does not parse: ${plain}` };
+};
+
+/** The place that the parser gives, or where it had read to when it broke. */
+const placeOf = (
+  error: unknown,
+  { lineno, colno }: Tokens,
+  source: Source,
+): { line: number; column: number } => {
+  const { line, column = 1 } = raised(error);
+  if (line !== undefined) return { line, column };
+  if (error instanceof RangeError) return { line: longest(source), column };
+  return error instanceof TypeError
+    ? { line: lineno + 1, column: colno + 1 }
+    : { line: source.lines.length, column };
 };
 
 const parse = (text: string, source: Source): Template => {
   const hidden = hide(text, source);
   checkBlocks(hidden, source);
+  const tokens = lexer.lex(hidden.text);
   try {
-    const root = parser.parse(hidden.text, [teraTags]);
-    const hole = holeIn(root);
-    if (hole) throw Object.assign(new Error(INCOMPLETE), { lineno: hole.lineno + 1, colno: hole.colno + 1 });
+    const root = Object.assign(new parser.Parser(tokens), { extensions: [teraTags] }).parseAsRoot();
+    const flaw = flawIn(root);
+    if (flaw)
+      throw Object.assign(new Error(flaw.message), { lineno: flaw.lineno + 1, colno: flaw.colno + 1 });
     return { source, root, text: hidden.text, restore: hidden.restore };
   } catch (error) {
     const { message, hint } = explain(raised(error).message);
-    const { line = error instanceof RangeError ? longest(source) : source.lines.length, column = 1 } =
-      raised(error);
+    const { line, column } = placeOf(error, tokens, source);
     throw new TemplateFault('template-syntax', message, { source, line, column }, hint);
   }
 };

@@ -1,4 +1,5 @@
-import type { TomlTable, TomlValue } from '../toml.ts';
+import { isTable } from '../schema/parts.ts';
+import type { TomlValue } from '../toml.ts';
 
 const WIDTH = 100;
 
@@ -24,9 +25,6 @@ const writeNumber = (value: number): string => {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 };
-
-const isTable = (value: TomlValue): value is TomlTable =>
-  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 
 /** A value on one line, but for texts that have several. */
 const writeInline = (value: TomlValue, isInside = false): string => {

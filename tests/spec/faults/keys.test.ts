@@ -44,9 +44,20 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       '[report]\n«html» = "x"',
       'not-supported-yet',
       '`html` is not supported yet in [report]',
-      'json, ndjson, junit and digest are written',
+      'json, ndjson, junit, tap, ctrf, markdown and digest are written',
     ],
-    ['[otel]\n«sources» = ["otlp"]', 'not-supported-yet', '`sources` is not supported yet in [otel]'],
+    [
+      '[otel]\n«sources» = ["otlp", "file"]',
+      'not-supported-yet',
+      '`sources` is not supported yet with "file"',
+      'judge a file by `clnrm analyze --traces FILE`',
+    ],
+    [
+      '[otel]\nsources = «["stdout"]»',
+      'conflicting-keys',
+      '`sources` must hold "otlp": what is exported always counts',
+      'write ["otlp", "stdout"]',
+    ],
     [api('«restart» = "always"'), 'not-supported-yet', '`restart` is not supported yet in [service.*]'],
     ['[vars]\n«constructor» = 1', 'unknown-key', '`constructor` cannot be a key'],
   ]);

@@ -1,9 +1,9 @@
 import type { Expectation } from '../../../model/expectation.ts';
-import { namesOf } from '../expectations.ts';
+import { namedSpans } from '../../../util/named-spans.ts';
 import type { Rule } from '../rule.ts';
 
 const isRunners = (rule: Expectation): boolean => {
-  const names = namesOf(rule);
+  const names = namedSpans(rule);
   return names.length > 0 && names.every((name) => name.startsWith('clnrm.'));
 };
 

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { SHAPES } from '../helpers/shapes/index.ts';
+import { tryShape } from '../helpers/shapes/try-shape.ts';
+
+/** Of each shape; `npm run soak:judge` does 1,000. */
+const TRACES = 10;
+
+test('shapes of expectations differ', () => {
+  expect(new Set(SHAPES.map(({ says }) => says)).size).toBe(SHAPES.length);
+  expect(SHAPES.length).toBeGreaterThanOrEqual(40);
+});
+
+test.each(SHAPES)('$says: holds on what satisfies it, and on nothing with one change', async (shape) => {
+  const tried = await tryShape(shape, TRACES);
+  expect(tried).toMatchObject({ falseReds: 0, mutants: TRACES, killed: TRACES, wrong: [] });
+});
