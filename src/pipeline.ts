@@ -5,7 +5,7 @@ import type { Diagnostic } from './model/diagnostic.ts';
 import type { RenderedSpec, SpecFile } from './model/files.ts';
 import type { Plan, SpecPlan } from './model/plan.ts';
 import type { Level } from './model/spec.ts';
-import { discover } from './spec/discover.ts';
+import { type Discovery, discover } from './spec/discover.ts';
 import { load } from './spec/load.ts';
 import { type ParsedSpec, parseSpec } from './spec/parse.ts';
 import { planSpecs } from './spec/plan.ts';
@@ -34,14 +34,18 @@ export interface PlanOptions {
   readonly defaults?: SpecDefaults;
   /** What to tell beside the faults of the specs. */
   readonly notices?: readonly Diagnostic[];
+  /** Of the specs that the paths stand for only these, by absolute path: all of a spec, or scenarios by id. */
+  readonly among?: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
+  /** Hears what each spec is rendered from, beside itself: absolute paths, also of what was only looked for. */
+  readonly onFile?: (spec: string, path: string) => void;
 }
 
-type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults'>;
+type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults' | 'onFile'>;
 
 /** Renders a text for each cell of its matrix. @throws UsageError with all its faults. */
 export const renderText = (
   file: SpecFile,
-  { variables, varsFiles = [], seed, defaults }: RenderOptions,
+  { variables, varsFiles = [], seed, defaults, onFile }: RenderOptions,
   { env, clock }: Pick<Host, 'env' | 'clock'>,
 ): Promise<readonly Rendering[]> =>
   renderCells(file, {
@@ -51,6 +55,7 @@ export const renderText = (
     env,
     clock,
     ...(seed === undefined ? {} : { seed }),
+    ...(onFile && { onFile: (path: string) => onFile(file.path, path) }),
   });
 
 /** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
@@ -82,6 +87,20 @@ export interface ReadAndPlanned {
   readonly plan: Plan;
 }
 
+const chosen = ({ paths, among }: PlanOptions, { cwd }: Host): Discovery => {
+  const found = discover(paths, cwd);
+  if (among === undefined) return found;
+  return { ...found, selections: found.selections.filter(({ path }) => among.has(path)) };
+};
+
+/** The scenarios of a spec that `among` names; no spec without any. */
+const only = (spec: SpecPlan, { among }: PlanOptions): readonly SpecPlan[] => {
+  const wanted = among?.get(spec.file) ?? 'all';
+  if (wanted === 'all') return [spec];
+  const scenarios = spec.scenarios.filter(({ id }) => wanted.has(id));
+  return scenarios.length === 0 ? [] : [{ ...spec, scenarios }];
+};
+
 /** load → render → parse → plan; what each stage read is handed on, so that nobody keeps what nobody asks for. */
 const stages = async (
   options: PlanOptions,
@@ -89,7 +108,7 @@ const stages = async (
   level: ProcessLevel | undefined,
   onParsed: (spec: ParsedSpec) => void,
 ): Promise<Omit<ReadAndPlanned, 'parsed'>> => {
-  const { selections, diagnostics } = discover(options.paths, host.cwd);
+  const { selections, diagnostics } = chosen(options, host);
   const read: Awaited<ReturnType<typeof readSpec>>[] = [];
   for (const selection of selections) read.push(await readSpec(selection, options, host));
   const rendered = read.flatMap((one) => ('rendered' in one ? one.rendered : []));
@@ -114,7 +133,7 @@ const stages = async (
   const unread = read.flatMap((one) => ('faults' in one ? one.faults : []));
   const { notices = [] } = options;
   const all = [...notices, ...diagnostics, ...unread, ...plan.diagnostics];
-  return { rendered, plan: { specs: plan.specs, diagnostics: all } };
+  return { rendered, plan: { specs: plan.specs.flatMap((spec) => only(spec, options)), diagnostics: all } };
 };
 
 /** Everything that can be said of specs before anything starts, and what was read of them. */

@@ -35,6 +35,7 @@ export interface JobsInput {
     /** How often each scenario runs. */
     readonly repeat: number;
     readonly audit: boolean;
+    readonly batchMs?: number;
     /** Where runs leave what later ones read. */
     readonly evidenceFolder?: string;
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fault } from './diagnostics/diagnostic.ts';
 import { InfrastructureError } from './diagnostics/errors.ts';
 import { type Counts, exitCodeOf, noCounts, statusOf } from './diagnostics/exit.ts';
-import { openMachine, probeProcessLevel } from './engine/machine.ts';
+import { type Machine, openMachine, type ProcessLevel, probeProcessLevel } from './engine/machine.ts';
 import { reapFolders } from './engine/reaper.ts';
 import { findPlugin } from './find-plugin.ts';
 import type { RunEvent, ScenarioRef, Unstamped } from './model/events.ts';
@@ -39,7 +39,29 @@ export interface RunOptions extends PlanOptions {
   readonly otel?: ExporterFlags;
   /** Break the evidence of each green scenario, and be red where an expectation does not notice. */
   readonly audit: boolean;
+  /** How long SDKs gather spans before they send them; a third of the silence that ends a scenario. ms, 100 without. */
+  readonly batchMs?: number;
 }
+
+/** The machine of a run that is yet to come, with a first room in the making. Nobody else may use it after the run. */
+export interface PreparedRun extends AsyncDisposable {
+  readonly run: string;
+  readonly level: ProcessLevel;
+  readonly stop: AbortController;
+  readonly machine: Machine;
+}
+
+/** Makes ready what every run needs, before it is known which specs it is of. */
+export const prepareRun = async (level: PlanOptions['level']): Promise<PreparedRun> => {
+  const run = randomBytes(8).toString('hex');
+  const found = probeProcessLevel();
+  await reapFolders();
+  const stop = new AbortController();
+  // a door takes as long to start as the specs to plan: nearly every run needs one
+  const machine = openMachine(run, found, process.env, stop.signal);
+  if (level !== 'container' && level !== 'process') machine.warmOne();
+  return { run, level: found, stop, machine, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
+};
 
 const loadPlugin = async (name: string): Promise<Plugin> => {
   const plugin = await findPlugin(name);
@@ -69,19 +91,19 @@ const refuseWindows = ({ platform }: Host): void => {
   ]);
 };
 
-const execute = async (options: RunOptions, host: Host, push: (event: Unstamped) => void): Promise<void> => {
+const execute = async (
+  options: RunOptions,
+  host: Host,
+  push: (event: Unstamped) => void,
+  ready: PreparedRun | undefined,
+): Promise<void> => {
   refuseWindows(host);
   const started = performance.now();
   const startedAt = host.clock.now();
-  const run = randomBytes(8).toString('hex');
-  const level = probeProcessLevel();
-  await reapFolders();
-  const stop = new AbortController();
+  await using prepared = ready ?? (await prepareRun(options.level));
+  const { run, level, stop, machine } = prepared;
   if (host.signal.aborted) stop.abort(host.signal.reason);
   host.signal.addEventListener('abort', () => stop.abort(host.signal.reason), { once: true });
-  // a door takes as long to start as the specs to plan: nearly every run needs one
-  await using machine = openMachine(run, level, process.env, stop.signal);
-  if (options.level !== 'container' && options.level !== 'process') machine.warmOne();
   // the spec language is loaded only now, while the door starts
   const { planFiles, secretsOfRun } = await import('./pipeline.ts');
   const { specs, diagnostics } = await planFiles(options, host, level);
@@ -145,13 +167,20 @@ const execute = async (options: RunOptions, host: Host, push: (event: Unstamped)
   }
 };
 
-/** Loads, renders, parses, plans, runs, judges. Everything that happens is in the events, the last one too. */
-export async function* runSpecs(options: RunOptions, host: Host): AsyncGenerator<RunEvent> {
+/**
+ * Loads, renders, parses, plans, runs, judges. Everything that happens is in the events, the last one too. A run that
+ * was prepared is used up.
+ */
+export async function* runSpecs(
+  options: RunOptions,
+  host: Host,
+  prepared?: PreparedRun,
+): AsyncGenerator<RunEvent> {
   const channel = new Channel<RunEvent>();
   const started = performance.now();
   const emit = (event: Unstamped): void =>
     channel.push({ ...event, t: Math.round(performance.now() - started) });
-  const done = execute(options, host, emit).finally(() => channel.close());
+  const done = execute(options, host, emit, prepared).finally(() => channel.close());
   done.catch(() => {});
   yield* channel;
   await done;

@@ -30,6 +30,7 @@ export interface ScenarioJob {
     readonly digest: boolean;
     readonly repeat: number;
     readonly audit: boolean;
+    readonly batchMs?: number;
   };
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;

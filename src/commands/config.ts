@@ -6,7 +6,7 @@ import { showDuration } from '../util/duration.ts';
 import { lookOf } from '../util/look.ts';
 import { longestFirst, masker, namedSecrets, secretsIn } from '../util/mask.ts';
 import { defineCommand } from './command.ts';
-import { settings as settingFlags } from './run.ts';
+import { settings as settingFlags } from './run-options.ts';
 import { type Effective, settle } from './settings.ts';
 import { choice } from './values.ts';
 

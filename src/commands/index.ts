@@ -15,6 +15,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Run specs in sealed rooms and judge the spans they emit',
     load: () => import('./run.ts'),
   },
+  dev: {
+    usage: 'dev [paths..]',
+    summary: 'Stay, and run again what a save touches',
+    load: () => import('./dev.ts'),
+  },
   validate: {
     usage: 'validate [paths..]',
     summary: 'Render, parse and plan specs; nothing is started',

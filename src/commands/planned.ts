@@ -1,6 +1,6 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
-  ...['dev', 'self-test', 'services', 'record'],
+  ...['self-test', 'services', 'record'],
   ...['repro', 'redgreen', 'red-green', 'report', 'collector', 'pull'],
   ...['health', 'doctor', 'cache', 'completion'],
 ]);
@@ -8,7 +8,7 @@ export const plannedCommands: ReadonlySet<string> = new Set([
 /** Flags of each command that are designed and not built. */
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
-    ...['interactive', 'i', 'watch', 'w', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
+    ...['interactive', 'i', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
     ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
 };

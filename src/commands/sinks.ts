@@ -73,7 +73,8 @@ export const fileSink = (file: string, cwd: string): Sink => {
   }
 };
 
-const streamSink = (stream: Host['stdout'], env: Host['env'], noColour: boolean): Sink => ({
+/** A stream as a place to report to. */
+export const streamSink = (stream: Host['stdout'], env: Host['env'], noColour: boolean): Sink => ({
   write: (text) => void stream.write(text),
   look: lookOf(stream, env, noColour),
   live: stream.isTTY === true && !env.CI && env.TERM !== 'dumb',

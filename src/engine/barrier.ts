@@ -17,6 +17,8 @@ export interface BarrierRequest {
   /** Aborts when the run is interrupted. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** The batch delay of SDKs, where it is not the usual one. */
+  readonly batchMs?: number;
   now(): number;
   /** Called when all that was sent is there and everything still runs. */
   beforeStop?(): Promise<void>;
@@ -77,6 +79,7 @@ export const barrier = async (
           live,
           answered: world.answered,
           limitMs: scenario.timeoutMs,
+          ...(request.batchMs !== undefined && { batchMs: request.batchMs }),
           signal,
           now,
           onWait: onWait('settle'),

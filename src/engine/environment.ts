@@ -53,7 +53,12 @@ export interface TelemetryFacts {
   readonly traceparent: string;
   readonly resources: Readonly<Record<string, string>>;
   readonly propagators: readonly Propagator[];
+  /** How long an SDK gathers spans before it sends them, ms. */
+  readonly batchMs?: number;
 }
+
+/** The batch delay that SDKs are given, ms. */
+export const BATCH_MS = 100;
 
 /** Percent-encodes what the baggage syntax of OTEL_RESOURCE_ATTRIBUTES reserves. */
 const encode = (text: string): string => text.replace(/[^!-~]|[,;="\\%]/gu, encodeURIComponent);
@@ -69,6 +74,7 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
     'deployment.environment.name': 'test',
     ...facts.resources,
   };
+  const batch = String(facts.batchMs ?? BATCH_MS);
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: facts.endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
@@ -80,9 +86,9 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_LOGS_EXPORTER: 'otlp',
     OTEL_METRICS_EXPORTER: 'none',
-    OTEL_BSP_SCHEDULE_DELAY: '100',
+    OTEL_BSP_SCHEDULE_DELAY: batch,
     OTEL_BSP_MAX_QUEUE_SIZE: '65536',
-    OTEL_BLRP_SCHEDULE_DELAY: '100',
+    OTEL_BLRP_SCHEDULE_DELAY: batch,
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_PROPAGATORS: facts.propagators.join(',') || 'none',
     OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process,container',

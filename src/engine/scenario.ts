@@ -35,6 +35,8 @@ export interface ScenarioRequest {
   readonly span: RunnerSpan;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** The batch delay of SDKs in ms, where it is not the usual one. */
+  readonly batchMs?: number;
   /** Keep the room of a failed scenario until the run is interrupted. */
   readonly keep: boolean;
   /** Whether an expectation fails on the spans so far, for `keep`: asked before anything is stopped. */

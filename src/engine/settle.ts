@@ -1,8 +1,9 @@
 import type { LiveSpans, ReceiverPort, RunnerSpan } from '../model/collection.ts';
 import { deadline } from '../util/deadline.ts';
+import { BATCH_MS } from './environment.ts';
 
-/** Nothing may arrive for this long: three times the batch delay that every SDK is given (100 ms). */
-const QUIET_MS = 300;
+/** Nothing may arrive for so many times the batch delay that every SDK is given. */
+const QUIET_BATCHES = 3;
 
 /** How long the first span of an answer is waited for from a service that never sent any: it may have none to send. */
 const SILENT_MS = 3_000;
@@ -33,6 +34,8 @@ export interface SettleRequest {
   readonly answered: readonly Answered[];
   /** Bounds the whole wait, limits.timeout. */
   readonly limitMs: number;
+  /** The batch delay of SDKs, where it is not the usual one. */
+  readonly batchMs?: number;
   readonly signal: AbortSignal;
   now(): number;
   onWait(waitingFor: string): void;
@@ -59,14 +62,18 @@ const lose = (missing: string): Unsettled => ({ missing, reason: `${missing} nev
 const remaining = (request: SettleRequest, startedMs: number, waiting: Unsettled | undefined): number => {
   const { openRequests, lastArrivalMs } = request.receiver.activity();
   const silent = request.now() - Math.max(startedMs, lastArrivalMs);
-  const patience = waiting ? (waiting.silent ? SILENT_MS : PATIENCE_MS) : QUIET_MS;
+  const patience = waiting
+    ? waiting.silent
+      ? SILENT_MS
+      : PATIENCE_MS
+    : QUIET_BATCHES * (request.batchMs ?? BATCH_MS);
   const needed = openRequests > 0 ? PATIENCE_MS : patience;
   return Math.min(needed - silent, startedMs + request.limitMs - request.now());
 };
 
 /**
  * Waits after the last step until the system has nothing more to say: each answered http step has its local
- * root, no parent is missing, no request is open, and nothing arrived for 300 ms. Returns what stayed missing.
+ * root, no parent is missing, no request is open, and nothing arrived for three times the batch delay. Returns what stayed missing.
  */
 export const settle = async (request: SettleRequest): Promise<Unsettled | undefined> => {
   const startedMs = request.now();

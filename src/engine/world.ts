@@ -117,6 +117,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
       traceparent: sender.traceparent,
       resources: spec.otel.resources,
       propagators: spec.otel.propagators,
+      ...(request.batchMs !== undefined && { batchMs: request.batchMs }),
     });
   const propagates = spec.otel.propagators.includes('tracecontext');
   const cookies = createCookies();

@@ -101,9 +101,11 @@ export const human: Reporter = (sink, options) => {
       const scenario = state.scenarios.find(({ ref }) => ref.id === event.scenario);
       say('kept', scenario === undefined ? '' : keptText(scenario, look));
     }
-    if (event.type === 'scenario:end') list(state, false);
+    const stopped = options.stopped?.();
+    if (event.type === 'scenario:end' && stopped === undefined) list(state, false);
     if (event.type !== 'run:end') return;
     out.end();
+    if (stopped !== undefined) return say('ending', `${look.paint('yellow', stopped)}\n`);
     if (!nothingStarted(state)) list(state, true);
     say('ending', ending(state, options, look));
   };

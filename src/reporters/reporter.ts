@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly again: readonly string[];
   /** Files that other reporters write, for the summary. */
   readonly written: readonly string[];
+  /** Why what has not ended does not count: its files were saved. It runs again, so that nothing more is to be said. */
+  readonly stopped?: () => string | undefined;
   /** Only where GitHub Actions runs clnrm. */
   readonly workflow?: Workflow;
 }

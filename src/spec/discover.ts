@@ -8,6 +8,9 @@ import { isPattern, patternToRegExp, splitPattern } from './glob.ts';
 
 /** Files whose name begins with _ are libraries of macros: imported, not run. */
 const SPEC = /^(?!_).*\.clnrm\.toml(\.njk|\.tera)?$/;
+/** Whether a file of this name is a spec. */
+export const isSpecName = (path: string): boolean => SPEC.test(basename(path));
+
 const SKIPPED = new Set(['node_modules', '.git', 'dist', '.clnrm']);
 
 /** What a path is, links followed; undefined when nothing can be reached there. */
@@ -45,7 +48,7 @@ function* below(folder: string, entered = new Set<string>()): Generator<{ path: 
 }
 
 const specsBelow = (folder: string): readonly string[] =>
-  [...below(folder)].flatMap((one) => (!one.folder && SPEC.test(basename(one.path)) ? [one.path] : []));
+  [...below(folder)].flatMap((one) => (!one.folder && isSpecName(one.path) ? [one.path] : []));
 
 /** Files that fit a pattern, and specs below folders that do. A last part of stars alone asks for specs only. */
 const matching = (path: string, cwd: string): readonly string[] => {
@@ -57,7 +60,7 @@ const matching = (path: string, cwd: string): readonly string[] => {
   return [...below(root)].flatMap((one) => {
     if (!fits.test(relative(root, one.path))) return [];
     if (one.folder) return specsBelow(one.path);
-    return any || SPEC.test(basename(one.path)) ? [one.path] : [];
+    return any || isSpecName(one.path) ? [one.path] : [];
   });
 };
 
@@ -138,5 +141,24 @@ export const discover = (paths: readonly string[], cwd: string): Discovery => {
   return {
     selections: merged(found.flatMap((one) => ('specs' in one ? one.specs : []))),
     diagnostics: found.flatMap((one) => ('fault' in one ? [one.fault] : [])),
+  };
+};
+
+/** Where the specs of these paths lie or could come to lie: folders that are searched, and files that are named. */
+export const searchedBy = (
+  paths: readonly string[],
+  cwd: string,
+): { readonly folders: readonly string[]; readonly files: readonly string[] } => {
+  const places = (paths.length === 0 ? ['.'] : paths).map((path) => {
+    const full = resolve(cwd, path);
+    if (kindOf(full) === 'folder') return { folder: full };
+    if (isPattern(path) && kindOf(full) === undefined)
+      return { folder: resolve(cwd, splitPattern(path).base) };
+    const [, file] = /^(.+?):\d+(?::\d+)?$/.exec(path) ?? [];
+    return { file: kindOf(full) === 'file' || file === undefined ? full : resolve(cwd, file) };
+  });
+  return {
+    folders: places.flatMap(({ folder }) => folder ?? []),
+    files: places.flatMap(({ file }) => file ?? []),
   };
 };

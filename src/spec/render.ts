@@ -22,6 +22,8 @@ export interface RenderInput {
   readonly matrix?: Readonly<Record<string, unknown>>;
   /** From `--seed`; stronger than `[determinism] seed`. */
   readonly seed?: number;
+  /** Hears every file beside the spec that it is made of, or would be if it were there: absolute paths. */
+  readonly onFile?: (path: string) => void;
 }
 
 /** A rendered spec, and the variables it was rendered with (for `render --show-vars`). */
@@ -78,7 +80,7 @@ export const render = async (file: SpecFile, input: RenderInput): Promise<Render
     source,
     nowMs: input.clock.now(),
     defaultSeed: DEFAULT_SEED,
-    templates: templateFiles(file),
+    templates: templateFiles(file, input.onFile),
   });
   if (faults.length > 0) throw new UsageError(sorted(faults));
   return {

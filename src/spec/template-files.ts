@@ -72,9 +72,10 @@ const readTemplate = (path: string, id: string): string => {
 
 /**
  * The files that the templates of a spec may name. `./x` and `../x` start from the file that names them; other
- * names are looked for in the spec's folder, in the project's `templates/`, and in clnrm's own library.
+ * names are looked for in the spec's folder, in the project's `templates/`, and in clnrm's own library. `onFile` hears
+ * every place that was looked at, also where nothing is.
  */
-export const templateFiles = (file: SpecFile): TemplateFiles => {
+export const templateFiles = (file: SpecFile, onFile: (path: string) => void = () => {}): TemplateFiles => {
   let known: readonly Folder[] | undefined;
   const folders = (name: string, from: Source): readonly Folder[] => {
     if (/^\.\.?\//.test(name)) return [{ path: dirname(from.path), id: posix.dirname(from.id) }];
@@ -91,7 +92,11 @@ export const templateFiles = (file: SpecFile): TemplateFiles => {
     locate: (name, from) => {
       checkName(name);
       if (name.startsWith('clnrm/') && library(name)) return library(name);
-      const found = folders(name, from).find((folder) => existsSync(join(folder.path, name)));
+      const found = folders(name, from).find((folder) => {
+        const path = resolve(folder.path, name);
+        onFile(path);
+        return existsSync(path);
+      });
       return found ? { path: resolve(found.path, name), id: posix.join(found.id, name) } : library(name);
     },
     read: readTemplate,

@@ -10,6 +10,7 @@ const groups = {
   startup: async () => (await import('./startup.mjs')).startup(),
   specs: async () => (await import('./specs.mjs')).specs(),
   container: async () => (await import('./container.mjs')).container(),
+  dev: async () => (await import('./dev.mjs')).developing(),
   spans: async () => (await import('./spans.mjs')).spans(),
 };
 

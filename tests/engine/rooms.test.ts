@@ -31,7 +31,6 @@ const roomOf = (most: number, open: Set<number>): ProcessRoom => ({
   },
   workspace: '/',
   lateFiles: new Map(),
-  written: [],
   home: '/',
   tmp: '/tmp',
   enter: '',

@@ -38,10 +38,13 @@ const rowsOf = async (
   reader: Reader,
   from: string,
   path: Path,
+  { onFile }: RenderInput,
 ): Promise<readonly CellValues[]> => {
   const at = reader.source.at([...path, 'from']);
   const id = posix.join(posix.dirname(file.id), from);
-  const text = readText(isAbsolute(from) ? from : resolve(dirname(file.path), from), id);
+  const place = isAbsolute(from) ? from : resolve(dirname(file.path), from);
+  onFile?.(place);
+  const text = readText(place, id);
   if ('fault' in text) throw new UsageError([{ ...text.fault, at }]);
   return readRows(text.text, id);
 };
@@ -89,7 +92,11 @@ const refuse = (
   if (faults.length > 0) throw new UsageError(faults.map((one) => ({ severity: 'error', ...one, at })));
 };
 
-const readCells = async (file: SpecFile, rendering: Rendering): Promise<Matrix | undefined> => {
+const readCells = async (
+  file: SpecFile,
+  rendering: Rendering,
+  input: RenderInput,
+): Promise<Matrix | undefined> => {
   const parsed = parseToml(rendering.text);
   // what is no TOML is reported when the whole text is read
   const here = 'toml' in parsed ? found(parsed.toml.value) : undefined;
@@ -98,7 +105,7 @@ const readCells = async (file: SpecFile, rendering: Rendering): Promise<Matrix |
   const reader: Reader = { source: sourceOf(rendering, parsed.toml), faults: [] };
   const written = read(reader, matrix, table, path);
   if (written === undefined) throw new UsageError(reader.faults);
-  const rows = written.from === undefined ? undefined : await rowsOf(file, reader, written.from, path);
+  const rows = written.from === undefined ? undefined : await rowsOf(file, reader, written.from, path, input);
   const cells = size(written, rows?.length ?? 1);
   if (cells > MOST)
     refuse(reader, path, [fault('wrong-type', `the matrix has ${cells} cells; ${MOST} are the most`)]);
@@ -121,5 +128,5 @@ export const readMatrix = async (file: SpecFile, input: RenderInput): Promise<Ma
   if (!/matrix/.test(file.text)) return undefined;
   const text = linesOf(file.text, ['vars', 'determinism', 'matrix', 'template']);
   if (!/matrix/.test(text)) return undefined;
-  return readCells(file, await render({ ...file, text }, input));
+  return readCells(file, await render({ ...file, text }, input), input);
 };

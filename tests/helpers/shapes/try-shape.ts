@@ -16,7 +16,8 @@ export interface Tried {
   readonly traces: number;
   /** Traces that satisfy it and were not held. */
   readonly falseReds: number;
-  /** Mutants that failed, as each must: there is one of each trace. */
+  readonly mutants: number;
+  /** Mutants that failed, as each must. */
   readonly killed: number;
   /** Kinds of change that were tried. */
   readonly kinds: number;
@@ -119,19 +120,18 @@ const trial = (shape: Shape, expectations: readonly Expectation[], round: number
   return { holds, killed, kinds, wrong };
 };
 
-/** Judges so many random traces that satisfy the shape or more, and a single mutation of each: every kind of them. */
+/** Judges so many random traces that satisfy the shape, and a single mutation of each. */
 export const tryShape = async (shape: Shape, traces: number): Promise<Tried> => {
   const expectations = await expectationsOf(shape);
-  const trials = [trial(shape, expectations, 0)];
-  const kinds = (): number => Math.max(...trials.map((one) => one.kinds));
-  while (trials.length < Math.max(traces, kinds())) trials.push(trial(shape, expectations, trials.length));
+  const trials = Array.from({ length: traces }, (_, round) => trial(shape, expectations, round));
   return {
     says: shape.says,
     family: expectations[0]?.family ?? '',
-    traces: trials.length,
+    traces,
     falseReds: trials.filter(({ holds }) => !holds).length,
+    mutants: trials.length,
     killed: trials.filter(({ killed }) => killed).length,
-    kinds: kinds(),
+    kinds: Math.max(...trials.map(({ kinds }) => kinds)),
     wrong: trials.flatMap(({ wrong }) => wrong),
   };
 };

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { saveOften } from '../helpers/dev-saves.ts';
+import { project, shellSpec } from '../helpers/project.ts';
+import { leftBy } from '../helpers/start-cli.ts';
+import { startDev } from '../helpers/start-dev.ts';
+
+const specsOf = (
+  events: readonly { readonly type: string; readonly specs?: unknown }[],
+): readonly unknown[] => events.filter(({ type }) => type === 'watch:round').map(({ specs }) => specs);
+
+it('rapid saves in random order: in the quiet every verdict is of the last save', async () => {
+  const { stale, left, held } = await saveOften(6, 'short');
+
+  expect({ stale, left }).toEqual({ stale: [], left: [] });
+  expect(held[1].watches).toBe(held[0].watches);
+});
+
+it('a save while its spec runs stops the round; the verdict is of the save alone', async () => {
+  using place = project({ 'clnrm.toml': '', 'a.clnrm.toml': shellSpec('a', { slow: 'sleep 60' }) });
+  await using dev = startDev([], { cwd: place.folder });
+  await dev.cli.until(({ type }) => type === 'step:start');
+
+  writeFileSync(join(place.folder, 'a.clnrm.toml'), shellSpec('a', { fast: 'true' }));
+  await dev.idle(() => dev.verdicts().has('fast'));
+
+  expect([...dev.verdicts()].map(([name, { status }]) => [name, status])).toEqual([['fast', 'passed']]);
+  expect(dev.events.find(({ type }) => type === 'watch:stop')).toMatchObject({ reason: 'changed' });
+});
+
+it('a faulty save is told, keeps no other spec from running, and its mending runs it; nothing is left', async () => {
+  const sound = shellSpec('a', { green: 'true' });
+  using place = project({
+    'clnrm.toml': '',
+    'a.clnrm.toml': sound,
+    'b.clnrm.toml': shellSpec('b', { other: 'true' }),
+  });
+  await using dev = startDev(['--timebox', '20s'], { cwd: place.folder });
+  await dev.idle(() => dev.verdicts().size === 2);
+
+  writeFileSync(join(place.folder, 'a.clnrm.toml'), `${sound}\nrunn = 1`);
+  await dev.idle(() => dev.events.some((event) => event.type === 'run:diagnostic'));
+  writeFileSync(join(place.folder, 'a.clnrm.toml'), shellSpec('a', { mended: 'true' }));
+  await dev.idle(() => dev.verdicts().has('mended'));
+  dev.cli.child.kill('SIGINT');
+
+  const { exitCode } = await dev.cli.done;
+  expect(specsOf(dev.events)).toEqual([['a.clnrm.toml', 'b.clnrm.toml'], ['a.clnrm.toml'], ['a.clnrm.toml']]);
+  expect([exitCode, await leftBy(dev.cli)]).toEqual([130, []]);
+});
