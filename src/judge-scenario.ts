@@ -14,13 +14,15 @@ import type { ScenarioResult, Status, Verdict } from './model/verdict.ts';
 import type { CanonicalForm } from './otel/canonical.ts';
 import { createReceiver, type Receiver } from './otel/receiver.ts';
 import { SpanStore } from './otel/store.ts';
-import { listenForSpans, withPrinted } from './printed-spans.ts';
+import { listenForSpans } from './printed-spans.ts';
 import type { ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
+import { withSelfReports } from './self-reported.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
 import { type Watch, watchFor } from './suspicion-rules.ts';
 import { updateGoldens } from './update-goldens.ts';
 import { UnresolvedReference } from './util/references.ts';
+import { createWrittenSpans } from './written-spans.ts';
 
 const now = (): number => performance.now();
 const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
@@ -57,6 +59,8 @@ const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Susp
 const looksRed = (collected: Collected, rules: EvidenceRules): boolean => {
   const { trace, suspects } = sealStore(collected, rules);
   const { job } = collected;
+  // what is written into files is not there before all have ended
+  if (job.spec.otel.files !== undefined) return false;
   const expectations = job.scenario.expectations.filter(
     (one) => !asksLateSpan(one) && !(job.options.update && one.family === 'golden'),
   );
@@ -103,6 +107,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   await using receiver = createReceiver({ store, now });
   const clues = listenForClues(spec, scenario);
   const printed = listenForSpans(spec, store, nowNs);
+  const written = createWrittenSpans(spec, store, nowNs);
   const hear = (event: Unstamped): void => {
     clues.hear(event);
     printed.hear(event);
@@ -155,6 +160,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
         requireSealed: job.options.requireSealed,
         signal: roomSignal,
         nowNs,
+        ...(written.wanted && { collect: written.collect }),
       }),
   });
   const judging = now();
@@ -167,10 +173,10 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   );
   const { trace, suspects, notes } = sealStore(collected, outcome);
   job.history.add(store.prints());
-  const evidence = withPrinted(
-    summarise(trace, store, receiver, withNotes(outcome, notes), suspects),
+  const evidence = withSelfReports(summarise(trace, store, receiver, withNotes(outcome, notes), suspects), {
     printed,
-  );
+    written,
+  });
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];

@@ -1,20 +1,13 @@
 import type { Unstamped } from './model/events.ts';
-import type { Evidence } from './model/evidence.ts';
 import type { SpecPlan } from './model/plan.ts';
-import type { Columns } from './otel/columns.ts';
-import { whole } from './otel/ids.ts';
-import { MalformedExport } from './otel/malformed.ts';
 import { type Block, Blocks } from './otel/sources/blocks.ts';
 import { readBlock } from './otel/sources/read.ts';
 import type { SpanStore } from './otel/store.ts';
+import { acceptReported, type SelfReports } from './self-reported.ts';
 
 /** Reads spans out of what steps and services print, where `[otel] sources` has "stdout". */
-export interface PrintedSpans {
+export interface PrintedSpans extends SelfReports {
   hear(event: Unstamped): void;
-  /** Objects with spans that were left out: of another time than the step that printed them. */
-  outside(): number;
-  /** Why spans may be missing; empty when nothing was cut. */
-  reasons(): readonly string[];
 }
 
 /** Of one object among the lines: a batch of some thousand spans. */
@@ -22,9 +15,6 @@ const MOST = 8 << 20;
 
 /** The engine cuts longer lines into pieces. */
 const PIECE = 16_384;
-
-/** SDKs cut times to the millisecond. */
-const SLACK_NS = 1_000_000n;
 
 /** Nothing but an object with one of these can be a span. */
 const TELLING = /trace_?id|"(?:resourceSpans|scopeSpans)"/i;
@@ -34,22 +24,6 @@ interface Speaker {
   readonly blocks: Blocks;
   readonly sinceNs: bigint;
 }
-
-const OUTSIDE = 'outside';
-
-/** Marks the rows that came; throws where one is not of the time of its step. */
-const accepting =
-  ({ sinceNs }: Speaker, nowNs: bigint, clocked: boolean) =>
-  (columns: Columns, first: number): void => {
-    for (let row = first; row < columns.size; row++) {
-      columns.reported[row] = 1;
-      const start = whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0);
-      const end = whole(columns.endHigh[row] ?? 0, columns.endLow[row] ?? 0);
-      const inside = start + SLACK_NS >= sinceNs && end <= nowNs + SLACK_NS && start <= end;
-      // with a clock of its own the subject's times are judged with all others, when the evidence is sealed
-      if (!inside && !clocked) throw new MalformedExport(OUTSIDE);
-    }
-  };
 
 const SILENT: PrintedSpans = { hear: () => {}, outside: () => 0, reasons: () => [] };
 
@@ -71,9 +45,11 @@ export const listenForSpans = (
   };
   const take = (speaker: Speaker, block: Block): void => {
     if (block.kind === 'junk' || !TELLING.test(block.text)) return;
-    const read = readBlock(store, block, accepting(speaker, nowNs(), clock !== undefined));
-    // a line of a log may well bear the ids of a span and be none
-    if (read.kind === 'wrong' && read.reason === OUTSIDE) outside++;
+    const { sinceNs } = speaker;
+    const accept = acceptReported({ sinceNs, untilNs: nowNs(), clocked: clock !== undefined });
+    const read = readBlock(store, block, accept);
+    // what is wrong is no fault: a line of a log may well bear the ids of a span and be none
+    if (read.kind === 'outside') outside++;
   };
   const hearLine = (who: string, line: string): void => {
     const speaker = speakers.get(who) ?? begin(who);
@@ -93,16 +69,5 @@ export const listenForSpans = (
     },
     outside: () => outside,
     reasons: () => [...cut],
-  };
-};
-
-/** The evidence, and what is missing of the spans that were printed. */
-export const withPrinted = (evidence: Evidence, printed: PrintedSpans): Evidence => {
-  const [reasons, outside] = [printed.reasons(), printed.outside()];
-  return {
-    ...evidence,
-    complete: evidence.complete && reasons.length === 0,
-    reasons: [...evidence.reasons, ...reasons],
-    ...(outside > 0 && { refused: { ...evidence.refused, 'printed-outside': outside } }),
   };
 };

@@ -22,7 +22,7 @@ import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
 import { createPods } from './pods.ts';
 import { openProcessRoom } from './process-room.ts';
-import type { ProcessRoom, RoomRequest } from './room.ts';
+import type { ProcessRoom, RoomRequest, WrittenTree } from './room.ts';
 import { joinRooms, type Rooms } from './rooms.ts';
 import { createRunFolder, removeTree, runsFolder } from './run-folder.ts';
 import { layFiles } from './service-files.ts';
@@ -58,6 +58,8 @@ interface RoomsFor {
   readonly mark: string;
   readonly receiver: ReceiverPort;
   readonly requireSealed: boolean;
+  /** Called when nobody writes any more and before it is gone: with what rooms wrote into the workspace. */
+  collect?(trees: readonly WrittenTree[]): Promise<void>;
   readonly signal: AbortSignal;
   /** Unix time in ns. */
   nowNs(): bigint;
@@ -169,13 +171,17 @@ export const openMachine = (
     const request = roomRequest(asked);
     refuseOtherLevel(asked.spec, level);
     const wanted = asked.spec.isolation.level;
+    const collected = (room: ProcessRoom): ProcessRoom => {
+      rooms.defer(() => asked.collect?.(room.written));
+      return rooms.use(room);
+    };
     if (!cells || !('tools' in level) || wanted === 'process')
-      return rooms.use(openProcessRoom(request, asked.mark));
+      return collected(openProcessRoom(request, asked.mark));
     refuseNested(request);
     const ground = await groundOf(request.workspace);
     const cell = await cells.acquire();
     rooms.defer(() => cells.release(cell));
-    return rooms.use(await openNamespaceRoom(level.tools, { request, cell, ground }));
+    return collected(await openNamespaceRoom(level.tools, { request, cell, ground }));
   };
 
   const pods = stack.use(
@@ -198,7 +204,7 @@ export const openMachine = (
   };
 
   const openSteps = async (
-    { spec, scenario, scratch, signal: asked }: RoomsFor,
+    { spec, scenario, scratch, collect, signal: asked }: RoomsFor,
     { pod, clock }: Rooms,
     rooms: Disposables,
   ): Promise<Container | undefined> => {
@@ -216,6 +222,7 @@ export const openMachine = (
       workspace: workspaceOf(spec.folder),
       folder: spec.folder,
       scratch: place,
+      ...(collect && { collect: (tree) => collect([tree]) }),
       signal: asked,
     });
     return clocked(rooms.use(container), own, {});

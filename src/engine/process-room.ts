@@ -110,6 +110,7 @@ export const openProcessRoom = (request: RoomRequest, run: string): ProcessRoom 
     door: loopbackDoor,
     workspace: inside(request.folder),
     lateFiles: request.lateFiles,
+    written: [{ folder: copy, shows: request.workspace }],
     home,
     tmp,
     enter: `cd ${inside(request.folder)} && HOME=${home} TMPDIR=${tmp} sh`,

@@ -34,6 +34,13 @@ export interface RoomProcess {
   catches(signal: NodeJS.Signals): boolean;
 }
 
+/** A folder of the host with what a room wrote below a folder that it saw, and perhaps what it did not write. */
+export interface WrittenTree {
+  readonly folder: string;
+  /** The folder that it is for the spec. */
+  readonly shows: string;
+}
+
 /** A place where processes of one scenario run: a namespace room or a process room. */
 export interface ProcessRoom extends AsyncDisposable {
   readonly level: Exclude<Level, 'container'>;
@@ -42,6 +49,8 @@ export interface ProcessRoom extends AsyncDisposable {
   /** The spec's folder as seen inside. */
   readonly workspace: string;
   readonly lateFiles: RoomRequest['lateFiles'];
+  /** There until the room's private folder is removed. */
+  readonly written: readonly WrittenTree[];
   readonly home: string;
   readonly tmp: string;
   /** How a person enters it, for `--keep`. */

@@ -50,6 +50,8 @@ export interface OtelSettings {
   readonly propagators: readonly Propagator[];
   /** Spans that steps and services print on stdout are evidence too, marked as self-reported. */
   readonly readsStdout?: boolean;
+  /** Files with spans that steps and services write, as globs from the spec's folder; self-reported too. */
+  readonly files?: readonly string[];
 }
 
 export type Propagator = 'tracecontext' | 'baggage';

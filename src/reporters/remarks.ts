@@ -3,13 +3,17 @@ import type { ScenarioResult } from '../model/verdict.ts';
 import type { Look } from '../util/look.ts';
 import { plural, wrap } from '../util/text.ts';
 
-/** What the receiver refused, a clause for each reason. */
+const refusedFor = (reason: string, count: number): string => {
+  if (reason === 'printed-outside')
+    return `${plural(count, 'printed object')} with spans of another time than their step left out`;
+  if (reason === 'written-outside')
+    return `${plural(count, 'object')} in files, with spans of another time than the scenario, left out`;
+  return `${plural(count, 'request')} refused (${reason})`;
+};
+
+/** What the receiver refused and what was left out, a clause for each reason. */
 export const refusals = (refused: Evidence['refused']): readonly string[] =>
-  Object.entries(refused).map(([reason, count]) =>
-    reason === 'printed-outside'
-      ? `${plural(count, 'printed object')} with spans of another time than their step left out`
-      : `${plural(count, 'request')} refused (${reason})`,
-  );
+  Object.entries(refused).map(([reason, count]) => refusedFor(reason, count));
 
 /** What was odd about the evidence, next to any failure it could explain; empty when nothing was. */
 export const remarksOn = (evidence: Evidence): readonly string[] => [

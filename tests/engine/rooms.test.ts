@@ -31,6 +31,7 @@ const roomOf = (most: number, open: Set<number>): ProcessRoom => ({
   },
   workspace: '/',
   lateFiles: new Map(),
+  written: [],
   home: '/',
   tmp: '/tmp',
   enter: '',

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { SHAPES } from '../helpers/shapes/index.ts';
 import { tryShape } from '../helpers/shapes/try-shape.ts';
 
-/** Of each shape; `npm run soak:judge` does 1,000. */
-const TRACES = 10;
+/** Of each shape, or more where it has more kinds of changes; `npm run soak:judge` does 1,000. */
+const TRACES = 6;
 
 test('shapes of expectations differ', () => {
   expect(new Set(SHAPES.map(({ says }) => says)).size).toBe(SHAPES.length);
@@ -12,5 +12,5 @@ test('shapes of expectations differ', () => {
 
 test.each(SHAPES)('$says: holds on what satisfies it, and on nothing with one change', async (shape) => {
   const tried = await tryShape(shape, TRACES);
-  expect(tried).toMatchObject({ falseReds: 0, mutants: TRACES, killed: TRACES, wrong: [] });
+  expect(tried).toMatchObject({ falseReds: 0, killed: tried.traces, wrong: [] });
 });

@@ -16,7 +16,7 @@ const keys: readonly (readonly [before: string, keys: string])[] = [
   ['[limits]', 'timeout cpu_millicores memory_mb pids output_kb'],
   [
     '[otel]',
-    'exporter endpoint protocol path headers sample_ratio resources propagators sources require_parent',
+    'exporter endpoint protocol path headers sample_ratio resources propagators sources files require_parent',
   ],
   [
     '[service.x]',

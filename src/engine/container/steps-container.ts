@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyInto } from '../copy.ts';
+import type { WrittenTree } from '../room.ts';
 import { type Container, startContainer } from './container.ts';
 import type { Pod } from './pod.ts';
 import { removeAsRoot } from './privileged.ts';
@@ -16,6 +17,8 @@ export interface StepsRequest
   /** A private folder on the host for the copy. */
   readonly scratch: string;
   readonly files?: ContainerSettings['files'];
+  /** Called once, when the container is gone and its copy of the workspace is still there. */
+  collect?(tree: WrittenTree): Promise<void>;
   /** The caller's own numbers when absent, so that what steps write belongs to who removes it. */
   readonly user?: string;
 }
@@ -35,7 +38,7 @@ const removeCopy = async (pod: Pod, copy: string): Promise<void> => {
 
 /** Starts the container of `[isolation] image`. It needs a shell, as every `run` step does. */
 export const startStepsContainer = async (pod: Pod, request: StepsRequest): Promise<Container> => {
-  const { workspace, folder, scratch, signal, ...common } = request;
+  const { workspace, folder, scratch, signal, collect, ...common } = request;
   const copy = join(scratch, 'workspace');
   await mkdir(copy, { recursive: true });
   await copyInto({ sources: [`${workspace}/.`], target: copy, run: pod.labels['clnrm.run'] ?? '', signal });
@@ -55,10 +58,13 @@ export const startStepsContainer = async (pod: Pod, request: StepsRequest): Prom
     });
     container.stdout.resume();
     container.stderr.resume();
+    let isCollected = collect === undefined;
     return {
       ...container,
       async [Symbol.asyncDispose]() {
         await container[Symbol.asyncDispose]();
+        if (!isCollected) await collect?.({ folder: copy, shows: workspace });
+        isCollected = true;
         await removeCopy(pod, copy);
       },
     };

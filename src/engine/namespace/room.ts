@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
-import type { ProcessRequest, ProcessRoom, RoomRequest } from '../room.ts';
+import type { ProcessRequest, ProcessRoom, RoomRequest, WrittenTree } from '../room.ts';
 import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
 import type { Ground } from './ground.ts';
 import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, shownReadOnly } from './mounts.ts';
@@ -186,6 +186,14 @@ const whenReady = (child: ChildProcess): Promise<void> =>
     child.stdout?.once('data', () => resolve());
   });
 
+const writtenTrees = ({ request: { workspace, scratch }, ground }: Opening): readonly WrittenTree[] => [
+  { folder: join(scratch, 'upper'), shows: workspace },
+  ...ground.apart.map((path, number) => ({
+    folder: join(scratch, 'apart', String(number), 'upper'),
+    shows: join(workspace, path),
+  })),
+];
+
 /** Opens a fresh room in a cell: about 15 ms. The cell must not be in use by another room. */
 export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise<ProcessRoom> => {
   const { cell, request } = opening;
@@ -219,6 +227,7 @@ export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise
     door: cell.door,
     workspace: request.folder,
     lateFiles: request.lateFiles,
+    written: writtenTrees(opening),
     home: ROOM_HOME,
     tmp: '/tmp',
     enter: [tools.nsenter, ...enterRoom, ...enterUser, 'sh'].join(' '),

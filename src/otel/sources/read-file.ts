@@ -7,7 +7,7 @@ import { UsageError } from '../../diagnostics/errors.ts';
 import type { Position } from '../../model/position.ts';
 import type { SpanStore } from '../store.ts';
 import { Blocks } from './blocks.ts';
-import { readBlock } from './read.ts';
+import { type Accept, readBlock } from './read.ts';
 
 /** What a file of spans held. */
 export interface ReadSpans {
@@ -16,6 +16,8 @@ export interface ReadSpans {
   readonly rejected: number;
   /** Exports of logs and metrics, which are passed over. */
   readonly aside: number;
+  /** Objects that `accept` left out. */
+  readonly outside: number;
   /** The ways it was written, as people know them. */
   readonly formats: readonly string[];
 }
@@ -110,14 +112,19 @@ async function* textOf(source: SpanSource): AsyncGenerator<string> {
  * Reads a file of spans into the store, one object after the other, however big it is. An empty file gives none.
  * @throws UsageError with the line of the first object that is wrong, or why the file cannot be read
  */
-export const readSpans = async (store: SpanStore, source: SpanSource): Promise<ReadSpans> => {
+export const readSpans = async (
+  store: SpanStore,
+  source: SpanSource,
+  accept?: Accept,
+): Promise<ReadSpans> => {
   const blocks = new Blocks();
   const formats = new Set<string>();
-  const sum = { spans: 0, rejected: 0, aside: 0 };
+  const sum = { spans: 0, rejected: 0, aside: 0, outside: 0 };
   const take = (block: Parameters<typeof readBlock>[1]): void => {
-    const read = readBlock(store, block);
-    if (read.kind === 'wrong') throw bad(source.name, read.line, read.reason, read.hint);
-    if (read.kind === 'aside') sum.aside++;
+    const read = readBlock(store, block, accept);
+    if (read.kind === 'outside') sum.outside++;
+    else if (read.kind === 'wrong') throw bad(source.name, read.line, read.reason, read.hint);
+    else if (read.kind === 'aside') sum.aside++;
     else {
       sum.spans += read.spans;
       sum.rejected += read.rejected;

@@ -20,6 +20,8 @@ export type ReadBlock =
   | ({ readonly kind: 'spans'; readonly format: string } & Ingested)
   /** Logs or metrics: OTLP, and no spans. */
   | { readonly kind: 'aside'; readonly what: 'logs' | 'metrics' }
+  /** Spans that `accept` did not want. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'wrong'; readonly reason: string; readonly hint?: string; readonly line: number };
 
 const isJaeger = ({ data }: Json): boolean => {
@@ -77,14 +79,20 @@ const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'
   };
 };
 
+/** May mark the rows that came, from `firstRow` on; false to have none of them. */
+export type Accept = (columns: Columns, firstRow: number) => boolean;
+
+/** Thrown within the store, which then forgets what came. */
+class Unwanted extends Error {}
+
 /**
- * Appends the spans of one object of a source to the store, which stays as it was when the object is wrong. `accept`
- * may mark the rows that came, or throw `MalformedExport` to have none of them.
+ * Appends the spans of one object of a source to the store, which stays as it was when the object is wrong or
+ * `accept` does not want it.
  */
 export const readBlock = (
   store: SpanStore,
   { text, line, kind }: Block,
-  accept: (columns: Columns, firstRow: number) => void = () => {},
+  accept: Accept = () => true,
 ): ReadBlock => {
   if (kind === 'junk') return { kind: 'wrong', reason: junkReason(text), line };
   try {
@@ -98,7 +106,7 @@ export const readBlock = (
         ...store.ingest((columns) => {
           const firstRow = columns.size;
           const ingested = format.append(columns, given);
-          accept(columns, firstRow);
+          if (!accept(columns, firstRow)) throw new Unwanted();
           return ingested;
         }),
       };
@@ -107,6 +115,7 @@ export const readBlock = (
     if (data.resourceMetrics !== undefined) return { kind: 'aside', what: 'metrics' };
     return { ...unknown(data), line };
   } catch (error) {
+    if (error instanceof Unwanted) return { kind: 'outside' };
     if (!(error instanceof MalformedExport)) throw error;
     return { kind: 'wrong', reason: reasonOf(error), line: line + lineOfFault(text, error) };
   }

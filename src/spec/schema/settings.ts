@@ -193,18 +193,23 @@ const webAddress = v.pipe(
 );
 
 const sources = v.pipe(
-  list('a list of "otlp" and "stdout"', choice('otlp', 'stdout', 'file')),
-  v.check(
-    (names) => !names.includes('file'),
-    say(
-      'not-supported-yet',
-      'is not supported yet with "file"',
-      'judge a file by `clnrm analyze --traces FILE`',
-    ),
-  ),
+  list('a list of "otlp", "stdout" and "file"', choice('otlp', 'stdout', 'file')),
   v.check(
     (names) => names.includes('otlp'),
     say('conflicting-keys', 'must hold "otlp": what is exported always counts', 'write ["otlp", "stdout"]'),
+  ),
+);
+
+/** A file in the room, which is gone with the room but for the workspace. */
+const writtenFile = v.pipe(
+  word,
+  v.check(
+    (path) => !path.startsWith('/') && !path.split('/').includes('..'),
+    say(
+      'wrong-type',
+      "must be a path in the spec's folder",
+      'let the file be written there: files = ["out/spans.ndjson"]',
+    ),
   ),
 );
 
@@ -220,10 +225,19 @@ export const otel = v.pipe(
     sample_ratio: v.optional(number(0, 1), 1),
     propagators: v.optional(propagators, {}),
     sources: v.optional(sources, ['otlp']),
+    files: v.exactOptional(list('a list of paths, with * where they differ', writtenFile)),
     require_parent: v.exactOptional(flag),
   }),
+  v.check(
+    ({ sources, files }) => !sources.includes('file') || (files ?? []).length > 0,
+    say('missing-key', 'has "file" among its sources and no files', 'write files = ["out/*.ndjson"]'),
+  ),
+  v.check(
+    ({ sources, files }) => files === undefined || sources.includes('file'),
+    say('conflicting-keys', 'has files and no "file" among its sources', 'write sources = ["otlp", "file"]'),
+  ),
   v.transform((read): OtelSettings => {
-    const { exporter, endpoint, protocol, path, headers, resources, propagators, sources } = read;
+    const { exporter, endpoint, protocol, path, headers, resources, propagators, sources, files } = read;
     return {
       ...(exporter !== undefined && { exporter }),
       ...(endpoint !== undefined && { endpoint }),
@@ -234,6 +248,7 @@ export const otel = v.pipe(
       sampleRatio: read.sample_ratio,
       propagators,
       ...(sources.includes('stdout') && { readsStdout: true }),
+      ...(files !== undefined && { files }),
       ...(read.require_parent !== undefined && { requireParent: read.require_parent }),
     };
   }),

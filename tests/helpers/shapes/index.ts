@@ -2,6 +2,7 @@ import { ATTRIBUTES } from './attributes.ts';
 import { COUNTS } from './counts.ts';
 import { GOLDEN } from './golden.ts';
 import { GRAPH } from './graph.ts';
+import { OWN_NAME } from './own-name.ts';
 import { RELATIONS } from './relations.ts';
 import type { Shape } from './shape.ts';
 import { SPANS } from './spans.ts';
@@ -14,6 +15,7 @@ export const SHAPES: readonly Shape[] = [
   ...SPANS,
   ...ATTRIBUTES,
   ...RELATIONS,
+  ...OWN_NAME,
   ...GRAPH,
   ...COUNTS,
   ...TIME,

@@ -16,8 +16,7 @@ export interface Tried {
   readonly traces: number;
   /** Traces that satisfy it and were not held. */
   readonly falseReds: number;
-  readonly mutants: number;
-  /** Mutants that failed, as each must. */
+  /** Mutants that failed, as each must: there is one of each trace. */
   readonly killed: number;
   /** Kinds of change that were tried. */
   readonly kinds: number;
@@ -120,18 +119,19 @@ const trial = (shape: Shape, expectations: readonly Expectation[], round: number
   return { holds, killed, kinds, wrong };
 };
 
-/** Judges so many random traces that satisfy the shape, and a single mutation of each. */
+/** Judges so many random traces that satisfy the shape or more, and a single mutation of each: every kind of them. */
 export const tryShape = async (shape: Shape, traces: number): Promise<Tried> => {
   const expectations = await expectationsOf(shape);
-  const trials = Array.from({ length: traces }, (_, round) => trial(shape, expectations, round));
+  const trials = [trial(shape, expectations, 0)];
+  const kinds = (): number => Math.max(...trials.map((one) => one.kinds));
+  while (trials.length < Math.max(traces, kinds())) trials.push(trial(shape, expectations, trials.length));
   return {
     says: shape.says,
     family: expectations[0]?.family ?? '',
-    traces,
+    traces: trials.length,
     falseReds: trials.filter(({ holds }) => !holds).length,
-    mutants: trials.length,
     killed: trials.filter(({ killed }) => killed).length,
-    kinds: Math.max(...trials.map(({ kinds }) => kinds)),
+    kinds: kinds(),
     wrong: trials.flatMap(({ wrong }) => wrong),
   };
 };

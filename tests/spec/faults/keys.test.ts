@@ -47,10 +47,22 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       'json, ndjson, junit, tap, ctrf, markdown and digest are written',
     ],
     [
-      '[otel]\n«sources» = ["otlp", "file"]',
-      'not-supported-yet',
-      '`sources` is not supported yet with "file"',
-      'judge a file by `clnrm analyze --traces FILE`',
+      '[«otel»]\nsources = ["otlp", "file"]',
+      'missing-key',
+      '`otel` has "file" among its sources and no files',
+      'write files = ["out/*.ndjson"]',
+    ],
+    [
+      '[«otel»]\nfiles = ["spans.ndjson"]',
+      'conflicting-keys',
+      '`otel` has files and no "file" among its sources',
+      'write sources = ["otlp", "file"]',
+    ],
+    [
+      '[otel]\nsources = ["otlp", "file"]\nfiles = [«"/tmp/spans.ndjson"»]',
+      'wrong-type',
+      "`files[0]` must be a path in the spec's folder",
+      'let the file be written there: files = ["out/spans.ndjson"]',
     ],
     [
       '[otel]\nsources = «["stdout"]»',
