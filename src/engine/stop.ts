@@ -54,6 +54,9 @@ const isLeaving = async ({ plan }: RunningService, { listens, signal }: StopRequ
   return ports.length > 0 && !open.includes(true);
 };
 
+/** How many spans wait for their parent. */
+const orphansIn = (live: StopRequest['live']): number => [...live.unresolvedParents()].length;
+
 /** A service that was signalled. */
 interface Signalled {
   readonly running: RunningService;
@@ -70,7 +73,7 @@ const isSilent = ({ running: { plan }, atMs, orphans }: Signalled, request: Stop
     lastMs > atMs &&
     now() - lastMs >= plan.stop.quietMs &&
     receiver.activity().openRequests === 0 &&
-    live.unresolvedParents().length <= orphans
+    orphansIn(live) <= orphans
   );
 };
 
@@ -129,7 +132,7 @@ const stopOne = async (running: RunningService, request: StopRequest): Promise<E
     return { service: plan.id, how: 'ended' };
   }
   const deaf = (await service.catches?.(plan.stop.signal)) === false;
-  const signalled = { running, atMs: request.now(), orphans: request.live.unresolvedParents().length };
+  const signalled = { running, atMs: request.now(), orphans: orphansIn(request.live) };
   if (!running.exit) await service.stop(deaf ? 'SIGKILL' : plan.stop.signal);
   const ending = await waitForEnd(signalled, request);
   await service[Symbol.asyncDispose]();
