@@ -9,8 +9,8 @@ import { sha256 } from './util/digest.ts';
 import { makeFolder } from './util/folder.ts';
 import { longestFirst, masker } from './util/mask.ts';
 
-/** Above so many spans a digest is made only where it is asked for: a second for each 100,000 of them. */
-const UNASKED = 100_000;
+/** Above so many spans a digest is made only where it is asked for: a tenth of a second for each 10,000 of them. */
+const UNASKED = 10_000;
 
 /** What the canonical form of a scenario's evidence depends on. */
 export interface CanonicalFacts {

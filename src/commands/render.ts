@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
 import { EXIT } from '../diagnostics/exit.ts';
 import type { SpecSelection } from '../model/files.ts';
-import { renderFile } from '../render-file.ts';
+import { renderFile } from '../pipeline.ts';
 import { discover } from '../spec/discover.ts';
 import type { Rendering } from '../spec/render.ts';
 import type { Host } from '../util/host.ts';

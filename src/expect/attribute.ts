@@ -64,7 +64,8 @@ interface Probe {
 
 const probe = (trace: Trace, key: string, matcher: CompiledMatcher): Probe => {
   if (key.includes('*')) {
-    const values = (row: number) => valuesOf(trace.attributes(row), key);
+    const keys = trace.keysLike(globTest(key));
+    const values = (row: number) => (keys(row).length === 0 ? [] : valuesOf(trace.attributes(row), key));
     return { values, test: (row, sameAs) => someValue(matcher, values(row), sameAs) };
   }
   const read = trace.reader(key);

@@ -53,7 +53,7 @@ const tomlOf = ({ of }: CountsExpectation, count: number): string => {
 const explain = (context: Context, expectation: CountsExpectation, rows: Uint32Array): Finding => {
   const { of, matcher } = expectation;
   const count = countOf(context, expectation, rows);
-  const first = firstWhere(context, rows, () => true);
+  const { first } = firstWhere(context, rows, () => true);
   const absent = of.kind === 'by_name' && count === 0;
   return finding('count-mismatch', `${counted(expectation, count)}; expected ${describeMatcher(matcher)}`, {
     expected: describeMatcher(matcher),

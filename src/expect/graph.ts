@@ -5,7 +5,7 @@ import { acyclic } from './calls.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { nearestSpan } from './nearest.ts';
-import { countWhere, firstWhere, spansNamed } from './rows.ts';
+import { firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -61,9 +61,8 @@ const explainEdge = (context: Context, edge: Edge, without: (row: number) => boo
   const { population } = context;
   const [left, right] = [population.select(edge.from).rows, population.select(edge.to).rows];
   const relation = edge.rule === 'must_include' ? 'child' : 'descendant';
-  const lacking = edge.every ? countWhere(left, without) : left.length;
-  const parents = firstWhere(context, left, edge.every ? without : () => true);
-  const children = firstWhere(context, right, () => true);
+  const { first: parents, count: lacking } = firstWhere(context, left, edge.every ? without : () => true);
+  const { first: children } = firstWhere(context, right, () => true);
   const actual = parentNames(context, children);
   const rows = [...parents, ...children];
   const subject = edge.every
@@ -133,8 +132,7 @@ const vacuous = (context: Context, ends: Ends, why: string): Reading => ({
 const explainCrossing = (context: Context, ends: Crossing, crosses: (row: number) => boolean): Finding => {
   const { population, trace } = context;
   const right = population.select(ends.to).rows;
-  const rows = firstWhere(context, right, crosses);
-  const count = countWhere(right, crosses);
+  const { first: rows, count } = firstWhere(context, right, crosses);
   const tops = [...new Set(rows.map((row) => topOf(context, row, ends.from)))];
   return finding(
     'edge-forbidden',

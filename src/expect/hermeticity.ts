@@ -7,7 +7,7 @@ import { showValue } from '../util/value.ts';
 import { hostOf, outsideHosts, PEER_KEYS } from './address.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
-import { countWhere, firstWhere } from './rows.ts';
+import { firstWhere } from './rows.ts';
 import { tomlExpected, tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -28,10 +28,10 @@ const everySpan = (context: Context, complaint: Complaint): Reading => {
   const wrong = (row: number): boolean => !check.test(row);
   const holds = !rows.some(wrong);
   const explain = (): Finding => {
-    const out = firstWhere(context, rows, wrong);
+    const { first: out, count } = firstWhere(context, rows, wrong);
     const row = out[0] ?? 0;
     const { toml, hints } = complaint;
-    return finding(code, complaint.says(countWhere(rows, wrong)), {
+    return finding(code, complaint.says(count), {
       ...check.show(row),
       hints: hints?.(row) ?? [],
       nearest: out.map((one) => nearestSpan(context, one, [check])),
@@ -126,10 +126,9 @@ const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading =
   const glob = key.includes('*');
   const read = trace.reader(key);
   const unheard = !glob && trace.idOf(key) < 0;
-  const onSpan = (row: number): readonly string[] => {
-    if (!glob) return read(row) === undefined ? [] : [key];
-    return [...trace.attributes(row).keys()].filter(fits);
-  };
+  const onSpan = glob
+    ? trace.keysLike(fits)
+    : (row: number): readonly string[] => (read(row) === undefined ? [] : [key]);
   const onEvents = (row: number): readonly string[] =>
     trace.events(row).flatMap((event) =>
       Object.keys(event.attributes)

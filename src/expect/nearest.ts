@@ -2,7 +2,7 @@ import { PHASES, type Trace } from '../model/trace.ts';
 import type { NearestSpan } from '../model/verdict.ts';
 import { durationMs } from './checks.ts';
 import type { Check, Context } from './context.ts';
-import { byStart, firstOf } from './rows.ts';
+import { byStart } from './rows.ts';
 
 const FOREIGN = new Set([PHASES.indexOf('forged'), PHASES.indexOf('replayed')]);
 
@@ -34,14 +34,19 @@ export const nearestRows = (
   checks: readonly Check[],
   most = 3,
 ): readonly number[] => {
-  const scores = new Map<number, number>();
-  const score = (row: number): number => {
-    const known = scores.get(row);
-    if (known !== undefined) return known;
-    const held = checks.reduce((sum, check) => sum + Number(check.test(row)), 0);
-    scores.set(row, held);
-    return held;
-  };
   const earlier = byStart(trace);
-  return firstOf(rows, most, (a, b) => score(b) - score(a) || earlier(a, b));
+  const best: { readonly row: number; readonly held: number }[] = [];
+  for (const row of rows) {
+    let held = 0;
+    for (const check of checks) if (check.test(row)) held++;
+    const worst = best[most - 1];
+    if (worst !== undefined && held < worst.held) continue;
+    const place = best.findIndex(
+      (other) => held > other.held || (held === other.held && earlier(row, other.row) < 0),
+    );
+    if (place < 0 && worst !== undefined) continue;
+    best.splice(place < 0 ? best.length : place, 0, { row, held });
+    if (best.length > most) best.pop();
+  }
+  return best.map(({ row }) => row);
 };

@@ -5,7 +5,7 @@ import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { beginOf, nearestSpan, startMs } from './nearest.ts';
-import { byStart, countWhere, firstOf, firstWhere, spansNamed } from './rows.ts';
+import { byStart, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -54,8 +54,7 @@ const explain = (
 ): Finding => {
   const { trace, population } = context;
   const rows = population.select(then).rows;
-  const count = countWhere(rows, late);
-  const out = firstWhere(context, rows, late);
+  const { first: out, count } = firstWhere(context, rows, late);
   const check: Check = {
     label: `after ${JSON.stringify(first)}`,
     test: (row) => !late(row),

@@ -28,19 +28,17 @@ export const firstOf = (
   return best;
 };
 
-/** The first rows by start that satisfy `test`, at most `most`. */
+/** The first rows by start that satisfy `test`, at most `most`, and how many do; each row is asked once. */
 export const firstWhere = (
   { trace }: Context,
   rows: Uint32Array,
   test: (row: number) => boolean,
   most = 3,
-): readonly number[] => firstOf(rows.filter(test), most, byStart(trace));
-
-/** How many of `rows` satisfy `test`. */
-export const countWhere = (rows: Uint32Array, test: (row: number) => boolean): number => {
+): { readonly first: readonly number[]; readonly count: number } => {
+  const found = new Uint32Array(rows.length);
   let count = 0;
-  for (const row of rows) if (test(row)) count++;
-  return count;
+  for (const row of rows) if (test(row)) found[count++] = row;
+  return { first: firstOf(found.subarray(0, count), most, byStart(trace)), count };
 };
 
 /** `3 spans named "x"`, `1 span matching "x*"`. */

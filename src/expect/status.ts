@@ -4,7 +4,7 @@ import { hasStatus, showStatus, statusOf } from './checks.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { nearestSpan } from './nearest.ts';
-import { countWhere, firstWhere, spansNamed } from './rows.ts';
+import { firstWhere, spansNamed } from './rows.ts';
 import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -25,8 +25,7 @@ const tomlOf = ({ name }: StatusExpectation, status: string): string =>
 const explain = (context: Context, expectation: StatusExpectation, rows: Uint32Array): Finding => {
   const { name, status } = expectation;
   const wrong = (row: number): boolean => !hasStatus(context, row, status);
-  const out = firstWhere(context, rows, wrong);
-  const count = countWhere(rows, wrong);
+  const { first: out, count } = firstWhere(context, rows, wrong);
   const check: Check = {
     label: 'status',
     test: (row) => !wrong(row),

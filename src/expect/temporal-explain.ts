@@ -1,5 +1,6 @@
 import type { TemporalExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
+import { peakOf } from './concurrency.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { absenceHints, namesNear } from './names.ts';
@@ -7,7 +8,6 @@ import { nearestRows, nearestSpan } from './nearest.ts';
 import { byStart, firstOf, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
 import type { Seen } from './temporal.ts';
-import { peakOf, tooMany } from './timeline.ts';
 import { adaptedTemporal, temporalToml } from './toml-temporal.ts';
 import { treeOf } from './tree.ts';
 
@@ -35,8 +35,8 @@ const wanted = ({ rule, most = 1, ...rest }: TemporalExpectation): string =>
 
 /** The smallest set of spans that proves the violation: what came, and what begins and ends the stretch of time. */
 const proofOf = (context: Context, expectation: TemporalExpectation, seen: Seen): readonly number[] => {
-  const { rule, most = 1 } = expectation;
-  if (rule === 'at_most_concurrent') return tooMany(context.trace, seen.certain, most);
+  const { rule } = expectation;
+  if (rule === 'at_most_concurrent') return seen.over();
   const count = rule === 'never' ? 1 : 2;
   const came = firstOf(seen.certain, count, byStart(context.trace));
   return [...new Set([...came, ...seen.timeline.bounds])];

@@ -1,8 +1,9 @@
 import type { SpanExpectation, TemporalExpectation } from '../model/expectation.ts';
 import { identityChecks, spanChecks } from './checks.ts';
+import { tooMany } from './concurrency.ts';
 import type { Check, Context, Reading } from './context.ts';
 import { explainTemporal } from './temporal-explain.ts';
-import { type Timeline, timelineOf, tooMany } from './timeline.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 /** The selector alone: which spans it means, whenever they were. */
 export const selectorOf = ({
@@ -36,6 +37,8 @@ export interface Seen {
   /** In time if the clocks are read kindly, and however they are read. */
   readonly possible: readonly number[];
   readonly certain: readonly number[];
+  /** Who proves that too many run at once; looked for once. */
+  over(): readonly number[];
 }
 
 /** Reads the selector and the stretch of time of an expectation. */
@@ -44,8 +47,11 @@ export const see = (context: Context, expectation: TemporalExpectation): Seen =>
   const checks = [...identityChecks(context, selector), ...spanChecks(context, selector)];
   const named = context.population.select(expectation.name).rows;
   for (const check of checks) check.prime?.(named);
-  const rows = [...named].filter((row) => checks.every((check) => check.test(row)));
+  const rows: number[] = [];
+  for (const row of named) if (checks.every((check) => check.test(row))) rows.push(row);
   const timeline = timelineOf(context, expectation);
+  const certain = rows.filter(timeline.certain);
+  let over: readonly number[] | undefined;
   return {
     selector,
     checks,
@@ -53,7 +59,11 @@ export const see = (context: Context, expectation: TemporalExpectation): Seen =>
     named,
     rows,
     possible: rows.filter(timeline.possible),
-    certain: rows.filter(timeline.certain),
+    certain,
+    over() {
+      over ??= tooMany(context.trace, certain, expectation.most ?? 1);
+      return over;
+    },
   };
 };
 
@@ -73,9 +83,8 @@ interface Answer {
 }
 
 const answer = (
-  { trace }: Context,
-  { rule, most = 1 }: TemporalExpectation,
-  { possible, certain }: Pick<Seen, 'possible' | 'certain'>,
+  { rule }: TemporalExpectation,
+  { possible, certain, over }: Pick<Seen, 'possible' | 'certain' | 'over'>,
 ): Answer => {
   switch (rule) {
     case 'eventually':
@@ -85,8 +94,8 @@ const answer = (
     case 'exactly_once':
       return { holds: certain.length <= 1 && possible.length > 0, lasting: certain.length > 1 };
     case 'at_most_concurrent': {
-      const over = tooMany(trace, certain, most).length > 0;
-      return { holds: !over, lasting: over };
+      const tooMuch = over().length > 0;
+      return { holds: !tooMuch, lasting: tooMuch };
     }
   }
 };
@@ -100,13 +109,15 @@ export const temporal = (context: Context, expectation: TemporalExpectation): Re
   const { timeline, checks } = seen;
   const explain = () => explainTemporal(context, expectation, seen);
   if (timeline.absent.length > 0) return { holds: false, final: false, explain };
-  const { holds } = answer(context, expectation, seen);
+  const { holds, lasting } = answer(expectation, seen);
+  const openable = checks.filter(({ open }) => open !== undefined);
   const closed = (rows: readonly number[]): readonly number[] =>
-    rows.filter((row) => !checks.some((check) => check.open?.(row)));
-  const sure = answer(context, expectation, {
-    possible: closed(seen.possible),
-    certain: closed(seen.certain),
-  });
-  const final = timeline.growing && sure.lasting;
+    rows.filter((row) => !openable.some((check) => check.open?.(row)));
+  const surely = (): Answer => {
+    const [possible, certain] = [closed(seen.possible), closed(seen.certain)];
+    const over = () => tooMany(context.trace, certain, expectation.most ?? 1);
+    return answer(expectation, { possible, certain, over });
+  };
+  const final = timeline.growing && (openable.length === 0 ? lasting : surely().lasting);
   return { holds: holds && !emptiness(context, expectation, seen), final, explain };
 };

@@ -6,7 +6,7 @@ import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { beginOf, nearestRows, nearestSpan, startMs } from './nearest.ts';
-import { countWhere, firstWhere, spansNamed } from './rows.ts';
+import { firstWhere, spansNamed } from './rows.ts';
 import { treeOf } from './tree.ts';
 
 const NONE = -1;
@@ -113,8 +113,7 @@ const explain = (
 ): Finding => {
   const { outer, inner, toleranceMs } = expectation;
   const rows = context.population.select(inner).rows;
-  const out = firstWhere(context, rows, (row) => !within(row));
-  const count = countWhere(rows, (row) => !within(row));
+  const { first: out, count } = firstWhere(context, rows, (row) => !within(row));
   const check: Check = {
     label: `within ${JSON.stringify(outer)}`,
     test: within,

@@ -96,6 +96,8 @@ export interface Trace {
   attribute(row: number, key: string): Value | undefined;
   /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */
   reader(key: string): (row: number) => Value | undefined;
+  /** Keys of a span's attributes that fit, for whoever asks row after row: a key is put to the test once. */
+  keysLike(fits: (key: string) => boolean): (row: number) => readonly string[];
   attributes(row: number): ReadonlyMap<string, Value>;
   resource(row: number): ReadonlyMap<string, Value>;
   events(row: number): readonly SpanEvent[];

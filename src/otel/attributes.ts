@@ -20,6 +20,7 @@ const TAG = (1 << TAG_BITS) - 1;
 const TRUE: Value = { type: 'bool', value: true };
 const FALSE: Value = { type: 'bool', value: false };
 const NOTHING: Value = { type: 'null' };
+const NO_KEYS: readonly string[] = [];
 
 /** Attributes of many owners in flat columns: key id and tag, and a word that is the value or points to it. */
 export class AttributePool {
@@ -138,6 +139,28 @@ export class AttributePool {
     const head = this.#head;
     for (let i = to - 1; i >= from; i--) if ((head[i] ?? 0) >>> TAG_BITS === key) return this.valueAt(i);
     return undefined;
+  }
+
+  /** Reads the distinct keys of `[from, to)` that fit; each text is put to the test once. */
+  keysLike(fits: (key: string) => boolean): (from: number, to: number) => readonly string[] {
+    const known = new Map<number, string | undefined>();
+    const fitting = (key: number): string | undefined => {
+      if (known.has(key)) return known.get(key);
+      const text = this.#strings.text(key);
+      const found = fits(text) ? text : undefined;
+      known.set(key, found);
+      return found;
+    };
+    return (from, to) => {
+      let keys: string[] | undefined;
+      for (let i = from; i < to; i++) {
+        const key = fitting(this.keyAt(i));
+        if (key === undefined || keys?.includes(key)) continue;
+        keys ??= [];
+        keys.push(key);
+      }
+      return keys ?? NO_KEYS;
+    };
   }
 
   /** `[from, to)` by key text, in order of arrival; the last value where a key occurs twice. */

@@ -15,19 +15,39 @@ interface SpanRules {
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : Number(a > b);
 
+/** Numbers are another object each time they are read; of all else the same value is the same object. */
+const isShared = ({ type }: Value): boolean => type !== 'int' && type !== 'double' && type !== 'null';
+
 /** `"key" = value` lines by key; what was written once is not written again. */
 const createLines = (erase: Erasure): ((values: Iterable<[string, Value]>) => readonly string[]) => {
-  const keys = new Map<string, string>();
-  const quoted = (key: string): string => {
-    const known = keys.get(key) ?? quote(key);
-    keys.set(key, known);
-    return known;
+  const known = new Map<string, { readonly heading: string; readonly lines: Map<Value, string> }>();
+  const write = (heading: string, key: string, value: Value): string => {
+    const left = erase(key, value);
+    return heading + (left === undefined ? ERASED : canonicalValue(left));
   };
-  return (values) =>
-    [...values].sort(byKey).map(([key, value]) => {
-      const left = erase(key, value);
-      return `${quoted(key)} = ${left === undefined ? ERASED : canonicalValue(left)}`;
-    });
+  const under = (key: string) => {
+    const one = known.get(key) ?? { heading: `${quote(key)} = `, lines: new Map<Value, string>() };
+    known.set(key, one);
+    return one;
+  };
+  const line = (key: string, value: Value): string => {
+    const { heading, lines } = under(key);
+    if (!isShared(value)) return write(heading, key, value);
+    const written = lines.get(value) ?? write(heading, key, value);
+    lines.set(value, written);
+    return written;
+  };
+  return (values) => [...values].sort(byKey).map(([key, value]) => line(key, value));
+};
+
+/** Texts in quotes; names come again and again. */
+const createQuotes = (): ((text: string) => string) => {
+  const known = new Map<string, string>();
+  return (text) => {
+    const quoted = known.get(text) ?? quote(text);
+    known.set(text, quoted);
+    return quoted;
+  };
 };
 
 const kindOf = (trace: Trace, row: number): string => {
@@ -43,10 +63,13 @@ const rootOf = (trace: Trace, { member }: SpanRules, row: number): readonly stri
   return [trace.source[parent] === 1 ? 'root joined' : 'root aside'];
 };
 
+const NO_LINES: readonly string[] = [];
+
 const statusLines = (trace: Trace, row: number): readonly string[] => {
   const status = STATUS_CODES[trace.status[row] ?? 0] ?? 'UNSET';
-  const message = withoutAddresses(trace.statusMessage(row));
-  if (status === 'UNSET' && message === '') return [];
+  const sent = trace.statusMessage(row);
+  if (sent === '') return status === 'UNSET' ? NO_LINES : [`status ${status}`];
+  const message = withoutAddresses(sent);
   return [`status ${status}${message === '' ? '' : ` ${quote(message)}`}`];
 };
 
@@ -65,6 +88,7 @@ const LONGEST_WAY = 16;
 /** The text of one span without what is below it: its heading after the word `span`, then a line a property. */
 export const createOwnText = (trace: Trace, rules: SpanRules): ((row: number) => string) => {
   const lines = createLines(rules.erase);
+  const quoted = createQuotes();
   const block = (heading: string, attributes: Readonly<Record<string, Value>>): string =>
     [heading, ...lines(Object.entries(attributes)).map((line) => `  ${line}`)].join('\n');
   const eventBlock = ({ name, attributes }: SpanEvent): string => block(`event ${quote(name)}`, attributes);
@@ -77,13 +101,13 @@ export const createOwnText = (trace: Trace, rules: SpanRules): ((row: number) =>
   const linkBlock = (link: SpanLink): string =>
     block(`link ${wayTo(trace, rules, link.row)}`, link.attributes);
   return (row) => {
-    const name = quote(trace.text(trace.name[row] ?? 0));
+    const name = quoted(trace.text(trace.name[row] ?? 0));
     const scope = trace.text(trace.scope[row] ?? 0);
     return [
       `${name} ${kindOf(trace, row)}${rules.serviceOf(row)}`,
       ...rootOf(trace, rules, row),
       ...statusLines(trace, row),
-      ...(scope === '' ? [] : [`scope ${quote(scope)}`]),
+      ...(scope === '' ? [] : [`scope ${quoted(scope)}`]),
       ...lines(trace.attributes(row)),
       ...events(row),
       ...trace.links(row).map(linkBlock).sort(),
@@ -121,16 +145,19 @@ export const resourceNames = (
     .flatMap(([service, texts]) =>
       texts.filter((text) => text !== '').map((text) => ['', `resource ${label(service, text)}`, text]),
     );
+  const labels = new Map(
+    [...blocks].map(([resource, { service, text }]) => [
+      resource,
+      service === '' && text === '' ? '' : ` of ${label(service, text)}`,
+    ]),
+  );
   return {
     lines: named.flat(),
     of: (row) => {
-      const block = blocks.get(trace.resource(row));
-      if (block === undefined) {
-        const service = trace.text(trace.service[row] ?? 0);
-        return service === '' ? '' : ` of ${quote(service)}`;
-      }
-      const { service, text } = block;
-      return service === '' && text === '' ? '' : ` of ${label(service, text)}`;
+      const known = labels.get(trace.resource(row));
+      if (known !== undefined) return known;
+      const service = trace.text(trace.service[row] ?? 0);
+      return service === '' ? '' : ` of ${quote(service)}`;
     },
   };
 };

@@ -11,9 +11,15 @@ export const isSpanId = (text: string): boolean => SPAN_ID.test(text);
 export const hexWord = (id: string, index: number): number =>
   Number.parseInt(id.slice(index * 8, index * 8 + 8), 16);
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Words as lower-case hex, eight digits each. */
-export const toHex = (...words: readonly number[]): string =>
-  words.map((word) => word.toString(16).padStart(8, '0')).join('');
+export const toHex = (...words: readonly number[]): string => {
+  let text = '';
+  for (const word of words)
+    for (let shift = 24; shift >= 0; shift -= 8) text += BYTES[(word >>> shift) & 0xff] ?? '';
+  return text;
+};
 
 /** The upper and lower half of an unsigned 64-bit number. */
 export const halves = (value: bigint): readonly [high: number, low: number] => {

@@ -121,6 +121,7 @@ type Readers = Pick<
   | 'statusMessage'
   | 'attribute'
   | 'reader'
+  | 'keysLike'
   | 'attributes'
   | 'resource'
   | 'dropped'
@@ -151,6 +152,13 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
     attribute: (row, key) => reader(key)(row),
     reader,
+    keysLike: (fits) => {
+      const keys = columns.attributes.keysLike(fits);
+      return (row) => {
+        const at = rows[row] ?? 0;
+        return keys(columns.attributesFrom[at] ?? 0, columns.attributesTo(at));
+      };
+    },
     attributes: (row) =>
       columns.attributes.read(columns.attributesFrom[raw(row)] ?? 0, columns.attributesTo(raw(row))),
     resource: (row) => {

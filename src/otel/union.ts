@@ -113,6 +113,10 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
       const readers = new Map(parts.map((part) => [part, part.trace.reader(key)]));
       return (row) => ask(row, (part, own) => readers.get(part)?.(own));
     },
+    keysLike: (fits) => {
+      const readers = new Map(parts.map((part) => [part, part.trace.keysLike(fits)]));
+      return (row) => ask(row, (part, own) => readers.get(part)?.(own) ?? []);
+    },
     attributes: (row) => ask(row, ({ trace }, own) => trace.attributes(own)),
     resource: (row) => ask(row, ({ trace }, own) => trace.resource(own)),
     dropped: (row) => ask(row, ({ trace }, own) => trace.dropped(own)),

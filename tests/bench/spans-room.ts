@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeenSpans } from '../../src/otel/seen.ts';
 import { traceCounts } from '../../src/summarise-evidence.ts';
@@ -19,6 +20,15 @@ const rules = () => ({
   clocks: [{ fromNs: FIRST_NS }],
   seen: new SeenSpans(),
 });
+
+/** ms that the main thread was on a core: unlike the time, other processes hardly change it. Linux only. */
+const busyMs = (): number => {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+};
 
 /** Starts the sender, a process of its own; `begin` lets it go and settles when everything was answered. */
 export const startSender = async (folder: string, port: number): Promise<{ begin(): Promise<void> }> => {
@@ -56,16 +66,20 @@ const seal = ({ store, receiver }: Listening) => {
   return { trace, counts: { ...traceCounts(trace), ...store.counts(), looseLogs: store.looseLogs() } };
 };
 
-/** Lets a sender fill a room, and calls `judged` with the sealed evidence; ms until the last answer, and until its end. */
+/**
+ * Lets a sender fill a room, and calls `judged` with the sealed evidence: ms until nothing more could come, until it was
+ * judged, and of these on a core.
+ */
 export const inRoom = async (
   folder: string,
   judged: (sealed: ReturnType<typeof seal>) => void,
-): Promise<{ readonly receiveMs: number; readonly ms: number }> => {
+): Promise<{ readonly receiveMs: number; readonly ms: number; readonly busyMs: number }> => {
   await using room = await listen();
   const sender = await startSender(folder, room.port);
   const began = performance.now();
+  const before = busyMs();
   await receive(room, sender);
   const receiveMs = performance.now() - began;
   judged(seal(room));
-  return { receiveMs, ms: performance.now() - began };
+  return { receiveMs, ms: performance.now() - began, busyMs: busyMs() - before };
 };

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { digestForm, digestOf } from '../../src/canonical-evidence.ts';
@@ -15,15 +14,6 @@ import { inRoom, startSender } from './spans-room.ts';
 const [what = '', folder = ''] = process.argv.slice(2);
 
 const MIB = 1 << 20;
-
-/** ms that the main thread was on a core: unlike the time, other processes hardly change it. Linux only. */
-const busyMs = (): number => {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
-  } catch {
-    return Number.NaN;
-  }
-};
 
 const peakMiB = (): number => process.resourceUsage().maxRSS / 1024;
 
@@ -53,14 +43,12 @@ const floor = async () => {
 
 /** Received, proven to be all, sealed and judged. */
 const receiver = async () => {
-  const before = busyMs();
-  let [spans, busy] = [0, 0];
+  let spans = 0;
   const times = await inRoom(folder, ({ trace, counts }) => {
     judgeGreen(trace, counts.traces);
     spans = trace.size;
-    busy = busyMs() - before;
   });
-  return { ...times, spans, busyMs: busy, peakMiB: peakMiB() };
+  return { ...times, spans, peakMiB: peakMiB() };
 };
 
 const slowest = (trace: Trace, all: readonly Expectation[]): number =>

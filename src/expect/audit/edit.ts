@@ -112,6 +112,7 @@ type Readers = Pick<
   | 'statusMessage'
   | 'attribute'
   | 'reader'
+  | 'keysLike'
   | 'attributes'
   | 'resource'
   | 'events'
@@ -144,6 +145,14 @@ const readersOf = (trace: Trace, { like, change, order }: Layout, rowOf: Int32Ar
     statusMessage: (row) => trace.statusMessage(base(row)),
     attribute: (row, key) => reader(key)(row),
     reader,
+    keysLike: (fits) => {
+      const keys = trace.keysLike(fits);
+      return (row) => {
+        const { attributes } = change(number(row));
+        if (attributes === undefined) return keys(base(row));
+        return [...laidOver(trace.attributes(base(row)), attributes).keys()].filter(fits);
+      };
+    },
     attributes: (row) => laidOver(trace.attributes(base(row)), change(number(row)).attributes),
     resource: (row) => laidOver(trace.resource(base(row)), change(number(row)).resource),
     events: (row) => change(number(row)).events ?? trace.events(base(row)),

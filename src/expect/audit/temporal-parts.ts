@@ -1,9 +1,9 @@
 import type { TemporalExpectation } from '../../model/expectation.ts';
 import type { Trace } from '../../model/trace.ts';
+import { peakOf } from '../concurrency.ts';
 import type { Context } from '../context.ts';
 import { createPopulation } from '../population.ts';
 import { type Seen, see, selectorOf } from '../temporal.ts';
-import { peakOf } from '../timeline.ts';
 import type { Change, Edits } from './edit.ts';
 import { FURTHEST, type Part, STRANGE } from './part.ts';
 import { satisfying } from './satisfy.ts';
