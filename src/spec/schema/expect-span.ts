@@ -38,8 +38,11 @@ const attrs = v.pipe(
   v.transform(({ all, any, none }) => ({ all, any, none })),
 );
 
+/** Attributes of an event: no other event is asked about them. */
+const eventAttributes = v.pipe(record(matcher('any')), v.transform(predicates));
+
 const eventTable = v.pipe(
-  table('an event', { name: namePattern, attrs: v.optional(attributes, {}) }),
+  table('an event', { name: namePattern, attrs: v.optional(eventAttributes, {}) }),
   v.transform(({ name, attrs: wanted }): EventPredicate => ({ name, attributes: wanted })),
 );
 

@@ -119,11 +119,19 @@ const readOperator = (input: TomlTable, key: string, path: Path, reading: Readin
   }
 };
 
+/** Why an operator that is one cannot be asked of it. */
+const UNASKED: Readonly<Record<Matched, string>> = {
+  number: 'cannot be asked of a number here',
+  text: 'cannot be asked of text here',
+  attribute: 'cannot be asked of an attribute',
+  any: 'can only be asked of an attribute of a span',
+};
+
 const unknownOperator = (input: TomlTable, key: string, of: Matched): string => {
   const known = allowed(of);
   const operators = `the operators are ${known.join(', ')}`;
   if (([...OPERATORS, 'same_as'] as readonly string[]).includes(key)) {
-    return say('unknown-key', `cannot be asked of ${of === 'number' ? 'a number' : 'text'} here`, operators);
+    return say('unknown-key', UNASKED[of], operators);
   }
   if (Object.keys(input).some((one) => known.includes(one))) {
     return say('unknown-key', 'is not an operator', didYouMean(key, known));

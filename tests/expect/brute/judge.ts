@@ -196,7 +196,10 @@ const needsSubject = (wanted: Expectation): boolean => {
     window: () => ('outer' in wanted ? [wanted.outer, wanted.inner] : []),
     order: () => ('first' in wanted ? [wanted.first, wanted.then] : []),
     status: () => (wanted.family === 'status' && wanted.name !== undefined ? [wanted.name] : []),
-    temporal: () => [(wanted as Temporal).name],
+    temporal: () => {
+      const { name, after = name, before = name } = wanted as Temporal;
+      return [name, after, before];
+    },
     golden: () => [] as string[],
     hermeticity: () => [] as string[],
   }[wanted.family]();

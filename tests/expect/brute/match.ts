@@ -30,7 +30,7 @@ export const valuesOf = (bag: Readonly<Record<string, unknown>> = {}, key: strin
   Object.entries(bag).flatMap(([name, value]) => (nameFits(key, name) ? [value] : []));
 
 /** true, false, or undefined: the operator does not apply, which never holds, negated or not. */
-const truth = (predicate: Predicate, value: unknown, sameAs: Same): boolean | undefined => {
+const truth = (predicate: Predicate, value: unknown, sameAs: Same | undefined): boolean | undefined => {
   if (predicate.op === 'exists') return value !== undefined;
   if (predicate.op === 'absent') return value === undefined;
   if (predicate.op === 'not') {
@@ -40,7 +40,7 @@ const truth = (predicate: Predicate, value: unknown, sameAs: Same): boolean | un
   }
   if (value === undefined) return undefined;
   if (predicate.op === 'in') return predicate.values.some((one) => same(plain(one), value));
-  if (predicate.op === 'same_as') return sameAs(predicate.span, value);
+  if (predicate.op === 'same_as') return sameAs?.(predicate.span, value);
   if (predicate.op === 'matches')
     return typeof value === 'string' ? nameFits(predicate.pattern, value) : undefined;
   if (predicate.op === 'regex')
@@ -59,7 +59,7 @@ const truth = (predicate: Predicate, value: unknown, sameAs: Same): boolean | un
   return { gt: a > b, gte: a >= b, lt: a < b, lte: a <= b }[predicate.op];
 };
 
-export const fits = (matcher: Matcher, value: unknown, sameAs: Same = () => false): boolean =>
+export const fits = (matcher: Matcher, value: unknown, sameAs?: Same): boolean =>
   matcher.every((predicate) => truth(predicate, value, sameAs) === true);
 
 export const mentionsSame = (matcher: Matcher): boolean =>

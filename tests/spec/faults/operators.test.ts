@@ -68,6 +68,12 @@ describe('operators', () => {
       'the operators are eq, ne, gt, gte, lt, lte, in, not',
     ],
     [
+      span('events.none = [{ name = "e", attrs = { k = { «same_as» = "b" } } }]'),
+      'unknown-key',
+      '`same_as` can only be asked of an attribute of a span',
+      'the operators are eq, ne, gt, gte, lt, lte, in, contains, matches, regex, exists, absent, not',
+    ],
+    [
       '[[expect.span]]\nname = «"/(/"»',
       'wrong-type',
       '`name` is not a regular expression: /(/: Unterminated group',
