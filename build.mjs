@@ -53,6 +53,21 @@ const bundlePreloads = () =>
     outExtension: { '.js': '.cjs' },
   });
 
+/** The page of `-r html`: one script and one style, which the reporter writes into each report. */
+const bundlePage = () =>
+  build({
+    entryPoints: ['src/reporters/html/page/page.ts', 'src/reporters/html/page/page.css'],
+    outdir: out,
+    outbase: 'src',
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+
 const bundle = () =>
   build({
     ...common,
@@ -82,6 +97,7 @@ try {
     bundle(),
     bundlePrograms(),
     bundlePreloads(),
+    bundlePage(),
   ]);
   if ([warnings, ...beside.map((one) => one.warnings)].flat().length > 0)
     throw new Error('the bundle has warnings');

@@ -11,6 +11,7 @@ import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import { NO_SUSPECTS, type Suspects } from './model/suspect.ts';
 import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Verdict } from './model/verdict.ts';
+import { spanColumnsOf } from './otel/span-columns.ts';
 import { type PlanOptions, planFiles, secretsOfRun } from './pipeline.ts';
 import { traceCounts } from './summarise-evidence.ts';
 import { unrunResult } from './unrun-result.ts';
@@ -32,6 +33,8 @@ export interface GivenEvidence {
 export interface AnalyzeOptions extends PlanOptions {
   /** The evidence of a scenario, or of all of a spec together; a text says why there is none. */
   evidenceOf(scenario: ScenarioPlan, spec: SpecPlan): GivenEvidence | string;
+  /** The spans of each scenario are told. */
+  readonly traces: boolean;
 }
 
 /** What can be said of spans that nobody saw arrive. */
@@ -88,36 +91,43 @@ const judgeGiven = (scenario: ScenarioPlan, given: GivenEvidence, facts: Canonic
   });
 };
 
+interface Analysed {
+  readonly result: ScenarioResult;
+  /** What it was judged on. */
+  readonly trace?: Trace;
+}
+
 const analyze = (
   { evidenceOf }: AnalyzeOptions,
   spec: SpecPlan,
   scenario: ScenarioPlan,
   facts: CanonicalFacts,
-): ScenarioResult => {
+): Analysed => {
   const empty = unrunResult(spec, scenario);
   const skip =
     scenario.skip ?? (scenario.expectations.length === 0 ? 'it expects nothing of spans' : undefined);
-  if (skip !== undefined) return { ...empty, status: 'skipped', reason: skip };
+  if (skip !== undefined) return { result: { ...empty, status: 'skipped', reason: skip } };
   const given = evidenceOf(scenario, spec);
   if (typeof given === 'string')
-    return { ...empty, status: 'failed', attempts: 1, verdict: withoutEvidence(scenario, given) };
+    return { result: { ...empty, status: 'failed', attempts: 1, verdict: withoutEvidence(scenario, given) } };
+  const { trace } = given;
   const began = performance.now();
   try {
     const verdict = judgeGiven(scenario, given, facts);
     const durationMs = performance.now() - began;
     const phases = { ...empty.phases, judgeMs: durationMs };
-    const { evidence, trace } = given;
+    const { evidence } = given;
     const digest = isDigested(trace, false) ? digestOf(digestForm(trace, scenario, facts)) : {};
     const { status } = verdict;
-    return { ...empty, status, attempts: 1, durationMs, phases, evidence, ...digest, verdict };
+    return {
+      trace,
+      result: { ...empty, status, attempts: 1, durationMs, phases, evidence, ...digest, verdict },
+    };
   } catch (error) {
     if (!(error instanceof UnresolvedReference)) throw error;
     const message = `an expectation asks what only a run knows: ${error.message}`;
-    return {
-      ...empty,
-      status: 'errored',
-      errors: [fault('unknown-reference', message, { at: scenario.at })],
-    };
+    const errors = [fault('unknown-reference', message, { at: scenario.at })];
+    return { trace, result: { ...empty, status: 'errored', errors } };
   }
 };
 
@@ -154,10 +164,12 @@ export async function* analyzeSpecs(options: AnalyzeOptions, host: Host): AsyncG
   const counts = noCounts();
   for (const { spec, scenario } of faulty ? [] : parts) {
     yield stamped({ type: 'scenario:start', scenario: scenario.id, attempt: 1 });
-    const result = analyze(options, spec, scenario, { spec, cwd: host.cwd, secrets });
+    const { result, trace } = analyze(options, spec, scenario, { spec, cwd: host.cwd, secrets });
     counts[result.status]++;
     for (const one of result.verdict?.results ?? [])
       yield stamped({ type: 'expectation:end', scenario: scenario.id, result: one });
+    if (options.traces && trace)
+      yield stamped({ type: 'scenario:trace', scenario: scenario.id, spans: spanColumnsOf(trace) });
     yield stamped({ type: 'scenario:end', scenario: scenario.id, result });
   }
   const outcome = { interrupted: host.signal.aborted, faulty, counts };

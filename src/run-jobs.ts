@@ -8,6 +8,7 @@ import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan, SpecPlan } from './model/plan.ts';
 import type { Plugin } from './model/plugin.ts';
 import type { ScenarioResult } from './model/verdict.ts';
+import { spanColumnsOf } from './otel/span-columns.ts';
 import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
@@ -32,6 +33,8 @@ export interface JobsInput {
     readonly requireSealed: boolean;
     readonly update: boolean;
     readonly digest: boolean;
+    /** The spans of each scenario are told. */
+    readonly traces: boolean;
     /** How often each scenario runs. */
     readonly repeat: number;
     readonly audit: boolean;
@@ -107,6 +110,8 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
   const instead = insteadOf(job, running);
   const { result, sealed } =
     instead === undefined ? await carryOut(running, job) : { result: unrun(job, instead) };
+  if (running.options.traces && sealed)
+    running.emit({ type: 'scenario:trace', scenario: result.id, spans: spanColumnsOf(sealed.trace) });
   announce(running, result);
   running.keeper?.add(result, sealed);
   const joint = running.unions.ended(job.spec, result, sealed);

@@ -30,6 +30,8 @@ export interface RunOptions extends PlanOptions {
   readonly update: boolean;
   /** Digests are made of huge evidence too. */
   readonly digest: boolean;
+  /** The spans of each scenario are told. */
+  readonly traces: boolean;
   /** How often each scenario runs. */
   readonly repeat: number;
   /** The folder that takes the evidence for later commands, absolute; it is not kept without one. */
@@ -149,6 +151,7 @@ const execute = async (
       options: {
         ...options,
         digest: options.digest || specs.some(({ reports }) => reports.digest !== undefined),
+        traces: options.traces || specs.some(({ reports }) => reports.html !== undefined),
       },
       host,
       machine,

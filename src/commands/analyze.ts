@@ -12,7 +12,7 @@ import type { Host } from '../util/host.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
-import { openReporters, wantedReporters } from './sinks.ts';
+import { asksSpans, openReporters, wantedReporters } from './sinks.ts';
 import { keptTrace, lastRun, readTraceFile } from './traces.ts';
 
 const { tag, grep, var: variables, 'vars-file': variableFiles, seed } = selectionFlags;
@@ -112,7 +112,7 @@ const optionsOf = async (
     given.traces === undefined
       ? fromLastRun(host)
       : await fromFile(given.traces, host, given['no-color'] ?? false);
-  return { ...planned, evidenceOf };
+  return { ...planned, evidenceOf, traces: asksSpans(settled.settings.reporters) };
 };
 
 /** `clnrm analyze`: judges spans that exist against specs, and reports as a run does. Nothing is started. */

@@ -17,6 +17,3 @@ export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
 export const plannedPluginWords: ReadonlySet<string> = new Set([
   ...['info', 'search', 'add', 'update', 'remove', 'new', 'pack', 'publish'],
 ]);
-
-/** Reporters that are designed and not built. */
-export const plannedReporters: ReadonlySet<string> = new Set(['html']);

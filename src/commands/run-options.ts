@@ -7,6 +7,7 @@ import { ownSpanFlags, ownSpans } from './own-spans.ts';
 import { keptFolder } from './project-folder.ts';
 import { selection, selectionFlags } from './selection.ts';
 import type { Effective } from './settings.ts';
+import { asksSpans } from './sinks.ts';
 import { usage } from './usage.ts';
 import { wholeNumber } from './values.ts';
 
@@ -80,6 +81,7 @@ export const optionsOf = async (
     keep: given.keep ?? false,
     update: given.update ?? false,
     digest: (set.reporters?.value ?? []).some((name) => /^digest(?:=|$)/.test(name)),
+    traces: asksSpans(set.reporters),
     repeat: repetitions(given),
     stable: given.stable ?? false,
     evidenceFolder: keptFolder(host),

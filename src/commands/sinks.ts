@@ -2,14 +2,13 @@ import { openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { type ReporterName, reporters } from '../reporters/index.ts';
+import { drawsSpans, type ReporterName, reporters } from '../reporters/index.ts';
 import type { Hear, ReportOptions, Sink } from '../reporters/reporter.ts';
 import type { Origin, Settings } from '../spec/project/settings.ts';
 import { makeFolder } from '../util/folder.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf, plainLook } from '../util/look.ts';
-import { plannedReporters } from './planned.ts';
-import { notYet, refusal, usage } from './usage.ts';
+import { refusal, usage } from './usage.ts';
 
 /** A reporter that was asked for, and the file it writes; stdout without one. */
 export interface Wanted {
@@ -22,7 +21,6 @@ const isReporter = (name: string): name is ReporterName => Object.hasOwn(reporte
 /** Reads `NAME` or `NAME=FILE`. */
 const wantedOf = (text: string): Wanted => {
   const [name = '', ...file] = text.split('=');
-  if (plannedReporters.has(name)) throw notYet(`reporter ${name}`);
   if (!isReporter(name))
     throw usage(`there is no reporter '${name}'`, didYouMean(name, Object.keys(reporters)));
   if (file.length === 0) return { name };
@@ -57,6 +55,10 @@ export const wantedReporters = (given: Settings['reporters']): readonly Wanted[]
   const people = all.some(({ name, file }) => name === 'human' && file === undefined);
   return people ? all : [{ name: 'human' }, ...all];
 };
+
+/** Whether a reporter is wanted that draws spans: only then are they told. */
+export const asksSpans = (given: Settings['reporters']): boolean =>
+  (given?.value ?? []).some((text) => drawsSpans(text.replace(/=.*/s, '')));
 
 /** Opens the file before anything runs, so that a report never fails at the end and is never of an earlier run. */
 export const fileSink = (file: string, cwd: string): Sink => {

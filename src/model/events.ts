@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { SpanColumns } from './span-columns.ts';
 import type { ExpectationResult, RoomReport, ScenarioResult, Status, StepResult } from './verdict.ts';
 
 /** A scenario that will run, as announced at the start. */
@@ -72,6 +73,8 @@ export type RunEvent = { readonly t: number } & (
     }
   | { readonly type: 'expectation:end'; readonly scenario: string; readonly result: ExpectationResult }
   | { readonly type: 'scenario:diagnostic'; readonly scenario: string; readonly diagnostic: Diagnostic }
+  /** Before its end, and only where somebody draws spans. */
+  | { readonly type: 'scenario:trace'; readonly scenario: string; readonly spans: SpanColumns }
   | { readonly type: 'scenario:kept'; readonly scenario: string; readonly enter: string }
   | { readonly type: 'scenario:end'; readonly scenario: string; readonly result: ScenarioResult }
   | { readonly type: 'run:end'; readonly summary: RunSummary }

@@ -66,7 +66,7 @@ const quoted = (text: string): string =>
   /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The one command that runs just this scenario again. */
-const againCommand = ({ spec, name, at }: ScenarioResult, again: readonly string[]): string => {
+export const againCommand = ({ spec, name, at }: ScenarioResult, again: readonly string[]): string => {
   const exact = `^${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`;
   const selected =
     at.file === spec ? quoted(`${spec}:${at.line}`) : `${quoted(spec)} --grep ${quoted(exact)}`;
@@ -90,7 +90,7 @@ const factsOf = (result: ScenarioResult): string => {
 };
 
 /** What was heard of the attempt that is told of. */
-const heardOf = (state: ScenarioState, result: ScenarioResult): ScenarioState =>
+export const heardOf = (state: ScenarioState, result: ScenarioResult): ScenarioState =>
   redAttempt(result) === result ? state : { ...state, stepLines: state.earlierStepLines };
 
 /**

@@ -5,6 +5,7 @@ import { indent, linesOf, tame, widthOf, wrap } from '../util/text.ts';
 import { type DiffLine, diffLines } from './diff.ts';
 import { mark } from './marks.ts';
 import { drawTree } from './tree.ts';
+import { unquoted } from './unquoted.ts';
 
 /** Lines of a comparison, a nearest span or a trace that are shown before the rest is only counted. */
 const MOST_LINES = 40;
@@ -42,16 +43,6 @@ const stated = (label: string, text: string, look: Look): string => {
   const [first = '', ...rest] = linesOf(text).map(tame);
   const head = `${look.paint('bold', label.padEnd(10))}${wrap(first, look.width - 10, ' '.repeat(10))}`;
   return [head, ...capped(rest, look).map((line) => `${' '.repeat(10)}${line}`)].join('\n');
-};
-
-/** The text behind a quoted value such as `"1\n2"`; anything else as it is. */
-const unquoted = (shown: string): string => {
-  if (!/^".*"$/s.test(shown)) return shown;
-  try {
-    return String(JSON.parse(shown));
-  } catch {
-    return shown;
-  }
 };
 
 /** What was expected and what was seen: two lines, or a comparison where one of the texts has several. */

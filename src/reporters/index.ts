@@ -10,12 +10,16 @@ export const reporters = {
   tap: async () => (await import('./tap.ts')).tap,
   ctrf: async () => (await import('./ctrf.ts')).ctrf,
   github: async () => (await import('./github.ts')).github,
+  html: async () => (await import('./html/html.ts')).html,
   markdown: async () => (await import('./markdown.ts')).markdown,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type ReporterName = keyof typeof reporters;
 
 const names = Object.keys(reporters);
+
+/** Reporters that draw spans: a run tells `scenario:trace` only where one of them listens. */
+export const drawsSpans = (name: string): boolean => name === 'html';
 
 /** All names as a sentence has them. */
 export const reporterNames = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

@@ -59,13 +59,20 @@ const PRINTED = /^(stdout|stderr|body): (.*)$/s;
 /** The hints of a finding that are advice. */
 export const advice = ({ hints }: Finding): readonly string[] => hints.filter((hint) => !PRINTED.test(hint));
 
-const printed = ({ hints }: Finding, most: number, look: Look): readonly string[] =>
+/** What the step printed or answered: each stream with its lines. */
+export const printed = ({
+  hints,
+}: Finding): readonly { readonly title: string; readonly lines: readonly string[] }[] =>
   hints.flatMap((hint) => {
-    const [, name, text] = PRINTED.exec(hint) ?? [];
-    if (name === undefined || text === undefined) return [];
-    const lines = linesOf(text).slice(-most);
-    const title = `${look.paint('bold', name)}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`;
-    return [logExcerpt(title, lines, look)];
+    const [, title, text] = PRINTED.exec(hint) ?? [];
+    return title === undefined || text === undefined ? [] : [{ title, lines: linesOf(text) }];
+  });
+
+const printedExcerpts = (finding: Finding, most: number, look: Look): readonly string[] =>
+  printed(finding).map((one) => {
+    const lines = one.lines.slice(-most);
+    const title = `${look.paint('bold', one.title)}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`;
+    return logExcerpt(title, lines, look);
   });
 
 /** What a red step printed or was answered: from the finding where it has that, else from what was heard. */
@@ -76,7 +83,7 @@ export const stepOutput = (
   look: Look,
 ): readonly string[] => {
   const most = verbosity === 'verbose' ? Number.POSITIVE_INFINITY : LOG_LINES;
-  const known = printed(finding, most, look);
+  const known = printedExcerpts(finding, most, look);
   if (known.length > 0) return known;
   const lines = stepLines
     .filter(({ from }) => from === step)

@@ -10,8 +10,15 @@ export const stabiliser = (): ((event: RunEvent) => RunEvent) => {
     ids.set(id, name);
     return name;
   };
+  const stableList = (key: string, list: readonly unknown[]): readonly unknown[] => {
+    if (key === 'startUs' || key === 'durationUs') return list.map(() => 0);
+    if (key === 'traceIds' || key === 'spanIds') return list.map((id) => renamed(String(id)));
+    if (key === 'linkedIds') return list.map((ids) => String(ids).split(' ').map(renamed).join(' '));
+    return list;
+  };
   const replace = (key: string, value: unknown): unknown => {
     if (typeof value === 'number' && (key === 't' || key === 'startedAt' || key.endsWith('Ms'))) return 0;
+    if (Array.isArray(value)) return stableList(key, value);
     if (typeof value !== 'string') return value;
     if (key === 'run') return 'run';
     if (key === 'version') return '0.0.0';

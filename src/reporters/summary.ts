@@ -42,7 +42,8 @@ const timeText = (
   return `${showDuration(durationMs)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 };
 
-const roomText = ({ levels, sealed, piped, reason, allowed }: RoomReport, look: Look): string => {
+/** Levels, seal, ways out, and why it is not sealed. */
+export const roomText = ({ levels, sealed, piped, reason, allowed }: RoomReport, look: Look): string => {
   const seal = sealed ? 'sealed' : look.paint('yellow', 'UNSEALED');
   const open = allowed.length === 0 ? '' : `, may reach ${allowed.join(', ')}`;
   const why = reason === undefined ? '' : `: ${reason}`;

@@ -12,6 +12,7 @@ const groups = {
   container: async () => (await import('./container.mjs')).container(),
   dev: async () => (await import('./dev.mjs')).developing(),
   spans: async () => (await import('./spans.mjs')).spans(),
+  html: async () => (await import('./html.mjs')).html(),
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(groups).join('] [')}]\n`;

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { later } from './later.ts';
 import { table, word } from './parts.ts';
 
 const file = v.exactOptional(word);
-const planned = later(word, 'json, ndjson, junit, tap, ctrf, markdown and digest are written');
 
 /** `[report]`: a file for each format. */
 export const report = v.pipe(
@@ -13,7 +11,7 @@ export const report = v.pipe(
     junit: file,
     tap: file,
     ctrf: file,
-    html: planned,
+    html: file,
     markdown: file,
     digest: file,
   }),

@@ -1,11 +1,6 @@
 import { commandHelp, overallHelp } from '../../../src/commands/help.ts';
 import { commands } from '../../../src/commands/index.ts';
-import {
-  plannedCommands,
-  plannedFlags,
-  plannedPluginWords,
-  plannedReporters,
-} from '../../../src/commands/planned.ts';
+import { plannedCommands, plannedFlags, plannedPluginWords } from '../../../src/commands/planned.ts';
 import { block, code, page } from '../markdown.ts';
 
 const WIDTH = 80;
@@ -40,6 +35,5 @@ export const cli = async (): Promise<string> =>
       `- commands: ${listed(plannedCommands)}`,
       ...Object.entries(plannedFlags).map(([name, flags]) => `- flags of ${code(name)}: ${listed(flags)}`),
       `- words after ${code('plugins')}: ${listed(plannedPluginWords)}`,
-      `- reporters: ${listed(plannedReporters)}`,
     ].join('\n'),
   );

@@ -41,12 +41,6 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
       "did you mean 'delay'?",
     ],
     [
-      '[report]\n«html» = "x"',
-      'not-supported-yet',
-      '`html` is not supported yet in [report]',
-      'json, ndjson, junit, tap, ctrf, markdown and digest are written',
-    ],
-    [
       '[«otel»]\nsources = ["otlp", "file"]',
       'missing-key',
       '`otel` has "file" among its sources and no files',
