@@ -71,6 +71,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Compare two traces, or one and the last run, span by span',
     load: () => import('./diff.ts'),
   },
+  collector: {
+    usage: 'collector <what>',
+    summary: 'An OTLP endpoint in the background that keeps spans: up, down, status, logs',
+    load: () => import('./collector.ts'),
+  },
   fakes: {
     usage: 'fakes [word]',
     summary: 'List the functions that make values up, with a sample each',

@@ -1,7 +1,7 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['self-test', 'services', 'record'],
-  ...['repro', 'redgreen', 'red-green', 'report', 'collector', 'pull'],
+  ...['repro', 'redgreen', 'red-green', 'report', 'pull'],
   ...['health', 'doctor', 'cache', 'completion'],
 ]);
 
@@ -11,6 +11,7 @@ export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
     ...['interactive', 'i', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
     ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
+  collector: new Set(['image']),
 };
 
 /** Words after `plugins` that are designed and not built. */

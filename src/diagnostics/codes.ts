@@ -141,6 +141,7 @@ export const codes = {
   // own faults
   'evidence-not-kept':
     'The evidence of a run could not be written to `.clnrm/last`, where `analyze`, `spans`, `graph` and `diff` find it. The verdict does not depend on it.',
+  'collector-failed': 'The collector could not be started, ended, or is not where it can be reached.',
   'exporter-failed': "clnrm's own spans could not be exported. The verdict does not depend on it.",
 } as const satisfies Record<string, string>;
 

@@ -26,6 +26,11 @@ and more
     'touch .clnrm; clnrm run specs/shop.clnrm.toml',
     'clnrm run specs/shop.clnrm.toml',
   ),
+  'collector-failed': line(
+    'A project has one collector. The port is taken, the folder of the project may not be written to, it is up with other settings, or `.clnrm` is shared with another machine whose processes cannot be seen from here. `clnrm collector logs` shows what it said.',
+    'clnrm collector up --port 0; clnrm collector up --file elsewhere.ndjson; clnrm collector down',
+    'clnrm collector up --port 0 --file elsewhere.ndjson; clnrm collector down',
+  ),
   'exporter-failed': one(
     'A warning. `[otel] exporter` is where spans of clnrm itself go, for you to look at; services always send theirs to the runner. Nothing listens at that endpoint, or it refused.',
     `[otel]
