@@ -18,7 +18,7 @@ const findCode = (word: string): Code => {
   const wanted = name.toLowerCase().replaceAll('_', '-');
   const found = all.find((code) => code === wanted);
   if (found !== undefined) return found;
-  const [best] = nearest(wanted, all, 1);
+  const [best = all.find((code) => code.includes(wanted))] = nearest(wanted, all, 1);
   throw usage(
     `there is no code '${name}'`,
     best === undefined ? 'clnrm explain lists them all' : `did you mean '${best}'?`,

@@ -33,6 +33,7 @@ test('all undefined names of a template are told at once, each once', async () =
 });
 
 test.each([
+  ['{{ fake("city", 2) }}', /:1:4\+1 the list .* has no plain text/],
   ['{{ [1, 2] }}', '1:4+1 the list [1,2] has no plain text | write {{ toml_encode(…) }}, or join(",")'],
   ['{{ vars }}{{ 1 }}', /1:4\+1 the table .* has no plain text \| write \{\{ toml_encode/],
   ['{{ "a" ~ [1] }}', '1:4+1 the list [1] has no plain text | write {{ toml_encode(…) }}, or join(",")'],
@@ -134,6 +135,10 @@ test.each([
   [
     'a\nb {{ svc',
     "2:3+2 '{{' is never closed | close it, or write {% raw %}…{% endraw %} around text that is meant as it stands",
+  ],
+  [
+    'a = "{{ env(name=\\"HOME\\") }}"',
+    "1:6+2 '{{' is never closed | quotes inside a tag stay as they are, also where TOML has quotes around it: take the \\ out",
   ],
   [
     '{% raw %} {{ x',

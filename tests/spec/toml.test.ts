@@ -154,6 +154,16 @@ describe('syntax faults', () => {
       'the keys of a table between braces are separated by `,`',
     ],
     ['a = [1 «2»]', 'missing comma between array elements', 'values are separated by `,`'],
+    [
+      '«a = { b = 1 # c»\n\n[d]',
+      'a `,` or a `}` is missing at the end of this line',
+      'write `,` where more follows, and `}` where it ends',
+    ],
+    [
+      'a = [\n  «1»\n  2\n]',
+      'a `,` or a `]` is missing at the end of this line',
+      'write `,` where more follows, and `]` where it ends',
+    ],
     ['a = [1,«,»2]', 'there is nothing before this `,`', 'take it out'],
     [
       'regex = "^«\\d»+$"',

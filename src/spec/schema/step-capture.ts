@@ -1,16 +1,23 @@
 import * as v from 'valibot';
 import { jsonPathFault } from '../../util/json-path.ts';
 import { note } from './note.ts';
-import { below, record, word } from './parts.ts';
+import { below, must, record } from './parts.ts';
 import { say, show } from './say.ts';
 import { jsonPathHint } from './step-expect.ts';
 
 /** What a step's result already has; a capture may not hide one of them. */
 export const BUILT_IN = ['stdout', 'stderr', 'exit_code', 'status', 'headers', 'json', 'body'] as const;
 
+const SOURCES = `${jsonPathHint}, or stdout, stderr, exit_code, status, headers.<name>`;
+
+const source = v.pipe(
+  v.string(must('text that says what is kept', () => SOURCES)),
+  v.nonEmpty(must('text that is not empty', () => SOURCES)),
+);
+
 /** `capture` of a step: names for values of its result. */
 export const capture = v.pipe(
-  record(word),
+  record(source),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     for (const [name, source] of Object.entries(dataset.value)) {
@@ -53,6 +60,6 @@ const sourceFault = (source: string): string | undefined => {
   return say(
     'wrong-type',
     `cannot be read from ${show(source)}${isPath ? `, which is not a JSON path: ${fault}` : ''}`,
-    isPath ? jsonPathHint : `${jsonPathHint}, or stdout, stderr, exit_code, status, headers.<name>`,
+    isPath ? jsonPathHint : SOURCES,
   );
 };

@@ -27,9 +27,15 @@ export const lineAndColumn = (text: string, index: number): { line: number; colu
   return { line: before.split('\n').length, column: index - start + 1 };
 };
 
+/** An author may think of the TOML text that the tag stands in. */
+const hasEscapedQuote = (text: string, at: number): boolean =>
+  /^\{[{%][^"'\n]*\\["'][^\n]*[}%]\}/.test(text.slice(at, at + 1_000));
+
 const unclosed = (text: string, at: number, opener: string, source: Source): never => {
   const place = { source, ...lineAndColumn(text, at), length: opener.length };
-  const hint = `close it, or write {% raw %}…{% endraw %} around text that is meant as it stands`;
+  const hint = hasEscapedQuote(text, at)
+    ? 'quotes inside a tag stay as they are, also where TOML has quotes around it: take the \\ out'
+    : 'close it, or write {% raw %}…{% endraw %} around text that is meant as it stands';
   throw new TemplateFault('template-syntax', `'${opener}' is never closed`, place, hint);
 };
 

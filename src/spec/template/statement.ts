@@ -20,6 +20,7 @@ import { Output } from './output.ts';
 import { BROKEN, inside, outsideLoops, type Scope } from './scope.ts';
 import { addText } from './text.ts';
 import { describe, isList, isTable, toText, truthy, unprintable } from './value.ts';
+import { start } from './wording.ts';
 
 const print: Run<Printed> = (node, scope, out, evaluation) => {
   for (const child of node.children) {
@@ -33,7 +34,7 @@ const print: Run<Printed> = (node, scope, out, evaluation) => {
       continue;
     }
     const problem = unprintable(value);
-    if (problem) refuse(child, scope, problem.message, { hint: problem.hint });
+    if (problem) refuse(start(child), scope, problem.message, { hint: problem.hint });
     out.add(toText(value), { source: scope.template.source, line: child.lineno + 1, literal: false });
   }
 };

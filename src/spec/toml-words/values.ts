@@ -97,10 +97,24 @@ const isInBraces = (context: Context): boolean => {
   return before.split('{').length > before.split('}').length;
 };
 
+/** A line that goes on where the one before should have had a comma, or the end of it all. */
+const missingComma: Rule = (context) => {
+  const { said, line, column, lines } = context;
+  const begins = lineText(context, line).slice(0, column).trim() === '';
+  const before = begins ? lines.slice(0, line - 1).findLastIndex((text) => !/^\s*(#|$)/.test(text)) : -1;
+  if (before < 0) return { message: said.replace(/^M/, 'm'), hint: 'values are separated by `,`' };
+  const end = said.includes('array') ? ']' : '}';
+  return {
+    message: `a \`,\` or a \`${end}\` is missing at the end of this line`,
+    hint: `write \`,\` where more follows, and \`${end}\` where it ends`,
+    line: before + 1,
+    ...trimmedPlace(lineText(context, before + 1)),
+  };
+};
+
 const separators: Rule = (context) => {
   const { said } = context;
-  if (/^Missing comma/.test(said))
-    return { message: said.replace(/^M/, 'm'), hint: 'values are separated by `,`' };
+  if (/^Missing comma/.test(said)) return missingComma(context);
   if (/^(Leading|Consecutive) commas? in/.test(said))
     return { message: 'there is nothing before this `,`', hint: 'take it out' };
   if (/^Extra content after/.test(said))

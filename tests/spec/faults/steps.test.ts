@@ -79,6 +79,12 @@ describe('steps', () => {
       'write a path such as "$.order.id", "$.items[0]" or "$.items[*].price", or stdout, stderr, exit_code, status, headers.<name>',
     ],
     [
+      step('run = "x"\ncapture = { a = «{ regex = "x" }» }'),
+      'wrong-type',
+      '`a` must be text that says what is kept, and is a table',
+      'write a path such as "$.order.id", "$.items[0]" or "$.items[*].price", or stdout, stderr, exit_code, status, headers.<name>',
+    ],
+    [
       step('run = "x"\ncapture = { a = «"$.x["» }'),
       'wrong-type',
       '`a` cannot be read from "$.x[", which is not a JSON path: unclosed bracketed selection',
