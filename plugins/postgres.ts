@@ -11,8 +11,6 @@ const options = v.strictObject({
   ),
 });
 
-const IMAGE = 'postgres:16-alpine';
-
 /** A PostgreSQL server; SQL files come in through `files` under `/docker-entrypoint-initdb.d`. */
 export default definePlugin({
   name: 'postgres',
@@ -20,12 +18,11 @@ export default definePlugin({
   backends: ['container'],
   outputs: ['url', 'host', 'port', 'user', 'password', 'database'],
   ports: [PORT],
-  image: IMAGE,
   options,
 
   async start({ user, password, database = user }, { service, host, container }) {
     const started = await container({
-      image: service.image ?? IMAGE,
+      image: service.image ?? 'postgres:16-alpine',
       env: {
         POSTGRES_USER: user,
         POSTGRES_PASSWORD: password,

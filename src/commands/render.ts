@@ -60,7 +60,7 @@ export default defineCommand({
     output: { alias: 'o', value: 'FILE', describe: 'Write the TOML to a file' },
     'show-vars': { describe: 'Show every variable and where its value came from, instead of the TOML' },
     'line-map': { describe: 'Show each line with the place in the template that wrote it' },
-    format: { value: 'FORMAT', describe: 'human or json', choices: ['human', 'json'] },
+    format: { value: 'FORMAT', describe: 'human or json' },
   },
   most: 1,
   examples: [

@@ -22,6 +22,8 @@ export class LiveView {
   readonly #waiting: number[] = [];
   #oldest = 0;
   #seen = 0;
+  /** As `#seen`, of those whose resource is known. */
+  #heard = 0;
 
   constructor(columns: Columns, index: SpanIndex) {
     this.#columns = columns;
@@ -34,8 +36,9 @@ export class LiveView {
   }
 
   services(): readonly string[] {
-    this.#advance();
-    const { resources, strings } = this.#columns;
+    const { resources, strings, resource, source, size } = this.#columns;
+    for (; this.#heard < size; this.#heard++)
+      if (source[this.#heard] === SUBJECT) this.#resources.add(resource[this.#heard] ?? 0);
     const ids = new Set([...this.#resources].map((resource) => resources.service(resource)));
     return [...ids].map((id) => strings.text(id)).filter((name) => name !== '');
   }
@@ -79,12 +82,11 @@ export class LiveView {
   }
 
   #advance(): void {
-    const { size, name, source, resource, trace, parentHigh, parentLow } = this.#columns;
+    const { size, name, source, trace, parentHigh, parentLow } = this.#columns;
     for (; this.#seen < size; this.#seen++) {
       const row = this.#seen;
       if (source[row] !== SUBJECT) continue;
       this.#names.add(name[row] ?? 0);
-      this.#resources.add(resource[row] ?? 0);
       const [high, low] = [parentHigh[row] ?? 0, parentLow[row] ?? 0];
       if ((high | low) === 0) continue;
       const known = this.#parents.size;

@@ -22,7 +22,7 @@ const rules = () => ({
 });
 
 /** ms that the main thread was on a core: unlike the time, other processes hardly change it. Linux only. */
-const busyMs = (): number => {
+export const busyMs = (): number => {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
   } catch {

@@ -4,10 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 /**
- * Posts requests that were written before, each when the one before was answered, over so many connections at once.
+ * Posts requests that were written before, each when the one before was answered, over so many connections at once, as
+ * that many services do.
  * Says `ready` when all is read, waits for a line, and says `done` when everything was answered with 200.
  */
-const [folder = '', port = '0', connections = '1'] = process.argv.slice(2);
+const [folder = '', port = '0', connections = '4'] = process.argv.slice(2);
 
 const requests = readFileSync(join(folder, 'requests'));
 const lengths: readonly number[] = JSON.parse(readFileSync(join(folder, 'lengths'), 'utf8'));

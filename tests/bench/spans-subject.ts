@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { digestForm, digestOf } from '../../src/canonical-evidence.ts';
 import { judge } from '../../src/expect/judge.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
@@ -8,7 +9,7 @@ import type { Trace } from '../../src/model/trace.ts';
 import { keptExports } from '../../src/otel/kept.ts';
 import { at } from '../helpers/expectations.ts';
 import { expectations, failing } from './spans-expectations.ts';
-import { inRoom, startSender } from './spans-room.ts';
+import { busyMs, inRoom, startSender } from './spans-room.ts';
 
 /** One measurement in a process of its own, as cold as it is in a run. */
 const [what = '', folder = ''] = process.argv.slice(2);
@@ -35,10 +36,11 @@ const floor = async () => {
   await once(server, 'listening');
   const sender = await startSender(folder, (server.address() as AddressInfo).port);
   const began = performance.now();
+  const before = busyMs();
   await sender.begin();
   const ms = performance.now() - began;
   server.close();
-  return { ms, peakMiB: peakMiB() };
+  return { ms, busyMs: busyMs() - before, peakMiB: peakMiB() };
 };
 
 /** Received, proven to be all, sealed and judged. */
@@ -91,8 +93,12 @@ const keep = async () => {
   return { ms: digestMs + keepMs, digestMs, keepMs };
 };
 
-const heldMiB = (): number => {
-  globalThis.gc?.();
+/** Heap and buffers that are held. V8 gives buffers back some time after a collection, and closed sockets hold theirs for a turn. */
+const heldMiB = async (): Promise<number> => {
+  for (let turn = 0; turn < 4; turn++) {
+    globalThis.gc?.();
+    await setTimeout(20);
+  }
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / MIB;
 };
@@ -103,9 +109,7 @@ const again = async () => {
   const rss: number[] = [];
   for (let run = 0; run < 6; run++) {
     await inRoom(folder, ({ trace, counts }) => judgeGreen(trace, counts.traces));
-    // sockets that were closed are given back when the loop turns
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
-    held.push(heldMiB());
+    held.push(await heldMiB());
     rss.push(process.memoryUsage().rss / MIB);
   }
   return { held, rss };
