@@ -5,6 +5,7 @@ import { fault } from './diagnostics/diagnostic.ts';
 import { removeTree } from './engine/run-folder.ts';
 import { type EvidenceRules, runScenario, type ScenarioOutcome } from './engine/scenario.ts';
 import { asksLateSpan } from './expect/judge.ts';
+import { withTraces } from './expect/step-trace.ts';
 import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
 import type { Unstamped } from './model/events.ts';
@@ -205,7 +206,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     phases: { ...outcome.phases, judgeMs },
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
     ...(canonical && digestOf(canonical)),
-    steps: outcome.steps,
+    steps: withTraces(outcome.steps, trace),
     ...(verdict ? { verdict, ...audited } : {}),
     errors: faults,
     services: outcome.services,

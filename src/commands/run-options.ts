@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { reporterNames } from '../reporters/index.ts';
 import type { RunOptions } from '../run-specs.ts';
 import type { Host } from '../util/host.ts';
+import { masker, namedSecrets, secretsIn } from '../util/mask.ts';
 import type { Given } from './command.ts';
 import { ownSpanFlags, ownSpans } from './own-spans.ts';
 import { keptFolder } from './project-folder.ts';
@@ -92,17 +93,21 @@ export const optionsOf = async (
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Flags without which a repetition would be another run. */
-export const againOf = ({
-  seed,
-  level,
-  repeat,
-  var: variables = [],
-  'vars-file': files = [],
-}: Given<typeof runFlags>): readonly string[] => [
+/** The value of a variable that is a secret is not shown; whoever repeats the run knows it. */
+const shown = (pair: string, secrets: readonly string[]): string => {
+  const [name = '', ...value] = pair.split('=');
+  const pairs = [[name, value.join('=')]] as const;
+  return masker<string>([...secretsIn(pairs), ...namedSecrets(pairs, secrets)])(pair);
+};
+
+/** Flags without which a repetition would be another run. `secrets` are names of variables that the project keeps. */
+export const againOf = (
+  { seed, level, repeat, var: variables = [], 'vars-file': files = [] }: Given<typeof runFlags>,
+  secrets: readonly string[],
+): readonly string[] => [
   ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ...(level === undefined ? [] : [`--level ${level}`]),
   ...(repeat === undefined ? [] : [`--repeat ${repeat}`]),
-  ...variables.map((pair) => `--var ${quoted(pair)}`),
+  ...variables.map((pair) => `--var ${quoted(shown(pair, secrets))}`),
   ...files.map((file) => `--vars-file ${quoted(file)}`),
 ];

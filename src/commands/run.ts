@@ -34,7 +34,7 @@ export default defineCommand({
     const workflow = workflowOf(host);
     const shown = {
       verbosity: verbosityOf(given),
-      again: againOf(given),
+      again: againOf(given, settled.settings.secrets?.value ?? []),
       written,
       ...(workflow && { workflow }),
     } as const;

@@ -138,8 +138,13 @@ export const watchLines = async (
   host: Host,
 ): Promise<number> => {
   refuse(given);
-  const reporter = reporterOf(await settle(given, host));
-  const shown = { verbosity: verbosityOf(given), again: againOf(given), written: [] } as const;
+  const settled = await settle(given, host);
+  const reporter = reporterOf(settled);
+  const shown = {
+    verbosity: verbosityOf(given),
+    again: againOf(given, settled.settings.secrets?.value ?? []),
+    written: [],
+  } as const;
   const noColour = given['no-color'] ?? false;
   const tell = lines(
     streamSink(reporter === 'ndjson' ? host.stderr : host.stdout, host.env, noColour),

@@ -68,6 +68,8 @@ export const codes = {
   'printed-span':
     'No span came, and spans were printed on stdout or stderr. What a subject prints is no evidence of anything: let its SDK export to OTEL_EXPORTER_OTLP_ENDPOINT.',
   unattributed: 'Spans of another scenario of the run came to this one. They are set aside.',
+  'left-behind':
+    'A step left a process in the background. It was killed at the end, and what it had not sent is lost.',
   'clock-not-set': 'A service does not run on the frozen clock although clock = "start" asks for it.',
   'egress-blocked': 'Something in the room tried to reach the outside and was refused.',
   // expectations

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { warning } from '../diagnostics/diagnostic.ts';
 import type { LiveSpans, ReceiverPort } from '../model/collection.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioPlan } from '../model/plan.ts';
 import { deadline } from '../util/deadline.ts';
+import type { Inhabitant } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { Emit } from './service.ts';
 import { settle } from './settle.ts';
@@ -43,18 +46,42 @@ const LEFT_BEHIND_MS = 500;
 const LOOK_MS = 5;
 
 /**
- * Waits until nobody lives in a sealed room of processes. False when somebody still does: it gets no stop signal
- * and is killed in the middle of what it does, so what it had not sent is lost.
+ * Waits until nobody lives in a sealed room of processes. Whoever still does gets no stop signal and is killed in
+ * the middle of what it does, so what it had not sent is lost: who that is, or undefined.
  */
-const becomesDeserted = async ({ processes }: Rooms, signal: AbortSignal): Promise<boolean> => {
-  if (!processes?.sealed) return true;
+const leftBehind = async (
+  { processes }: Rooms,
+  signal: AbortSignal,
+): Promise<readonly Inhabitant[] | undefined> => {
+  if (!processes?.sealed) return;
   for (let waited = 0; waited < LEFT_BEHIND_MS; waited += LOOK_MS) {
-    if (processes.isDeserted()) return true;
-    if (signal.aborted) return false;
+    if (processes.isDeserted()) return;
+    if (signal.aborted) return [];
     await delay(LOOK_MS);
   }
-  return processes.isDeserted();
+  return processes.isDeserted() ? undefined : processes.inhabitants();
 };
+
+/** Why the evidence lacks what it could still have sent. */
+const lostWith = (left: readonly Inhabitant[]): readonly string[] => {
+  if (left.length === 0)
+    return ['a process that a step or a service left in the background did not end and was killed'];
+  return left.map(
+    ({ command, of }) =>
+      `'${command}', which ${of === undefined ? 'a step or a service' : `'${of}'`} left in the background, did not end and was killed`,
+  );
+};
+
+/** A warning at each step that left somebody behind. */
+const warnings = ({ scenario }: BarrierRequest, left: readonly Inhabitant[]): readonly Diagnostic[] =>
+  left.flatMap(({ command, of }) => {
+    const step = [...scenario.setup, ...scenario.steps, ...scenario.teardown].find(({ name }) => name === of);
+    if (step === undefined) return [];
+    const hint = 'wait for it or end it within the step, or make it a service: services are stopped in order';
+    return [
+      warning('left-behind', `step '${step.name}' left a process behind: ${command}`, { at: step.at, hint }),
+    ];
+  });
 
 /** Whether somebody lives who could begin an export; one that was begun is waited for by the seal. */
 const maySend = ({ processes, pod, steps }: Rooms, { running }: Pick<World, 'running'>): boolean => {
@@ -97,7 +124,9 @@ export const barrier = async (
   });
   const stopped = now();
   await rooms.steps?.[Symbol.asyncDispose]();
-  const ended = scenario.expectations.length === 0 || (await becomesDeserted(rooms, signal));
+  const left = scenario.expectations.length === 0 ? undefined : await leftBehind(rooms, signal);
+  for (const diagnostic of warnings(request, left ?? []))
+    emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const certain = (await rooms.processes?.empty()) ?? true;
   using limit = deadline([], SEAL_LIMIT_MS);
   let proven = true;
@@ -110,9 +139,7 @@ export const barrier = async (
   const reasons = [
     ...(unsettled && !unsettled.silent ? [unsettled.reason] : []),
     ...lost,
-    ...(ended
-      ? []
-      : ['a process that a step or a service left in the background did not end and was killed']),
+    ...(left === undefined ? [] : lostWith(left)),
     ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
     ...(proven || !certain ? [] : ['the receiver could not be sealed']),
   ];

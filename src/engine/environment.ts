@@ -66,6 +66,17 @@ const encode = (text: string): string => text.replace(/[^!-~]|[,;="\\%]/gu, enco
 /** SDKs undo one percent-encoding of these values, and what they then send as a header must be ASCII. */
 const headerText = (text: string): string => encodeURIComponent(encodeURIComponent(text));
 
+/** The service or step that a process was given these variables for, each as `NAME=value`; undefined where none says so. */
+export const sourceIn = (variables: readonly string[]): string | undefined => {
+  const headers = variables.find((one) => one.startsWith('OTEL_EXPORTER_OTLP_HEADERS='));
+  const [, text] = /x-clnrm-service=([^,]*)/.exec(headers ?? '') ?? [];
+  try {
+    return text === undefined ? undefined : decodeURIComponent(decodeURIComponent(text));
+  } catch {
+    return;
+  }
+};
+
 /** Points every SDK at the receiver, with short batches (evidence.md, "How spans reach the runner"). */
 export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<string, string>> => {
   const resources = {

@@ -131,6 +131,7 @@ export const openProcessRoom = (request: RoomRequest, run: string): ProcessRoom 
       return started;
     },
     isDeserted: () => false,
+    inhabitants: () => [],
     empty,
     egressBlocked: () => 0,
     async [Symbol.asyncDispose]() {

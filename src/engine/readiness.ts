@@ -103,7 +103,7 @@ const lateFault = (view: ReadinessView, wait: Wait, last: string | undefined): I
   new InfrastructureError([
     fault(
       'service-not-ready',
-      `service '${view.service}' was not ready after ${wait.timeoutMs / 1000} s: ${last ?? 'no answer'}`,
+      `service '${view.service}' runs and was not ready after ${wait.timeoutMs / 1000} s: ${last ?? 'no answer'}`,
       {
         hint: 'raise wait.timeout if it needs longer, or mend what its log shows',
         log: view.logLines().slice(-20),

@@ -41,6 +41,14 @@ export interface WrittenTree {
   readonly shows: string;
 }
 
+/** A process that was left in a room. */
+export interface Inhabitant {
+  /** Program and arguments, with blanks between. */
+  readonly command: string;
+  /** The service or step that began it, where its environment says so. */
+  readonly of?: string;
+}
+
 /** A place where processes of one scenario run: a namespace room or a process room. */
 export interface ProcessRoom extends AsyncDisposable {
   readonly level: Exclude<Level, 'container'>;
@@ -62,6 +70,8 @@ export interface ProcessRoom extends AsyncDisposable {
   spawn(request: ProcessRequest): RoomProcess;
   /** True when certainly no process of the room lives: nothing can send a span any more. */
   isDeserted(): boolean;
+  /** Who lives in it that nobody waits for; empty where the kernel does not tell. */
+  inhabitants(): readonly Inhabitant[];
   /** Ends every process and waits until none lives. `true` when that is certain. */
   empty(): Promise<boolean>;
   /** Connections to the outside that the kernel refused so far; 0 where it cannot be seen. */

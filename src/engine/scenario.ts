@@ -86,19 +86,26 @@ const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnos
   return [fault('room-failed', message, { at: scenario.at })];
 };
 
-const crash = ({ plan }: RunningService, exit: Exit): Finding =>
-  stepFault(
+interface Crash {
+  readonly service: string;
+  readonly finding: Finding;
+}
+
+const crash = ({ plan }: RunningService, exit: Exit): Crash => ({
+  service: plan.id,
+  finding: stepFault(
     'service-exited',
     `service '${plan.id}' ended while the scenario ran: ${describeExit(exit)}`,
     plan,
-  );
+  ),
+});
 
 /** Runs one attempt at a scenario from an empty room to sealed evidence. Faults of the machine are in `errors`. */
 export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOutcome> => {
   const { scenario, spec, emit, now } = request;
   await using stack = new Disposables();
   const errors: Diagnostic[] = [];
-  const crashed: Finding[] = [];
+  const crashed: Crash[] = [];
   const readyAtNs = new Map<string, bigint>();
   const failing = new AbortController();
   const timeout = new AbortController();
@@ -194,23 +201,28 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   };
 };
 
+/** What a step found, without what only says that the service that it ran in had ended. */
+const apartFrom = (
+  crashed: readonly Crash[],
+  { name, findings }: StepResult,
+  { setup, steps, teardown }: ScenarioPlan,
+): readonly Finding[] => {
+  const { service } = [...setup, ...steps, ...teardown].find((one) => one.name === name) ?? {};
+  return crashed.some((one) => one.service === service) ? [] : findings;
+};
+
 /** A crash or a time-out belongs to the step it hit; without steps it stands alone. */
 const withCrashes = (
   steps: readonly StepResult[],
-  crashed: readonly Finding[],
+  crashed: readonly Crash[],
   late: boolean,
   scenario: ScenarioPlan,
 ): readonly StepResult[] => {
-  const extra = late
-    ? [
-        ...crashed,
-        stepFault(
-          'scenario-timeout',
-          `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`,
-          scenario,
-        ),
-      ]
-    : crashed;
+  const told = `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`;
+  const extra = [
+    ...crashed.map(({ finding }) => finding),
+    ...(late ? [stepFault('scenario-timeout', told, scenario)] : []),
+  ];
   if (extra.length === 0) return steps;
   const hit = steps.findIndex(({ status }) => status === 'cancelled' || status === 'failed');
   if (hit < 0)
@@ -218,7 +230,8 @@ const withCrashes = (
       ...steps,
       { name: 'services', part: 'step', status: 'failed', attempts: 1, durationMs: 0, findings: extra },
     ];
-  return steps.map((step, index) =>
-    index === hit ? { ...step, status: 'failed' as const, findings: [...extra, ...step.findings] } : step,
-  );
+  return steps.map((step, index) => {
+    if (index !== hit) return step;
+    return { ...step, status: 'failed', findings: [...extra, ...apartFrom(crashed, step, scenario)] };
+  });
 };

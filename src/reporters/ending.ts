@@ -1,6 +1,6 @@
-import { frame } from '../diagnostics/frame.ts';
 import type { Look } from '../util/look.ts';
 import { plural, tame } from '../util/text.ts';
+import { diagnosticText } from './diagnostic-text.ts';
 import { failure } from './failure.ts';
 import { inColourOf } from './marks.ts';
 import { isTold } from './placed.ts';
@@ -35,7 +35,7 @@ const scenarioBlocks = (scenario: ScenarioState, options: ReportOptions, look: L
   const { result, diagnostics } = scenario;
   if (result !== undefined && isTold(result)) return [failure(scenario, result, options, look)];
   const where = `in '${tame(scenario.ref.name)}', ${scenario.ref.spec}`;
-  return diagnostics.map((one) => `${frame(one, look)}\n  ${look.paint('dim', where)}\n`);
+  return diagnostics.map((one) => `${diagnosticText(one, look)}\n  ${look.paint('dim', where)}\n`);
 };
 
 /** The end of a human report: every red scenario in full, warnings of the others, the summary. */

@@ -1,8 +1,9 @@
-import { excerpt, frame, hintLine } from '../diagnostics/frame.ts';
+import { excerpt, hintLine } from '../diagnostics/frame.ts';
 import type { Finding, ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import { type Look, plainLook } from '../util/look.ts';
 import { clip, indent, tame, widthOf, wrap } from '../util/text.ts';
+import { diagnosticText } from './diagnostic-text.ts';
 import { evidenceOf, remedyOf } from './finding.ts';
 import { advice, serviceLogs, stepOutput } from './logs.ts';
 import { inColourOf, mark, narrower } from './marks.ts';
@@ -56,7 +57,7 @@ const findingBlocks = (
 };
 
 const errorBlocks = (result: ScenarioResult, options: ReportOptions, look: Look): readonly string[] => {
-  const blocks = result.errors.map((error) => frame(error, narrower(look, 2)));
+  const blocks = result.errors.map((error) => diagnosticText(error, narrower(look, 2)));
   return findingsOf(result).length > 0
     ? blocks
     : [...blocks, ...serviceLogs(result, options, narrower(look, 2))];
@@ -104,7 +105,7 @@ export const failure = (
   look: Look,
 ): string => {
   const red = redAttempt(result);
-  const warnings = state.diagnostics.map((one) => frame(one, narrower(look, 2)));
+  const warnings = state.diagnostics.map((one) => diagnosticText(one, narrower(look, 2)));
   const again = `${look.paint('bold', 'run only this again')}  ${againCommand(result, options.again)}`;
   const blocks = [
     look.paint('dim', factsOf(result)),

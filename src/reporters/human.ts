@@ -1,10 +1,10 @@
-import { frame } from '../diagnostics/frame.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { auditLines } from './audit.ts';
+import { diagnosticText } from './diagnostic-text.ts';
 import { ending, nothingStarted } from './ending.ts';
 import { keptText } from './kept.ts';
 import { live, notLive } from './live.ts';
@@ -96,7 +96,7 @@ export const human: Reporter = (sink, options) => {
   };
   return (event: RunEvent, state: RunState) => {
     if (event.type !== 'run:end') out.draw(state, event.t);
-    if (event.type === 'run:diagnostic') say('fault', `${frame(event.diagnostic, look)}\n`);
+    if (event.type === 'run:diagnostic') say('fault', `${diagnosticText(event.diagnostic, look)}\n`);
     if (event.type === 'scenario:kept') {
       const scenario = state.scenarios.find(({ ref }) => ref.id === event.scenario);
       say('kept', scenario === undefined ? '' : keptText(scenario, look));

@@ -23,9 +23,10 @@ export const runningLines = (
   const waiting = state.scenarios.filter(({ phase }) => phase === 'waiting').length;
   const lines = running.slice(0, MOST_LINES).map(({ ref, doing, startedAt }) => {
     const elapsed = now - startedAt;
-    const time = showDuration(elapsed);
+    const isSlow = elapsed > SLOW_MS;
+    const time = `${isSlow ? 'slow  ' : ''}${showDuration(elapsed)}`;
     const text = clip(`${tame(ref.name)}  ${tame(doing)}`, width - time.length - 6, unicode);
-    return `  ${paint('dim', unicode ? '·' : '.')} ${text}  ${paint(elapsed > SLOW_MS ? 'yellow' : 'dim', time)}`;
+    return `  ${paint('dim', unicode ? '·' : '.')} ${text}  ${paint(isSlow ? 'yellow' : 'dim', time)}`;
   });
   const more = running.length - lines.length + waiting;
   return more > 0 ? [...lines, paint('dim', `    ${more} more to come`)] : lines;

@@ -12,7 +12,7 @@ export interface Placed {
 
 const ofExpectation = ({ id, outcome, findings }: ExpectationResult): readonly Placed[] =>
   findings.map((finding) => ({
-    origin: outcome === 'undecided' ? `${id} undecided` : id,
+    origin: outcome === 'undecided' && !finding.message.startsWith('undecided') ? `${id} undecided` : id,
     sign: outcome === 'undecided' ? 'undecided' : 'failed',
     finding,
   }));

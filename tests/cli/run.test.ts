@@ -117,6 +117,14 @@ test('--var and --seed reach the templates', async () => {
   expect(events).toContainEqual(expect.objectContaining({ type: 'step:log', line: 'x=1-b' }));
 });
 
+test('the command that runs a scenario again shows no secret', async () => {
+  using place = project({ 'red.clnrm.toml': shellSpec('red', { only: 'exit 3' }) });
+
+  const { stdout } = await runCli('clnrm run --var api_token=sk-0123456789 --var sku=tea', place.folder);
+
+  expect(stdout).toContain("clnrm run red.clnrm.toml:4 --var 'api_token=***' --var 'sku=tea'\n");
+});
+
 test('a reader that goes away does not change the verdict', async () => {
   using place = project({ 'two.clnrm.toml': shellSpec('fine', { first: 'true' }) });
 

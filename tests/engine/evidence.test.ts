@@ -83,4 +83,10 @@ for (const [script, status, complete] of [
     const cli = await runCli('clnrm run -q -r ndjson', place.folder);
 
     expect(endOf(cli)).toMatchObject({ status, evidence: { complete } });
+    const warned = cli.events.flatMap((event) =>
+      event.type === 'scenario:diagnostic' ? [event.diagnostic] : [],
+    );
+    expect(warned.map(({ code, at, message }) => [code, at?.line, message.replace(/.*: /, '')])).toEqual(
+      complete ? [] : [['left-behind', 11, script]],
+    );
   });

@@ -40,7 +40,7 @@ test('a service that never gets ready is exit 3, with what the last probe saw an
   expect(cli.exitCode).toBe(3);
   const [error] = endOf(cli).errors;
   expect(error).toMatchObject({ code: 'service-not-ready', log: ['up'] });
-  expect(error?.message).toBe("service 'api' was not ready after 0.6 s: GET /up answered 503");
+  expect(error?.message).toBe("service 'api' runs and was not ready after 0.6 s: GET /up answered 503");
   expect(error?.at?.line).toBe(lineOf(spec, 'wait ='));
 });
 

@@ -39,6 +39,7 @@ const roomOf = (most: number, open: Set<number>): ProcessRoom => ({
   carry: async () => {},
   spawn: never,
   isDeserted: () => true,
+  inhabitants: () => [],
   empty: async () => true,
   egressBlocked: () => 0,
   [Symbol.asyncDispose]: async () => {},

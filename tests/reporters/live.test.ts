@@ -40,4 +40,6 @@ test('a running scenario shows what it does and for how long', () => {
   const lines = runningLines(stateOf([...events, stepping]), 1510, plainLook);
 
   expect(lines).toEqual(['  · first  place order  1.5 s', '    1 more to come']);
+  const later = runningLines(stateOf([...events, stepping]), 20_010, plainLook);
+  expect(later[0]).toBe('  · first  place order  slow  20.0 s');
 });

@@ -148,6 +148,35 @@ name = "rates are fetched"
 name = "fetch"
 http = { url = "\${{ service.rates.url }}/eur" }`,
   ),
+  'left-behind': one(
+    'A warning: a step began a process in the background and ended without it. Half a second after the last service the process is killed in the middle of what it does, so that the evidence is incomplete: it may have had spans to send. Let the step wait for what it begins, or make that a service.',
+    `[[scenario]]
+name = "an order is placed"
+
+[[scenario.step]]
+name = "place"
+http = { method = "POST", url = "http://shop:8080/orders", json = { sku = "tea", total = 12 } }
+
+[[scenario.step]]
+name = "audit"
+run = "sleep 60 > /dev/null 2>&1 &"
+
+[[expect.span]]
+name = "POST /orders"`,
+    `[[scenario]]
+name = "an order is placed"
+
+[[scenario.step]]
+name = "place"
+http = { method = "POST", url = "http://shop:8080/orders", json = { sku = "tea", total = 12 } }
+
+[[scenario.step]]
+name = "audit"
+run = "sleep 0.1 > /dev/null 2>&1 & wait"
+
+[[expect.span]]
+name = "POST /orders"`,
+  ),
   'clock-not-set': one(
     'A warning: `clock = "start"` asks that every service lives on the frozen clock, and this one keeps that of the machine. Node can always be told the time; other programs only where libfaketime is there and gets along with them; Go, static programs and what runs within clnrm never. Their evidence counts all the same. Leave `clock = "start"` out where it does not matter: reports say whose clock is set even so.',
     `[determinism]

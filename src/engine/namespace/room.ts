@@ -3,6 +3,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, statSync, writ
 import { join } from 'node:path';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { inhabitantsOf } from '../inhabitants.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest, WrittenTree } from '../room.ts';
 import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
@@ -255,6 +256,7 @@ export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise
     },
     // whoever outlives what was started here becomes a child of the room's pid 1
     isDeserted: () => alive === 0 && hasNoChildren(init),
+    inhabitants: () => inhabitantsOf(init),
     empty,
     egressBlocked: () => Math.max(0, cell.refusedRoutes() - blockedBefore),
     async [Symbol.asyncDispose]() {
