@@ -10,6 +10,12 @@ const ADDRESS_KEYS = [
   'net.sock.peer.addr',
   'net.sock.peer.name',
   'http.host',
+  'url.domain',
+  // OpenTracing, whose instrumentations still speak through a shim
+  'peer.address',
+  'peer.hostname',
+  'peer.ipv4',
+  'peer.ipv6',
 ] as const;
 
 const URL_KEYS = ['url.full', 'http.url', 'db.connection_string', 'messaging.url'] as const;

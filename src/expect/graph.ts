@@ -3,7 +3,7 @@ import type { Finding } from '../model/verdict.ts';
 import { below, countBelow } from './below.ts';
 import { acyclic } from './calls.ts';
 import { type Context, finding, type Reading } from './context.ts';
-import { absenceHints, namesNear } from './names.ts';
+import { absenceHints, namesNear, orNearest } from './names.ts';
 import { nearestSpan } from './nearest.ts';
 import { firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
@@ -54,6 +54,11 @@ const edgeToml = (
     return { toml: `[expect.graph]\n${tomlPairs('must_reach', [[from, to]])}` };
   }
   const [parent] = parentNames(context, children);
+  const near = { from: orNearest(context, from), to: orNearest(context, to), rule };
+  if (near.from !== from || near.to !== to) {
+    const isThere = population.select(near.from).rows.some(satisfied(context, near));
+    return isThere ? { toml: `[expect.graph]\n${tomlPairs(rule, [[near.from, near.to]])}` } : {};
+  }
   return parent === undefined ? {} : { toml: `[expect.graph]\n${tomlPairs('must_include', [[parent, to]])}` };
 };
 
@@ -87,7 +92,10 @@ const explainEdge = (context: Context, edge: Edge, without: (row: number) => boo
 };
 
 /** Whether a row on the left has what the edge asks for. */
-export const satisfied = ({ trace, population }: Context, edge: Edge): ((row: number) => boolean) => {
+export const satisfied = (
+  { trace, population }: Context,
+  edge: Pick<Edge, 'rule' | 'to'>,
+): ((row: number) => boolean) => {
   const right = population.select(edge.to);
   if (edge.rule === 'must_reach') {
     const count = countBelow(trace, right.rows);
@@ -147,6 +155,7 @@ const explainCrossing = (context: Context, ends: Crossing, crosses: (row: number
         .join(', '),
       nearest: rows.map((row) => nearestSpan(context, row, [])),
       tree: treeOf(context, [...rows, ...tops]),
+      toml: `[expect.graph]\n${tomlPairs('must_reach', [[ends.from, ends.to]])}`,
     },
   );
 };

@@ -18,7 +18,7 @@ interface Complaint {
   readonly says: (count: number) => string;
   readonly check: Check;
   readonly hints?: (row: number) => readonly string[];
-  readonly toml?: (row: number) => string;
+  readonly toml?: (row: number) => string | undefined;
 }
 
 /** A rule that every span of the population must obey: violated spans are already a verdict, obedience needs all. */
@@ -30,13 +30,14 @@ const everySpan = (context: Context, complaint: Complaint): Reading => {
   const explain = (): Finding => {
     const { first: out, count } = firstWhere(context, rows, wrong);
     const row = out[0] ?? 0;
-    const { toml, hints } = complaint;
+    const { hints } = complaint;
+    const toml = complaint.toml?.(row);
     return finding(code, complaint.says(count), {
       ...check.show(row),
       hints: hints?.(row) ?? [],
       nearest: out.map((one) => nearestSpan(context, one, [check])),
       tree: treeOf(context, out),
-      ...(toml === undefined ? {} : { toml: toml(row) }),
+      ...(toml === undefined ? {} : { toml }),
     });
   };
   return { holds, final: !holds, explain };
@@ -63,6 +64,42 @@ const outsideBy = (inside: ReadonlySet<string>): ((key: string, value: Value) =>
   );
   return (key, value) =>
     value.type === 'string' ? (byKey.get(key)?.(value.value) ?? []) : outsideHosts(key, value, inside);
+};
+
+/** Ways out that are offered to be allowed, at most. */
+const MOST_ALLOWED = 5;
+/** A name or an IPv4 address, as `allow` takes them. */
+const ALLOWABLE = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
+
+const portOf = ({ trace }: Context, row: number, said: readonly (readonly [string, Value])[]): string => {
+  for (const [, value] of said) {
+    const [, scheme, port] =
+      value.type === 'string' ? (/^(\w+):\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/.exec(value.value) ?? []) : [];
+    if (scheme !== undefined) return port ?? (scheme === 'http' ? '80' : '443');
+  }
+  for (const key of ['server.port', 'network.peer.port', 'net.peer.port']) {
+    const value = trace.attribute(row, key);
+    if (value?.type === 'int') return value.value;
+  }
+  return '443';
+};
+
+/** The ways out that the spans speak of, as what is allowed; none where they are too many or no host can be named. */
+const allowToml = (
+  context: Context,
+  found: (row: number) => readonly (readonly [string, Value])[],
+  hosts: (key: string, value: Value) => readonly string[],
+): string | undefined => {
+  const ways = new Set<string>();
+  for (const row of context.population.subject) {
+    const said = found(row);
+    for (const host of said.flatMap(([key, value]) => hosts(key, value))) {
+      if (!ALLOWABLE.test(host)) return;
+      ways.add(`${host}:${portOf(context, row, said)}`);
+    }
+    if (ways.size > MOST_ALLOWED) return;
+  }
+  return `[isolation]\nallow = [${[...ways].sort().map(tomlText).join(', ')}]`;
 };
 
 const noExternalServices = (context: Context, { inside }: Rule<'no_external_services'>): Reading => {
@@ -93,11 +130,14 @@ const noExternalServices = (context: Context, { inside }: Rule<'no_external_serv
     says: (count) =>
       `no span may speak of an address outside the room; ${count} ${count === 1 ? 'does' : 'do'}`,
     check: { label: 'no_external_services', test, show },
+    toml: () => allowToml(context, found, hosts),
     hints: (row) => [
       `if ${[...new Set(hosted(row))].map((host) => `'${host}'`).join(', ')} belongs inside, declare it as a service or list it in [isolation] allow`,
     ],
   });
 };
+
+const keyOf = (value: Value | undefined): string => JSON.stringify(value ?? null);
 
 const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_attrs'>): Reading => {
   const { trace } = context;
@@ -114,6 +154,9 @@ const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_at
     },
     toml: (row) => {
       const value = trace.resource(row).get(key);
+      const resources = new Set(Array.from(context.population.subject, (one) => trace.resource(one)));
+      // what not all of them have would not have held
+      if ([...resources].some((one) => keyOf(one.get(key)) !== keyOf(value))) return;
       const written = value === undefined ? '{ absent = true }' : tomlExpected(value);
       return `[expect.hermeticity]\nresource_attrs.must_match = { ${tomlText(key)} = ${written} }`;
     },

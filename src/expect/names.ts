@@ -29,6 +29,10 @@ export const namesNear = (context: Context, pattern: string): readonly string[] 
     .slice(0, 3);
 };
 
+/** The pattern, or where it selects nothing the nearest name. */
+export const orNearest = (context: Context, pattern: string): string =>
+  context.population.select(pattern).rows.length > 0 ? pattern : (namesNear(context, pattern)[0] ?? pattern);
+
 const containsWord = (name: string, wanted: string): boolean => {
   const [longer, shorter] = name.length > wanted.length ? [name, wanted] : [wanted, name];
   return shorter.length >= 3 && longer.toLowerCase().includes(shorter.toLowerCase());

@@ -4,6 +4,7 @@ import type { Finding } from '../model/verdict.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
+import { orNearest } from './names.ts';
 import { beginOf, nearestSpan, startMs } from './nearest.ts';
 import { byStart, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
@@ -92,21 +93,42 @@ const explain = (
 const precedes = (trace: Trace, ends: Ends, row: number, { startLatest }: Clock): boolean =>
   endOf(trace, earliest(trace, ends, row)) <= startLatest(row);
 
+/** For a span of `then` whether no `first` of its trace ended before it started. */
+const lateness = (
+  { trace, population }: Context,
+  first: string,
+): { readonly ends: Ends; readonly late: (row: number) => boolean } => {
+  const ends = earliestEnds(trace, population.select(first).rows);
+  const clock = clockOf(trace);
+  return { ends, late: (row) => !precedes(trace, ends, row, clock) };
+};
+
+/** The pair with the nearest names for those that are not there, where it holds. */
+const nearToml = (context: Context, expectation: OrderExpectation): string | undefined => {
+  const first = orNearest(context, expectation.first);
+  const second = orNearest(context, expectation.then);
+  const rows = context.population.select(second).rows;
+  const isOther = first !== expectation.first || second !== expectation.then;
+  if (!isOther || first === second || rows.length === 0) return;
+  return rows.some(lateness(context, first).late)
+    ? undefined
+    : `[expect.order]\n${tomlPairs('must_precede', [[first, second]])}`;
+};
+
 /** One pair of `[expect.order]`: in each trace that has a `then`, some `first` ended before each of them started. */
 export const order = (context: Context, expectation: OrderExpectation): Reading => {
-  const { trace, population } = context;
+  const { population } = context;
   const { first, then } = expectation;
   const absent = [first, then].filter((pattern) => population.select(pattern).rows.length === 0);
   if (absent.length > 0) {
+    const rule = `${JSON.stringify(first)} before ${JSON.stringify(then)}`;
     return {
       holds: false,
       final: false,
-      explain: () => missingSpan(context, absent, `${JSON.stringify(first)} before ${JSON.stringify(then)}`),
+      explain: () => missingSpan(context, absent, rule, nearToml(context, expectation)),
     };
   }
-  const ends = earliestEnds(trace, population.select(first).rows);
-  const clock = clockOf(trace);
-  const late = (row: number): boolean => !precedes(trace, ends, row, clock);
+  const { ends, late } = lateness(context, first);
   return {
     holds: !population.select(then).rows.some(late),
     final: false,

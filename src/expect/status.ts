@@ -11,10 +11,12 @@ import { treeOf } from './tree.ts';
 const UNSET_HINT =
   'SDKs leave the status UNSET unless the application sets it; "not_error" asks for no failure';
 
-/** The status that all rows share, when they do. */
+/** The status that all rows share, or that none of them failed; nothing where some failed and some did not. */
 const shared = (context: Context, rows: Uint32Array): string | undefined => {
-  const [status, another] = new Set(Array.from(rows, (row) => statusOf(context, row)));
-  return another === undefined ? status : undefined;
+  const distinct = new Set(Array.from(rows, (row) => statusOf(context, row)));
+  const [status, another] = distinct;
+  if (another === undefined) return status;
+  return distinct.has('ERROR') ? undefined : 'not_error';
 };
 
 const tomlOf = ({ name }: StatusExpectation, status: string): string =>

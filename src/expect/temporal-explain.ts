@@ -63,9 +63,10 @@ const violated = (context: Context, expectation: TemporalExpectation, seen: Seen
       .slice(0, MOST_SHOWN)
       .map((row) => nearestSpan(context, row, seen.named.includes(row) ? tried(seen) : [])),
     tree: treeOf(context, proof),
-    ...(rule === 'at_most_concurrent' && {
-      toml: temporalToml({ ...expectation, most: peakOf(context.trace, seen.certain) }),
-    }),
+    toml:
+      rule === 'at_most_concurrent'
+        ? temporalToml({ ...expectation, most: peakOf(context.trace, seen.certain) })
+        : temporalToml({ ...expectation, rule: 'eventually' }),
   });
 };
 

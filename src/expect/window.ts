@@ -5,11 +5,15 @@ import { byTrace } from './below.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
+import { orNearest } from './names.ts';
 import { beginOf, nearestRows, nearestSpan, startMs } from './nearest.ts';
 import { firstWhere, spansNamed } from './rows.ts';
+import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
 const NONE = -1;
+/** Spans above one that are tried as its window. */
+const MOST_ABOVE = 8;
 
 /** Of the outer spans of a trace that started so far: the two that end last, and the last of another service. */
 interface Latest {
@@ -122,6 +126,7 @@ const explain = (
       actual: within(row) ? 'inside' : outside(context, expectation, row),
     }),
   };
+  const toml = otherOuter(context, expectation, out[0] ?? 0);
   return finding(
     'outside-window',
     `every span named ${JSON.stringify(inner)} must lie within a ${JSON.stringify(outer)} of its trace; ${count} of ${spansNamed(rows.length, inner)} ${count === 1 ? 'does' : 'do'} not`,
@@ -130,8 +135,39 @@ const explain = (
       actual: `${count} outside`,
       nearest: out.map((row) => nearestSpan(context, row, [check])),
       tree: treeOf(context, out),
+      ...(toml !== undefined && { toml }),
     },
   );
+};
+
+const tomlOf = ({ outer, inner }: Pick<WindowExpectation, 'outer' | 'inner'>): string =>
+  `[[expect.window]]\nouter = ${tomlText(outer)}\ncontains = [${tomlText(inner)}]`;
+
+/** The rule with the nearest names for those that are not there, where it holds. */
+const nearToml = (context: Context, expectation: WindowExpectation): string | undefined => {
+  const { outer, inner } = expectation;
+  const near = { ...expectation, outer: orNearest(context, outer), inner: orNearest(context, inner) };
+  const isOther = near.outer !== outer || near.inner !== inner;
+  return isOther && window(context, near).holds ? tomlOf(near) : undefined;
+};
+
+/** Names of the spans above one, the nearest first. */
+const namesAbove = ({ trace }: Context, row: number): readonly string[] => {
+  const names = new Set<string>();
+  for (let at = trace.parent[row] ?? -1; at >= 0 && names.size < MOST_ABOVE; at = trace.parent[at] ?? -1)
+    names.add(trace.text(trace.name[at] ?? 0));
+  return [...names];
+};
+
+/** The rule with another outer span, the nearest above that all lie within; none where there is no such name. */
+const otherOuter = (context: Context, expectation: WindowExpectation, out: number): string | undefined => {
+  const { inner, toleranceMs } = expectation;
+  const { population, trace } = context;
+  const found = namesAbove(context, out).find((outer) => {
+    const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);
+    return population.select(inner).rows.every(within);
+  });
+  return found === undefined ? undefined : tomlOf({ outer: found, inner });
 };
 
 /** One contained name of `[[expect.window]]`: each inner span lies within some other outer span of its own trace. */
@@ -140,10 +176,11 @@ export const window = (context: Context, expectation: WindowExpectation): Readin
   const { outer, inner, toleranceMs } = expectation;
   const absent = [outer, inner].filter((pattern) => population.select(pattern).rows.length === 0);
   if (absent.length > 0) {
+    const rule = `${JSON.stringify(inner)} within ${JSON.stringify(outer)}`;
     return {
       holds: false,
       final: false,
-      explain: () => missingSpan(context, absent, `${JSON.stringify(inner)} within ${JSON.stringify(outer)}`),
+      explain: () => missingSpan(context, absent, rule, nearToml(context, expectation)),
     };
   }
   const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);

@@ -20,10 +20,17 @@ const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
   return [`${mark(sign, look)} ${look.paint('bold', text)}${look.paint('dim', code)}`, ...lines].join('\n');
 };
 
+/** Columns of `= hint: `, beside the gutter. */
+const HINT = 8;
+
 const placeOf = (finding: Finding, look: Look): readonly string[] => {
   const { at } = finding;
   const gutter = ' '.repeat(at === undefined ? 2 : String(at.line).length);
-  const lines = advice(finding).map((hint) => hintLine(hint, look, gutter));
+  const room = look.width - gutter.length - HINT;
+  const lines = advice(finding).map((hint) => {
+    const wrapped = hint.split('\n').map((line) => wrap(line, room));
+    return hintLine(wrapped.join('\n'), look, gutter);
+  });
   const all = at === undefined ? lines : [excerpt(at, look), ...lines];
   return all.length === 0 ? [] : [all.join('\n')];
 };

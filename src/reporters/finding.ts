@@ -62,7 +62,9 @@ const failedCheck = ({ label, expected, actual }: PredicateCheck, look: Look): r
   const sign = mark('failed', look);
   const line = `${tame(label)}: expected ${tame(expected)}, seen ${tame(actual)}`;
   if (widthOf(line) + 4 <= look.width) return [`  ${sign} ${line}`];
-  return [`  ${sign} ${tame(label)}`, `      expected  ${tame(expected)}`, `      seen      ${tame(actual)}`];
+  const wrapped = (title: string, text: string): readonly string[] =>
+    `      ${title}${wrap(tame(text), look.width - 16, ' '.repeat(16))}`.split('\n');
+  return [`  ${sign} ${tame(label)}`, ...wrapped('expected  ', expected), ...wrapped('seen      ', actual)];
 };
 
 const nearestSpan = (span: NearestSpan, look: Look): readonly string[] => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outsideHosts } from '../../src/expect/address.ts';
+import { outsideHosts, PEER_KEYS } from '../../src/expect/address.ts';
 import { toValue } from '../../src/util/value.ts';
 
 const inside = new Set(['db', '10.1.2.3']);
@@ -48,6 +48,19 @@ test.each([
 ])('%s = %j is outside', (key, value, hosts) => {
   expect(outside(key, value)).toEqual(hosts);
 });
+
+test.each(PEER_KEYS)(
+  '%s is looked at: the room, a service and loopback are inside, anything else is not',
+  (key) => {
+    const isUrl = /^(?:url\.full|http\.url|db\.connection_string|messaging\.url)$/.test(key);
+    const at = (host: string): string => (isUrl ? `http://${host}:80/x` : host);
+
+    expect(['localhost', '127.0.0.1', 'db', '10.1.2.3'].flatMap((host) => outside(key, at(host)))).toEqual(
+      [],
+    );
+    expect(outside(key, at('api.example.com'))).toEqual(['api.example.com']);
+  },
+);
 
 test('each item of a list is looked at', () => {
   expect(outside('server.address', ['db', 'x.example'])).toEqual(['x.example']);
