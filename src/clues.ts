@@ -35,8 +35,12 @@ const setIn = ({ action }: StepPlan): Readonly<Record<string, string>> => {
   );
 };
 
-const divertedBy = (who: string, env: Readonly<Record<string, string>>): readonly Clue[] => {
-  const name = divertsEvidence(env);
+const divertedBy = (
+  who: string,
+  env: Readonly<Record<string, string>>,
+  readsStdout: boolean,
+): readonly Clue[] => {
+  const name = divertsEvidence(env, readsStdout);
   if (name === undefined) return [];
   return [
     {
@@ -50,10 +54,11 @@ const divertedBy = (who: string, env: Readonly<Record<string, string>>): readonl
 /** Listens to one attempt at a scenario. */
 export const listenForClues = ({ services, otel }: SpecPlan, { setup, steps }: ScenarioPlan): Clues => {
   const printed = new Map<string, number>();
+  const readsStdout = otel.readsStdout === true;
   return {
     hear(event) {
       if (event.type !== 'step:log' && event.type !== 'service:log') return;
-      if (otel.readsStdout === true || !looksPrinted(event.line)) return;
+      if (readsStdout || !looksPrinted(event.line)) return;
       const who = event.type === 'step:log' ? `step '${event.step}'` : `service '${event.service}'`;
       printed.set(who, (printed.get(who) ?? 0) + 1);
     },
@@ -65,9 +70,9 @@ export const listenForClues = ({ services, otel }: SpecPlan, { setup, steps }: S
           hint: 'let the SDK export to OTEL_EXPORTER_OTLP_ENDPOINT, which clnrm sets',
         }),
       ),
-      ...services.flatMap(({ id, env }) => divertedBy(`service '${id}'`, env)),
+      ...services.flatMap(({ id, env }) => divertedBy(`service '${id}'`, env, readsStdout)),
       ...[...setup, ...steps].flatMap((step) =>
-        divertedBy(`step '${step.name}'`, { ...setIn(step), ...step.env }),
+        divertedBy(`step '${step.name}'`, { ...setIn(step), ...step.env }, readsStdout),
       ),
     ],
   };

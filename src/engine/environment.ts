@@ -111,9 +111,14 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
 };
 
 /** Variables of a service's own `env` that would carry its spans past the receiver. */
-export const divertsEvidence = (env: Readonly<Record<string, string>>): string | undefined =>
+export const divertsEvidence = (
+  env: Readonly<Record<string, string>>,
+  readsStdout = false,
+): string | undefined =>
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].find((name) => name in env) ??
   (env.OTEL_SDK_DISABLED === 'true' ? 'OTEL_SDK_DISABLED' : undefined) ??
-  (env.OTEL_TRACES_EXPORTER !== undefined && env.OTEL_TRACES_EXPORTER !== 'otlp'
-    ? 'OTEL_TRACES_EXPORTER'
-    : undefined);
+  (isHeard(env.OTEL_TRACES_EXPORTER ?? 'otlp', readsStdout) ? undefined : 'OTEL_TRACES_EXPORTER');
+
+/** What SDKs print is evidence where `[otel] sources` has "stdout". */
+const isHeard = (exporter: string, readsStdout: boolean): boolean =>
+  exporter === 'otlp' || (readsStdout && ['console', 'stdout'].includes(exporter));

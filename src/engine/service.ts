@@ -44,6 +44,8 @@ export interface ServiceWorld {
   readonly seed: number;
   readonly startSpan: StartSpan;
   readonly parent: RunnerSpan;
+  /** Whether spans that are printed are evidence. */
+  readonly readsStdout: boolean;
   now(): number;
   emit(event: Unstamped): void;
   /** A private folder on the host for one service. */
@@ -151,8 +153,8 @@ const guarded = async (service: Service, wait: () => Promise<void>): Promise<Ser
   }
 };
 
-const diverted = (plan: ServicePlan): Diagnostic | undefined => {
-  const name = divertsEvidence(plan.env);
+const diverted = (plan: ServicePlan, readsStdout: boolean): Diagnostic | undefined => {
+  const name = divertsEvidence(plan.env, readsStdout);
   if (name === undefined) return undefined;
   return warning(
     'evidence-diverted',
@@ -202,7 +204,7 @@ export const startService = async (
   const place = { scenario: world.scenario, service: written.id };
   world.emit({ type: 'service:start', ...place });
   span.event('service.start');
-  const warned = diverted(written);
+  const warned = diverted(written, world.readsStdout);
   if (warned) world.emit({ type: 'scenario:diagnostic', scenario: world.scenario, diagnostic: warned });
   try {
     const plan = world.resolve(written);

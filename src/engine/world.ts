@@ -197,6 +197,7 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
       },
       connect: rooms.connect,
       hasSpan: request.live.hasName,
+      readsStdout: spec.otel.readsStdout === true,
       publish: rooms.publish,
       listen: rooms.listen,
     }),
@@ -212,6 +213,8 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
         const found = running.find(({ plan }) => plan.id === step.service);
         if (step.service !== undefined) {
           if (!found) throw new Error(`service '${step.service}' does not run`);
+          if (isContainer(found.plan))
+            found.span.event('container.exec', { 'step.name': { type: 'string', value: step.name } });
           return execIn(found.service, step, argv, options);
         }
         const { steps } = rooms;

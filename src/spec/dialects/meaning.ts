@@ -24,7 +24,7 @@ export const olderMeaning = (root: TableEntry, reading: Reading): TableEntry => 
   if (spans)
     own.put(
       'span',
-      each(spans, (one) => span(one, reading)),
+      each(spans, (one) => span(one, own.has('source'), reading)),
     );
   const status = own.peek('status');
   if (isTable(status)) own.put('status', statuses(status, reading));
@@ -64,7 +64,7 @@ const statuses = (status: TableEntry, reading: Reading): TableEntry => {
   return own.done();
 };
 
-const span = (written: TableEntry, reading: Reading): Entry => {
+const span = (written: TableEntry, isOfSubject: boolean, reading: Reading): Entry => {
   const own = edit(written);
   const status = own.peek('status');
   const upper = textOf(status)?.toUpperCase();
@@ -72,7 +72,8 @@ const span = (written: TableEntry, reading: Reading): Entry => {
     own.put('status', notError(upper === textOf(status) ? status : made(upper, status), reading));
   const attrs = own.peek('attrs');
   // the runner's own attributes are known to be texts
-  if (isTable(attrs) && !(textOf(own.peek('name'))?.startsWith('clnrm.') ?? false)) {
+  const isRunners = !isOfSubject && (textOf(own.peek('name'))?.startsWith('clnrm.') ?? false);
+  if (isTable(attrs) && !isRunners) {
     const groups = eachValue(attrs, (group) => eachValue(group, (one) => value(one, reading)));
     own.put('attrs', attrs.written === undefined ? groups : called(groups, attrs.written));
   }
