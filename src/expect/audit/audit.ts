@@ -54,7 +54,7 @@ interface Tried {
 }
 
 const tryPart = (input: AuditInput, expectation: Expectation, tested: Part): Tried => {
-  const { part, broken, tries, applies = () => true, hopeless = false } = tested;
+  const { part, broken, tries, applies = () => true, hopeless = false, unsure = false } = tested;
   const fault = { id: expectation.id, part, broken };
   let mutations = 0;
   for (const make of tries) {
@@ -64,7 +64,7 @@ const tryPart = (input: AuditInput, expectation: Expectation, tested: Part): Tri
     const goldens = expectation.family === 'golden' ? input.goldensOf?.(trace, expectation) : undefined;
     if (!holdsOn(trace, expectation, input.include, goldens)) return { fault, mutations, outcome: 'red' };
   }
-  return { fault, mutations, outcome: mutations > 0 || hopeless ? 'survived' : 'untried' };
+  return { fault, mutations, outcome: (mutations > 0 && !unsure) || hopeless ? 'survived' : 'untried' };
 };
 
 const auditOne = (input: AuditInput, expectation: Expectation): readonly Tried[] => {

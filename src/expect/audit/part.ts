@@ -19,7 +19,13 @@ export interface Part {
   readonly applies?: (trace: Trace) => boolean;
   /** No evidence within reach could break it. */
   readonly hopeless?: boolean;
+  /** It speaks of other spans too (`same_as`): what was made up against it may be against nothing. */
+  readonly unsure?: boolean;
 }
+
+/** Whether a matcher asks for the value of another span. */
+export const asksOther = (matcher: Matcher): boolean =>
+  matcher.some((one) => one.op === 'same_as' || (one.op === 'not' && asksOther(one.matcher)));
 
 /** What no system says by itself. */
 export const STRANGE = 'clnrm-audit';

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { createPopulation } from '../population.ts';
 import { countSpans } from '../span.ts';
 import { type Change, type Edits, toAll } from './edit.ts';
-import { countsAgainst, type Part, STRANGE_TEXT, valuesFor } from './part.ts';
+import { asksOther, countsAgainst, type Part, STRANGE_TEXT, valuesFor } from './part.ts';
 import { eventFor, keyFor, sameAs, satisfying } from './satisfy.ts';
 
 interface Subject {
@@ -26,11 +26,12 @@ const setting =
   () =>
     toAll(rows, change);
 
-/** Keys of a row that a key with `*` means, or the key itself. */
+/** Keys of a row that a key with `*` means, or one that it could mean. */
 const keysOf = ({ context }: Subject, row: number, key: string): readonly string[] => {
   if (!key.includes('*')) return [key];
   const fits = globTest(key);
-  return [...context.trace.attributes(row).keys()].filter(fits);
+  const own = [...context.trace.attributes(row).keys()].filter(fits);
+  return own.length === 0 ? [keyFor(key)] : own;
 };
 
 const withValue =
@@ -39,8 +40,7 @@ const withValue =
     change: new Map(
       subject.rows.map((row) => {
         const keys = keysOf(subject, row, key);
-        const written = keys.length === 0 ? [keyFor(key)] : keys;
-        return [row, { attributes: new Map(written.map((one) => [one, value])) }];
+        return [row, { attributes: new Map(keys.map((one) => [one, value])) }];
       }),
     ),
   });
@@ -48,6 +48,7 @@ const withValue =
 const attributePart = (subject: Subject, label: string, { key, matcher }: AttributePredicate): Part => ({
   part: label,
   broken: `'${key}' is taken away or another value`,
+  unsure: asksOther(matcher),
   tries: [undefined, sameAs(subject.context, key, matcher), ...valuesFor(matcher).breaking].map((value) =>
     withValue(subject, key, value),
   ),
@@ -59,6 +60,7 @@ const forbiddenPart = (subject: Subject, { key, matcher }: AttributePredicate): 
   return {
     part: `attrs.none.${key}`,
     broken: `'${key}' is a value that it forbids`,
+    unsure: asksOther(matcher),
     tries: values.map((value) => withValue(subject, key, value)),
   };
 };
@@ -67,6 +69,7 @@ const forbiddenPart = (subject: Subject, { key, matcher }: AttributePredicate): 
 const anyPart = (subject: Subject, any: readonly AttributePredicate[]): Part => ({
   part: 'attrs.any',
   broken: 'all of these attributes are taken away or other values',
+  unsure: any.some(({ matcher }) => asksOther(matcher)),
   tries: [0, 1, 2, 3].map((at) => () => ({
     change: new Map(
       subject.rows.map((row) => {
