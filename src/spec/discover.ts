@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
@@ -13,14 +13,15 @@ export const isSpecName = (path: string): boolean => SPEC.test(basename(path));
 
 const SKIPPED = new Set(['node_modules', '.git', 'dist', '.clnrm']);
 
-/** What a path is, links followed; undefined when nothing can be reached there. */
+const isLink = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
+/** What a path is, links followed; a link to a spec that is gone is a file, and reading it says so. */
 const kindOf = (path: string): 'file' | 'folder' | undefined => {
   try {
-    const found = statSync(path);
-    if (found.isDirectory()) return 'folder';
-    return 'file';
+    return statSync(path).isDirectory() ? 'folder' : 'file';
   } catch {
-    return undefined;
+    return SPEC.test(basename(path)) && isLink(path) ? 'file' : undefined;
   }
 };
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -21,8 +21,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'does not exist: a part of its path is a file',
 };
 
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown, path: string): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT' && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+    return 'is a link to something that is not there';
   return REASONS[code] ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 };
 
@@ -48,7 +50,7 @@ export const readText = (path: string, id: string): Read => {
       return unreadable(`${id} is not UTF-8 text (line ${badLine(data)})`, 'save it as UTF-8');
     }
   } catch (error) {
-    return unreadable(`${id} ${reasonOf(error)}`);
+    return unreadable(`${id} ${reasonOf(error, path)}`);
   }
 };
 

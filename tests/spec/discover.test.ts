@@ -91,3 +91,10 @@ test('a path below a missing folder names the folder', () => {
     'unreadable-file: no/such.clnrm.toml does not exist (the folder no is not there either)',
   ]);
 });
+
+test('a link to a spec that is gone is not passed over', () => {
+  touch('specs/a.clnrm.toml');
+  symlinkSync('nowhere', join(cwd, 'specs/gone.clnrm.toml'));
+  expect(found('specs')).toEqual(['specs/a.clnrm.toml', 'specs/gone.clnrm.toml']);
+  expect(found('specs/gone.clnrm.toml')).toEqual(['specs/gone.clnrm.toml']);
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,10 +36,14 @@ test('text that is not UTF-8 is refused with the line', () => {
   ]);
 });
 
-test('folders, missing files and files above 5 MB are refused', () => {
+test('folders, missing files, dead links and files above 5 MB are refused', () => {
   expect(refusal(() => load({ path: folder, id: 'here' }))).toEqual(['unreadable-file: here is a folder']);
   expect(refusal(() => load({ path: join(folder, 'no'), id: 'no' }))).toEqual([
     'unreadable-file: no does not exist',
+  ]);
+  symlinkSync('nowhere', join(folder, 'link'));
+  expect(refusal(() => load({ path: join(folder, 'link'), id: 'link' }))).toEqual([
+    'unreadable-file: link is a link to something that is not there',
   ]);
   expect(refusal(() => loaded('c', Buffer.alloc(5 * 1024 * 1024 + 1)))).toEqual([
     'unreadable-file: c is too large for a spec: 5242881 bytes, 5242880 is the most',
