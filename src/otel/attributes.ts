@@ -54,15 +54,17 @@ export class AttributePool {
     this.#back = index - this.#length;
   }
 
-  /** The key that the next attribute probably has. */
-  likelyKey(): number {
-    return (this.#head[this.#length + this.#back] ?? 0) >>> TAG_BITS;
+  /** The id of a key that the next attribute has: probably what the one it repeats has. */
+  internKey(view: DataView, from: number, to: number): number {
+    const like = (this.#head[this.#length + this.#back] ?? 0) >>> TAG_BITS;
+    return this.#strings.internLike(like, view, from, to);
   }
 
-  /** The text that the next attribute probably has; 0 when it is probably none. */
-  likelyText(): number {
+  /** Pushes a text that lies in `[from, to)`: probably that of the attribute it repeats. */
+  pushTextBytes(key: number, view: DataView, from: number, to: number): void {
     const at = this.#length + this.#back;
-    return ((this.#head[at] ?? 0) & TAG) === TEXT ? (this.#word[at] ?? 0) : 0;
+    const like = ((this.#head[at] ?? 0) & TAG) === TEXT ? (this.#word[at] ?? 0) : 0;
+    this.#push(key, TEXT, this.#strings.internLike(like, view, from, to));
   }
 
   pushText(key: number, textId: number): void {

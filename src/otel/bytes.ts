@@ -62,6 +62,8 @@ export class ByteTable {
 
   /** Whether `id` is the number of the bytes in `[from, to)`: cheaper than `find` for whoever can guess. */
   is(id: number, view: DataView, from: number, to: number): boolean {
+    // a guess may be of bytes that were forgotten
+    if (id >= this.#size) return false;
     const start = this.#start(id);
     const length = to - from;
     if ((this.#ends[id] ?? 0) - start !== length) return false;

@@ -149,7 +149,7 @@ const pushAside = (wire: Wire, strings: StringTable, pool: AttributePool, key: n
  * each length in one byte. Otherwise false, and nothing has happened. It repeats what the readers above do and hardly
  * calls them: most bytes of an export pass here, and mostly before V8 has optimized anything.
  */
-const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boolean => {
+const pushUsual = (wire: Wire, pool: AttributePool): boolean => {
   const { at, bytes, view } = wire;
   const end = at + 1 + (bytes[at] ?? 0);
   const keyAt = at + 3;
@@ -158,9 +158,9 @@ const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boole
   const fits = end <= wire.limit && end - at <= 0x80 && bytes[valueAt + 1] === end - valueAt - 2;
   if (!fits || bytes[at + 1] !== KEY || bytes[valueAt] !== VALUE) return false;
   const tag = bytes[valueAt + 2];
-  const key = strings.internLike(pool.likelyKey(), view, keyAt, valueAt);
+  const key = pool.internKey(view, keyAt, valueAt);
   if (tag === ANY.string && bytes[from] === end - from - 1) {
-    pool.pushText(key, strings.internLike(pool.likelyText(), view, from + 1, end));
+    pool.pushTextBytes(key, view, from + 1, end);
   } else if (tag === ANY.double && end - from === 8) {
     pool.pushDouble(key, view.getFloat64(from, true));
   } else if (tag === ANY.int || tag === ANY.bool) {
@@ -178,7 +178,7 @@ const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boole
 
 /** Appends the KeyValue that follows to the pool. */
 export const readAttribute = (wire: Wire, strings: StringTable, pool: AttributePool): void => {
-  if (pushUsual(wire, strings, pool)) return;
+  if (pushUsual(wire, pool)) return;
   const outer = wire.enter();
   const after = wire.limit;
   const key = narrowToValue(wire, strings);

@@ -137,6 +137,12 @@ const readTimes = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number)
   high[row] = wire.high;
 };
 
+/** Reads the attributes that follow, one behind the other as SDKs write them; the tag of the first was read. */
+const readAttributes = (wire: Wire, { strings, attributes }: Columns): void => {
+  do readAttribute(wire, strings, attributes);
+  while (wire.next(SPAN.attribute));
+};
+
 /** Reads a span into a row; false when its ids are no ids, and nothing of it is kept. */
 const readSpan = (wire: Wire, columns: Columns, resource: number, scope: number): boolean => {
   const outer = wire.enter();
@@ -145,7 +151,7 @@ const readSpan = (wire: Wire, columns: Columns, resource: number, scope: number)
   let ids = true;
   while (wire.more) {
     const tag = wire.tag();
-    if (tag === SPAN.attribute) readAttribute(wire, columns.strings, columns.attributes);
+    if (tag === SPAN.attribute) readAttributes(wire, columns);
     else if (tag === SPAN.name) columns.name[row] = readText(wire, columns.strings);
     else if (tag === SPAN.start) readTimes(wire, columns.startHigh, columns.startLow, row);
     else if (tag === SPAN.end) readTimes(wire, columns.endHigh, columns.endLow, row);

@@ -25,10 +25,22 @@ export class Wire {
 
   /** The next field number and wire type as they are encoded: number * 8 + type. */
   tag(): number {
+    const first = this.at < this.limit ? (this.bytes[this.at] ?? 0) : 0;
+    if (first >= 8 && first < 0x80) {
+      this.at++;
+      return first;
+    }
     const tag = this.varint();
     if (this.high !== 0 || tag < 8)
       throw new MalformedExport(`field number 0 or too large at byte ${this.at}`);
     return tag;
+  }
+
+  /** Steps over a tag of one byte, if it is the one that follows. */
+  next(tag: number): boolean {
+    if (this.at >= this.limit || this.bytes[this.at] !== tag) return false;
+    this.at++;
+    return true;
   }
 
   varint(): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Value } from '../../src/model/value.ts';
 import { toOtlpJson } from '../../src/otel/encode-json.ts';
 import { decodeJson } from '../../src/otel/json.ts';
 import { MalformedExport } from '../../src/otel/malformed.ts';
@@ -97,6 +98,39 @@ describe('protobuf', () => {
     // More bytes follow, so that the fault lies in the message alone.
     const body = Buffer.from(request(span) + request(IDS) + request(IDS), 'hex');
     expect(() => fromProtobuf(body)).toThrow(MalformedExport);
+  });
+
+  it('reads values that come again as it read them first, also where exports between were refused', () => {
+    const value = fc.constantFrom<Value>(
+      { type: 'array', value: [{ type: 'int', value: '1' }] },
+      { type: 'array', value: [{ type: 'string', value: 'x' }] },
+      { type: 'map', value: { x: { type: 'bool', value: true } } },
+      { type: 'bytes', value: 'AQI=' },
+      { type: 'string', value: 'x' },
+      { type: 'int', value: '-1' },
+      { type: 'int', value: '4294967296' },
+      { type: 'double', value: 1.5 },
+    );
+    const attributes = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(attributes, fc.boolean())), (sent) => {
+        const store = new SpanStore();
+        const taken: SpanRecord[] = [];
+        sent.forEach(([written, damaged], index) => {
+          const record = { ...SPAN, spanId: `${index + 1}`.padStart(16, '0'), attributes: written };
+          const body = encodeProtobuf([record]);
+          const ingest = (bytes: Uint8Array) => fromProtobuf(bytes, store);
+          if (damaged)
+            expect(() => ingest(Buffer.concat([body, Buffer.of(10, 99)]))).toThrow(MalformedExport);
+          else {
+            ingest(body);
+            taken.push(record);
+          }
+        });
+        expect(dump(store.seal())).toEqual(fromRecords(taken));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('steps over fields nobody knows, of every wire type', () => {

@@ -245,6 +245,18 @@ describe('a store that still fills', () => {
     expect([...store.unresolvedParents()]).toEqual([]);
   });
 
+  it('names one span for each parent it waits for, and none for parents that are the runner’s', () => {
+    const store = storeOf(
+      span(2, { parentSpanId: id(1) }),
+      span(3, { parentSpanId: id(1) }),
+      span(5, { parentSpanId: id(4) }),
+      span(7, { parentSpanId: id(6) }),
+    );
+    store.add(span(6));
+    const names = [...store.unresolvedParents(new Set([id(4)]))].map(({ name }) => name);
+    expect(names).toEqual(['span 2']);
+  });
+
   it('names the services of the subject', () => {
     const named = (value: string) => ({ resource: { 'service.name': { type: 'string', value } } }) as const;
     const store = storeOf(
