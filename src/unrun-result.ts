@@ -12,7 +12,10 @@ export const unrunResult = (
   tags,
   attempts: 0,
   durationMs: 0,
-  phases: { roomMs: 0, startMs: 0, stepsMs: 0, settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
+  phases: {
+    ...{ roomMs: 0, imagesMs: 0, startMs: 0, readyMs: 0, stepsMs: 0 },
+    ...{ settleMs: 0, stopMs: 0, sealMs: 0, judgeMs: 0 },
+  },
   steps: [],
   errors: [],
   services: [],

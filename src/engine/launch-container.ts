@@ -7,6 +7,7 @@ import { startContainer } from './container/container.ts';
 import { readLines } from './output.ts';
 import type { Rooms } from './rooms.ts';
 import type { LaunchedService } from './service.ts';
+import type { Spent } from './spent.ts';
 
 interface Launch {
   readonly plan: ServicePlan;
@@ -14,6 +15,7 @@ interface Launch {
   readonly rooms: Rooms;
   readonly spec: SpecPlan;
   readonly signal: AbortSignal;
+  readonly spent: Spent;
   onLine(line: LogLine): void;
 }
 
@@ -33,6 +35,7 @@ export const launchContainer = async ({
   spec,
   signal,
   onLine,
+  spent,
 }: Launch): Promise<ContainerService> => {
   if (!rooms.pod) throw new Error(`service '${plan.id}' needs a pod and the scenario has none`);
   const command = plan.command ?? asked.command;
@@ -51,6 +54,7 @@ export const launchContainer = async ({
     files: [...plan.files, ...(clock?.files ?? [])],
     limits: spec.limits,
     signal,
+    pulling: (pull) => spent.during('images', pull),
     ...(command ? { command } : {}),
     ...(entrypoint ? { entrypoint } : {}),
     ...(plan.workdir === undefined ? {} : { workdir: plan.workdir }),

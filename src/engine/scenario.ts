@@ -15,6 +15,7 @@ import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import { hearCrash, runSteps, runTeardown } from './run-steps.ts';
 import { type Emit, type RunningService, startService, startServices } from './service.ts';
+import { createSpent } from './spent.ts';
 import { stepFault } from './step-finding.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -112,6 +113,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   using life = deadline([request.signal, failing.signal, timeout.signal]);
   const { signal } = life;
   const began = now();
+  const spent = createSpent(now);
   let rooms: Rooms | undefined;
   let world: World | undefined;
   let steps: readonly StepResult[] = [];
@@ -127,7 +129,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     rooms = stack.use(await request.openRooms(signal));
     at.opened = now();
     emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
-    const made = createWorld(request, signal, rooms);
+    const made = createWorld({ ...request, spent }, signal, rooms);
     world = made;
     const onExit = (running: RunningService, exit: Exit): void => {
       if (made.isStopping()) return;
@@ -136,7 +138,10 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     };
     await startServices(
       spec.services,
-      async (plan) => startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
+      (plan) =>
+        spent.during('start', async () =>
+          startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
+        ),
       (running) => {
         made.running.push(running);
         readyAtNs.set(running.plan.id, request.nowNs());
@@ -182,7 +187,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     room: rooms?.report(),
     phases: {
       roomMs: opened - began,
-      startMs: started - opened,
+      ...spent.ms(),
       stepsMs: stepped - started,
       settleMs: sealed.settleMs,
       stopMs: sealed.stopMs,

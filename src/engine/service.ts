@@ -16,6 +16,7 @@ import type { Value } from '../model/value.ts';
 import { divertsEvidence } from './environment.ts';
 import { Tail } from './output.ts';
 import { describeExit, type ReadinessView, waitReady } from './readiness.ts';
+import type { Spent } from './spent.ts';
 
 /** A service as it was started, before its plugin makes of it what it gives out. */
 export type LaunchedService = Service & {
@@ -68,6 +69,7 @@ export interface ServiceWorld {
   ): Promise<LaunchedService & { health(): Promise<string> }>;
   connect(service: string, port: number, signal: AbortSignal): ReturnType<ReadinessView['connect']>;
   hasSpan(name: string): boolean;
+  readonly spent: Spent;
   /** Makes a port that is ready reachable from the other backend's room. */
   publish(plan: ServicePlan, ports: readonly number[]): Promise<void>;
   listen: ServiceContext['listen'];
@@ -107,7 +109,7 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, { log, span, looks }:
       health: health ?? (async () => 'unknown: only containers have a health check'),
     };
     const waits = plan.wait ? [plan.wait] : wait ? [wait] : defaultWaits(ports);
-    for (const one of waits) await waitReady(one, view);
+    for (const one of waits) await world.spent.during('ready', () => waitReady(one, view));
     if (service.clock) looks.push(service.clock);
     await world.publish(plan, ports);
   };
@@ -209,7 +211,7 @@ export const startService = async (
   try {
     const plan = world.resolve(written);
     const service = await plugin.start(plan.options, contextOf(plan, world, { log, span, looks }));
-    await service.ready?.(world.signal);
+    await world.spent.during('ready', async () => service.ready?.(world.signal));
     span.event('service.ready');
     world.emit({ type: 'service:ready', ...place, durationMs: world.now() - started });
     const running: RunningService = { plan, service, log, span, looks };

@@ -19,6 +19,7 @@ import type { Rooms } from './rooms.ts';
 import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
 import type { Answered } from './settle.ts';
+import type { Spent } from './spent.ts';
 import type { ExecutedStep, StepWorld } from './step.ts';
 import { waitForSpan } from './wait-for-span.ts';
 
@@ -80,8 +81,12 @@ const dial = (
  * Joins a scenario's rooms, its plan and the stream of events into what services and steps see. `signal` ends services and steps; the request's own only when the
  * whole run is interrupted.
  */
-export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms: Rooms): World => {
-  const { spec, scenario, emit, now } = request;
+export const createWorld = (
+  request: ScenarioRequest & { readonly spent: Spent },
+  signal: AbortSignal,
+  rooms: Rooms,
+): World => {
+  const { spec, scenario, emit, now, spent } = request;
   const running: RunningService[] = [];
   const answered: Answered[] = [];
   const retried: string[] = [];
@@ -191,13 +196,14 @@ export const createWorld = (request: ScenarioRequest, signal: AbortSignal, rooms
           clock: rooms.clock,
         }),
       async launchContainer(plan, asked, onLine) {
-        const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal });
+        const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal, spent });
         entries.push(service.enter);
         return service;
       },
       connect: rooms.connect,
       hasSpan: request.live.hasName,
       readsStdout: spec.otel.readsStdout === true,
+      spent,
       publish: rooms.publish,
       listen: rooms.listen,
     }),

@@ -104,7 +104,10 @@ export interface RoomReport {
 /** Milliseconds spent in each part of a scenario. */
 export interface Phases {
   readonly roomMs: number;
+  /** Of starting services: pulling images, starting, waiting until they are ready. A moment counts once. */
+  readonly imagesMs: number;
   readonly startMs: number;
+  readonly readyMs: number;
   readonly stepsMs: number;
   readonly settleMs: number;
   readonly stopMs: number;

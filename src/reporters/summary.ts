@@ -9,7 +9,7 @@ import type { RunState } from './reduce.ts';
 import { refusals, remarksOn } from './remarks.ts';
 
 const STATUSES: readonly Status[] = ['passed', 'failed', 'errored', 'flaky', 'skipped', 'cancelled'];
-const PARTS = ['room', 'start', 'steps', 'settle', 'stop', 'seal', 'judge'] as const;
+const PARTS = ['room', 'images', 'start', 'ready', 'steps', 'settle', 'stop', 'seal', 'judge'] as const;
 const LABEL = 11;
 
 /** Results in the plan's order; scenarios that never ended have none. */

@@ -41,7 +41,10 @@ export const result = (name: string, status: Status, over: Partial<ScenarioResul
   status,
   attempts: 1,
   durationMs: 412,
-  phases: { roomMs: 9, startMs: 120, stepsMs: 200, settleMs: 40, stopMs: 12, sealMs: 3, judgeMs: 2 },
+  phases: {
+    ...{ roomMs: 9, imagesMs: 0, startMs: 100, readyMs: 20, stepsMs: 200 },
+    ...{ settleMs: 40, stopMs: 12, sealMs: 3, judgeMs: 2 },
+  },
   room: { levels: ['namespace'], sealed: true, piped: false, allowed: [] },
   evidence: evidence(),
   steps: [],

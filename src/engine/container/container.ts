@@ -98,15 +98,17 @@ const createOnce = async (pod: Pod, settings: ContainerSettings, body: object): 
 
 /** Without a look at the image first: it is nearly always there, and a create of one that is not says so. */
 const create = async (pod: Pod, settings: ContainerSettings): Promise<Place> => {
-  const { image, pull, service, signal } = settings;
+  const { image, pull, service, signal, pulling = (fetch) => fetch() } = settings;
+  const fetch = (policy: typeof pull): Promise<void> =>
+    pulling(() => ensureImage(pod.engine, image, policy, signal));
   const body = await createOptions(pod, settings);
   const fail = (error: unknown): never => {
     throw startFault(service, error, image);
   };
-  if (pull === 'always') await ensureImage(pod.engine, image, pull, signal);
+  if (pull === 'always') await fetch(pull);
   return createOnce(pod, settings, body).catch(async (error: unknown) => {
     if (refusalOf(error).status !== 404) return fail(error);
-    await ensureImage(pod.engine, image, pull === 'always' ? 'missing' : pull, signal);
+    await fetch(pull === 'always' ? 'missing' : pull);
     return createOnce(pod, settings, body).catch(fail);
   });
 };

@@ -28,6 +28,8 @@ export interface ContainerSettings {
   readonly tmpfs?: readonly string[];
   readonly limits: { readonly cpuMillicores?: number; readonly memoryMb?: number; readonly pids?: number };
   readonly signal: AbortSignal;
+  /** Told when an image must be fetched, for who counts the time. */
+  readonly pulling?: (pull: () => Promise<void>) => Promise<void>;
 }
 
 const MEGABYTE = 1024 * 1024;
