@@ -7,6 +7,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { type CollectorState, collectorFiles, writeState } from './collector-state.ts';
+import type { Owner } from './engine/owner.ts';
 import { createRunFolder, removeTree } from './engine/run-folder.ts';
 import { Collector } from './otel/collector.ts';
 
@@ -105,48 +106,58 @@ const aborted = ({ signal }: AbortController): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
+/** Tells the state and the log what was received since it told last. */
+const teller = (collector: Collector, stateNow: () => CollectorState): (() => void) => {
+  let told = collector.collected();
+  return () => {
+    const now = collector.collected();
+    if (JSON.stringify(now) === JSON.stringify(told)) return;
+    if (now.exports > told.exports)
+      say(`received ${now.spans - told.spans} spans in ${now.exports - told.exports} exports`);
+    told = now;
+    try {
+      writeState(files.state, stateNow());
+    } catch (error) {
+      say(`the state cannot be told: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+};
+
+/** Takes exports until it is stopped, and those that are under way then. */
+const serveUntil = async (stop: AbortController, owner: Owner, handle: FileHandle): Promise<void> => {
+  await using collector = new Collector({ write: await appender(handle), say });
+  const server = createServer({ allowHalfOpen: true }, (socket) => collector.accept(socket));
+  const endpoint = `http://127.0.0.1:${await listenSomewhere(server, Number(portText))}`;
+  const facts = { format: 1, owner, endpoint, file, sinceMs: Date.now() } as const;
+  const stateNow = (): CollectorState => ({ ...facts, collected: collector.collected() });
+  // of two that start at once the second one fails
+  writeFileSync(files.state, `${JSON.stringify(stateNow())}\n`, { flag: 'wx' });
+  const tellProgress = teller(collector, stateNow);
+  const timer = setInterval(() => {
+    if (existsSync(files.state)) tellProgress();
+    // nobody could find it any more, and end it
+    else stop.abort('its folder is gone');
+  }, TELL_MS);
+  say(`up at ${endpoint}, keeps spans in ${file}`);
+  tell('');
+  await aborted(stop);
+  say(`${stop.signal.reason}: stopping`);
+  server.close();
+  await collector.quiet(AbortSignal.timeout(FLUSH_MS));
+  clearInterval(timer);
+  if (!existsSync(files.state)) return;
+  tellProgress();
+  renameSync(files.state, files.ended);
+};
+
 const serve = async (): Promise<void> => {
   const stop = stopping();
   const { folder, owner } = createRunFolder(`collector-${randomBytes(8).toString('hex')}`);
   try {
     await using handle = await open(file, 'a+');
     await withoutPart(handle);
-    await using collector = new Collector({ write: await appender(handle), say });
-    const server = createServer({ allowHalfOpen: true }, (socket) => collector.accept(socket));
-    const port = await listenSomewhere(server, Number(portText));
-    const sinceMs = Date.now();
-    const stateNow = (): CollectorState => ({
-      format: 1,
-      owner,
-      endpoint: `http://127.0.0.1:${port}`,
-      file,
-      sinceMs,
-      collected: collector.collected(),
-    });
-    let told = collector.collected();
-    const tellProgress = (): void => {
-      // nobody could find it any more, and end it
-      if (!existsSync(files.state)) return stop.abort('its folder is gone');
-      const now = collector.collected();
-      if (JSON.stringify(now) === JSON.stringify(told)) return;
-      if (now.exports > told.exports)
-        say(`received ${now.spans - told.spans} spans in ${now.exports - told.exports} exports`);
-      told = now;
-      writeState(files.state, stateNow());
-    };
-    // of two that start at once the second one fails
-    writeFileSync(files.state, `${JSON.stringify(stateNow())}\n`, { flag: 'wx' });
-    const timer = setInterval(tellProgress, TELL_MS);
-    say(`up at http://127.0.0.1:${port}, keeps spans in ${file}`);
-    tell('');
-    await aborted(stop);
-    say(`${stop.signal.reason}: stopping`);
-    server.close();
-    await collector.quiet(AbortSignal.timeout(FLUSH_MS));
-    clearInterval(timer);
-    tellProgress();
+    await serveUntil(stop, owner, handle);
     await handle.sync();
-    if (existsSync(files.state)) renameSync(files.state, files.ended);
     say('down');
   } finally {
     removeTree(folder);
