@@ -19,8 +19,8 @@ const entries = [
 /** What every room waits for: Node starts a CommonJS program 9 ms sooner than an ES module. */
 const programs = ['src/engine/door.ts', 'src/engine/container/relay.ts'];
 
-/** What runs in every Node of a subject whose clock is frozen, however old that Node is. */
-const preloads = ['src/engine/clock/preload.ts'];
+/** What runs in every Node of a subject, to join its trace and where its clock is frozen, however old that Node is. */
+const preloads = ['src/engine/clock/preload.ts', 'src/engine/joining/preload.ts'];
 
 /** Bytes of a bundle and of everything it imports statically. */
 const staticSize = (outputs, file, seen = new Set()) => {

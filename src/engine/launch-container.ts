@@ -4,6 +4,7 @@ import type { ContainerRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import { clocked } from './clock/rooms-clock.ts';
 import { startContainer } from './container/container.ts';
+import { joiningContainer } from './joining/joining.ts';
 import { readLines } from './output.ts';
 import type { Rooms } from './rooms.ts';
 import type { LaunchedService } from './service.ts';
@@ -44,14 +45,16 @@ export const launchContainer = async ({
   const own = asked.env ?? {};
   const { pod } = rooms;
   const clock = await rooms.clock?.inContainer({ pod, image: asked.image, pull: plan.pull, signal });
+  const joining = await rooms.joinings?.({ pod, image: asked.image, pull: plan.pull, signal });
+  const clockVariables = clock?.variables(own);
   const started = await startContainer(pod, {
     service: plan.id,
     image: asked.image,
     pull: plan.pull,
-    env: { ...own, ...clock?.variables(own) },
+    env: { ...own, ...clockVariables, ...joining?.variables({ ...own, ...clockVariables }) },
     folder: spec.folder,
     volumes: plan.volumes,
-    files: [...plan.files, ...(clock?.files ?? [])],
+    files: [...plan.files, ...(clock?.files ?? []), ...(joining?.files ?? [])],
     limits: spec.limits,
     signal,
     pulling: (pull) => spent.during('images', pull),
@@ -61,7 +64,7 @@ export const launchContainer = async ({
     ...(user === undefined ? {} : { user }),
     ...(asked.tmpfs ? { tmpfs: asked.tmpfs } : {}),
   });
-  const container = clocked(started, clock, own);
+  const container = clocked(joiningContainer(started, joining, own), clock, own);
   void readLines(container.stdout, (line) => onLine({ stream: 'stdout', line }));
   void readLines(container.stderr, (line) => onLine({ stream: 'stderr', line }));
   return {

@@ -17,6 +17,7 @@ import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
 import { startStepsContainer } from './container/steps-container.ts';
+import { createJoinings, joiningContainer, joiningRoom } from './joining/joining.ts';
 import { createGrounds } from './namespace/ground.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
@@ -205,19 +206,21 @@ export const openMachine = (
 
   const openSteps = async (
     { spec, scenario, scratch, collect, signal: asked }: RoomsFor,
-    { pod, clock }: Rooms,
+    { pod, clock, joinings }: Rooms,
     rooms: Disposables,
   ): Promise<Container | undefined> => {
     const { image } = spec.isolation;
     if (!pod || image === undefined || !needsStepsContainer(spec, scenario)) return undefined;
     const place = join(scratch, 'steps');
     mkdirSync(place);
-    const own = await clock?.inContainer({ pod, image, pull: 'missing', signal: asked });
+    const inside = { pod, image, pull: 'missing', signal: asked } as const;
+    const own = await clock?.inContainer(inside);
+    const joining = await joinings?.(inside);
     const container = await startStepsContainer(pod, {
       image,
       pull: 'missing',
       env: own?.variables({}) ?? {},
-      files: own?.files ?? [],
+      files: [...(own?.files ?? []), ...(joining?.files ?? [])],
       limits: spec.limits,
       workspace: workspaceOf(spec.folder),
       folder: spec.folder,
@@ -225,10 +228,15 @@ export const openMachine = (
       ...(collect && { collect: (tree) => collect([tree]) }),
       signal: asked,
     });
-    return clocked(rooms.use(container), own, {});
+    return clocked(joiningContainer(rooms.use(container), joining, {}), own, {});
   };
 
   const clocks = createClocks();
+  const joinings = createJoinings();
+  const withJoining = (rooms: Rooms, { otel }: SpecPlan): Rooms => {
+    if (!otel.propagators.includes('tracecontext')) return rooms;
+    return { ...rooms, joinings, processes: rooms.processes && joiningRoom(rooms.processes) };
+  };
   let folders = 0;
   return {
     newFolder() {
@@ -273,7 +281,7 @@ export const openMachine = (
           unsealed,
         });
         rooms.use(joined);
-        const opened = await withClock(joined, clocks, spec.clock, asked.nowNs());
+        const opened = await withClock(withJoining(joined, spec), clocks, spec.clock, asked.nowNs());
         const steps = await openSteps(asked, opened, rooms);
         return { ...opened, steps, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
       } catch (error) {

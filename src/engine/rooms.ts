@@ -8,6 +8,7 @@ import { openAllowed } from './allow.ts';
 import type { SubjectClock } from './clock/subject-clock.ts';
 import type { Container } from './container/container.ts';
 import type { Pod } from './container/pod.ts';
+import type { Joinings } from './joining/joining.ts';
 import { forward } from './pipe.ts';
 import { listenAnywhere } from './process-room.ts';
 import type { Door, ProcessRoom } from './room.ts';
@@ -21,6 +22,8 @@ export interface Rooms extends AsyncDisposable {
   readonly pod: Pod | undefined;
   /** The container of `[isolation] image`, for steps without a service. */
   readonly steps?: Container | undefined;
+  /** How programs of an image join the trace; undefined where no context is passed on by the environment. */
+  readonly joinings?: Joinings;
   /** Where the clock of subjects is frozen. */
   readonly clock?: SubjectClock;
   /** Doors behind which the receiver listens, with the port: one sentinel each proves that nothing can come. */

@@ -43,10 +43,10 @@ ports = [80]
 ${Array.from({ length: runs }, (_, number) => scenario(number)).join('')}${expected}`;
 };
 
-/** Puts the subject, as one file without dependencies, into a project. */
-export const bundleSubject = (folder: string): void => {
+/** Puts a subject of this folder, as one file without dependencies, into a project. */
+export const bundleSubject = (folder: string, source = 'delaying-subject.js'): void => {
   buildSync({
-    entryPoints: [resolve(import.meta.dirname, 'delaying-subject.js')],
+    entryPoints: [resolve(import.meta.dirname, source)],
     outfile: join(folder, 'subject.mjs'),
     bundle: true,
     platform: 'node',

@@ -15,7 +15,8 @@ type Variables = Readonly<Record<string, string>>;
 /** Node splits NODE_OPTIONS at blanks; inside of quotes only a backslash is special. */
 const option = (path: string): string => `--require "${path.replace(/[\\"]/g, '\\$&')}"`;
 
-const nodeOptions = (own: string | undefined, preload: string): string => {
+/** NODE_OPTIONS by which Node loads `preload` first, beside what it holds already. */
+export const requiring = (preload: string, own: string | undefined): string => {
   const wanted = option(preload);
   if (own?.includes(wanted)) return own;
   // before the author's own, so that what those load sees one clock from the start
@@ -38,6 +39,6 @@ const libraryVariables = ({ library, aheadMs }: ClockSetting, env: Variables): V
 /** The variables that set the clock of a program whose environment is otherwise `env`. */
 export const clockVariables = (setting: ClockSetting, env: Variables): Variables => ({
   [CLOCK_VARIABLE]: String(setting.aheadMs),
-  NODE_OPTIONS: nodeOptions(env.NODE_OPTIONS, setting.preload),
+  NODE_OPTIONS: requiring(setting.preload, env.NODE_OPTIONS),
   ...libraryVariables(setting, env),
 });

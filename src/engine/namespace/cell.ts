@@ -5,7 +5,9 @@ import { execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
+import { installed } from '../../util/install.ts';
 import { cannotCarry } from '../allow.ts';
+import { JOIN, JOIN_INSIDE } from '../joining/places.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
 import { bindReadOnly, hide, hostMounts, isSystemPath, privateOfRoot, quote, systemTrees } from './mounts.ts';
@@ -62,6 +64,8 @@ const script = (folder: string, extra: readonly string[]): string => {
     ...links.map(([path, target]) => `ln -s ${quote(target)} "$B"${quote(path)}`),
     `mkdir -p ${shown.map((path) => `"$B"${quote(path)}`).join(' ')}`,
     `for d in ${DEVICES.join(' ')}; do : >dev/$d; done`,
+    // one copy for all rooms of the cell: a bind of it would be a mount for each of them
+    `mkdir -p .clnrm; cat ${quote(installed(JOIN))} >.${JOIN_INSIDE}; chmod 644 .${JOIN_INSIDE}`,
     'mount --bind "$B" "$R"; cd "$R"',
     ...shown.flatMap((path) => bindReadOnly(path, path, mounts)),
     ...privateOfRoot().map(hide),

@@ -22,7 +22,7 @@ name = "inside"
 service = "shop"
 env = { NODE_OPTIONS = "--no-deprecation" }
 command = ["node", "-p", "new Date().getFullYear() + process.env.NODE_OPTIONS"]
-expect = { stdout = '2025--require "/.clnrm/clock.cjs" --no-deprecation' }
+expect = { stdout = '2025--require "/.clnrm/join.cjs" --require "/.clnrm/clock.cjs" --no-deprecation' }
 `;
   using place = project({
     'a.clnrm.toml': `${FROZEN}${service('bill', 81)}${service('shop', 80, 'NEXT = "http://bill:81"')}depends_on = ["bill"]
