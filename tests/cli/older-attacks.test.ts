@@ -1,4 +1,5 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
+import { engineTest, images } from '../helpers/engine.ts';
 import { endOf } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -37,5 +38,31 @@ test.concurrent.for([
 
     const told = result.verdict?.results.flatMap(({ findings }) => findings.map(({ code }) => code)) ?? [];
     expect({ status: result.status, told: [...new Set(told)] }).toEqual({ status, told: [...codes] });
+  },
+);
+
+engineTest(
+  "a step that is honestly carried out in its container is seen in the runner's own spans",
+  async () => {
+    const spec = `[test.metadata]
+name = "legitimate"
+[services.box]
+type = "generic_container"
+image = "${images.busybox}"
+[[steps]]
+name = "work"
+service = "box"
+command = ["echo", "done"]
+[otel_expectations]
+minimum_spans = 2
+required_events = ["container.start", "container.exec", "container.stop"]
+should_have_parent_child_edges = true
+expected_status = "OK"
+`;
+    using place = project({ 'a.clnrm.toml': spec });
+
+    const { status, verdict } = endOf(await runCli('clnrm run -r ndjson', place.folder));
+
+    expect({ status, judged: verdict?.results.length }).toEqual({ status: 'passed', judged: 4 });
   },
 );

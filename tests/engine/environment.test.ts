@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roomEnvironment, telemetryEnvironment } from '../../src/engine/environment.ts';
+import { divertsEvidence, roomEnvironment, telemetryEnvironment } from '../../src/engine/environment.ts';
 import { isOwnVariable } from '../../src/util/own-variables.ts';
 
 const facts = { mark: 'run.1', seed: 7, home: '/home', tmp: '/tmp' };
@@ -39,4 +39,15 @@ test('what clnrm sets after the variables of the caller is all known as its own'
 
   expect(later.length).toBeGreaterThan(15);
   expect(later.filter((name) => !isOwnVariable(name))).toEqual([]);
+});
+
+test('spans that are printed reach the runner where it reads what is printed', () => {
+  const diverted = (exporter: string) =>
+    [false, true].map((readsStdout) => divertsEvidence({ OTEL_TRACES_EXPORTER: exporter }, readsStdout));
+
+  expect(['otlp', 'console', 'none'].map(diverted)).toEqual([
+    [undefined, undefined],
+    ['OTEL_TRACES_EXPORTER', undefined],
+    ['OTEL_TRACES_EXPORTER', 'OTEL_TRACES_EXPORTER'],
+  ]);
 });

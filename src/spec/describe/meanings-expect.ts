@@ -13,7 +13,7 @@ export const expectMeanings: Readonly<Record<string, Readonly<Record<string, str
     status: 'Of all spans, or of those of a name.',
     hermeticity: 'Nothing outside was spoken to.',
     scope: 'Whether rules are judged for each scenario, or once for all.',
-    temporal: 'When spans are seen.',
+    temporal: 'When spans are seen, on the timeline of the scenario: all its traces together.',
     golden: 'The trace is the same as one that was kept.',
   },
   '[[expect.span]]': {
