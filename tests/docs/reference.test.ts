@@ -18,6 +18,12 @@ test.for(Object.entries(pages))('docs/reference/%s.md is what the code says', as
   await expect(await make()).toMatchFileSnapshot(resolve(`docs/reference/${name}.md`));
 });
 
+test('the manual page is what the code says', async () => {
+  const { man } = await import('./pages/man.ts');
+
+  await expect(await man()).toMatchFileSnapshot(resolve('docs/man/clnrm.1'));
+});
+
 test('every key that is explained exists', async () => {
   await pages.spec();
   await pages.expectations();
