@@ -14,7 +14,7 @@ class Clnrm < Formula
   end
 
   test do
-    assert_equal "clnrm #{version}", shell_output("#{bin}/clnrm --version").strip
+    assert_match "clnrm #{version}", shell_output("#{bin}/clnrm --version")
     system bin/"clnrm", "init", "hello"
     # without user namespaces the room is not sealed and its evidence never complete: only validate there
     system bin/"clnrm", "validate", "hello"

@@ -11,6 +11,8 @@ const options = v.strictObject({
   ),
 });
 
+const IMAGE = 'postgres:16-alpine';
+
 /** A PostgreSQL server; SQL files come in through `files` under `/docker-entrypoint-initdb.d`. */
 export default definePlugin({
   name: 'postgres',
@@ -18,11 +20,12 @@ export default definePlugin({
   backends: ['container'],
   outputs: ['url', 'host', 'port', 'user', 'password', 'database'],
   ports: [PORT],
+  image: IMAGE,
   options,
 
   async start({ user, password, database = user }, { service, host, container }) {
     const started = await container({
-      image: service.image ?? 'postgres:16-alpine',
+      image: service.image ?? IMAGE,
       env: {
         POSTGRES_USER: user,
         POSTGRES_PASSWORD: password,

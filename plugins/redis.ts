@@ -7,6 +7,8 @@ const options = v.strictObject({
   password: v.optional(v.pipe(v.string(), v.description('Asked of every client.'))),
 });
 
+const IMAGE = 'redis:7-alpine';
+
 /** A Redis server that keeps nothing on disk. */
 export default definePlugin({
   name: 'redis',
@@ -14,13 +16,14 @@ export default definePlugin({
   backends: ['container'],
   outputs: ['url', 'host', 'port', 'password'],
   ports: [PORT],
+  image: IMAGE,
   options,
 
   async start({ password = '' }, { service, host, container }) {
     const secret = password === '' ? [] : ['--requirepass', password];
     const login = password === '' ? [] : ['--no-auth-warning', '-a', password];
     const started = await container({
-      image: service.image ?? 'redis:7-alpine',
+      image: service.image ?? IMAGE,
       command: service.command ?? [
         'redis-server',
         '--save',

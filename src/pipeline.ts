@@ -2,68 +2,31 @@ import { ClnrmError } from './diagnostics/errors.ts';
 import type { ProcessLevel } from './engine/machine.ts';
 import { findPlugin, pluginNames } from './find-plugin.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import type { RenderedSpec, SpecFile } from './model/files.ts';
+import type { RenderedSpec } from './model/files.ts';
 import type { Plan, SpecPlan } from './model/plan.ts';
 import type { Level } from './model/spec.ts';
+import { type RenderOptions, renderFile } from './render-file.ts';
 import { type Discovery, discover } from './spec/discover.ts';
-import { load } from './spec/load.ts';
 import { type ParsedSpec, parseSpec } from './spec/parse.ts';
 import { planSpecs } from './spec/plan.ts';
-import type { SpecDefaults } from './spec/project/settings.ts';
-import type { Rendering } from './spec/render.ts';
-import { renderCells } from './spec/render-cells.ts';
-import type { GivenVariable } from './spec/template/variables.ts';
-import { textsOf } from './spec/vars-file.ts';
+import { textsOf } from './spec/variable-texts.ts';
 import type { Host } from './util/host.ts';
 import { longestFirst, namedSecrets, secretsIn } from './util/mask.ts';
 
 /** What the stages before anything starts are asked for. Durations in ms; absent keys leave it to the specs. */
-export interface PlanOptions {
+export interface PlanOptions extends RenderOptions {
   readonly paths: readonly string[];
   readonly tag?: string;
   readonly grep?: string;
   readonly level?: Level | 'auto';
-  readonly variables: Readonly<Record<string, string>>;
-  /** From files of variables, weaker than `variables`; the last of a name counts. */
-  readonly varsFiles?: readonly GivenVariable[];
-  readonly seed?: number;
   readonly timeoutMs?: number;
   /** How often a red scenario is tried again; stronger than the specs. */
   readonly retries?: number;
-  /** What the project file says; weaker than the specs. */
-  readonly defaults?: SpecDefaults;
   /** What to tell beside the faults of the specs. */
   readonly notices?: readonly Diagnostic[];
   /** Of the specs that the paths stand for only these, by absolute path: all of a spec, or scenarios by id. */
   readonly among?: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
-  /** Hears what each spec is rendered from, beside itself: absolute paths, also of what was only looked for. */
-  readonly onFile?: (spec: string, path: string) => void;
 }
-
-type RenderOptions = Pick<PlanOptions, 'variables' | 'varsFiles' | 'seed' | 'defaults' | 'onFile'>;
-
-/** Renders a text for each cell of its matrix. @throws UsageError with all its faults. */
-export const renderText = (
-  file: SpecFile,
-  { variables, varsFiles = [], seed, defaults, onFile }: RenderOptions,
-  { env, clock }: Pick<Host, 'env' | 'clock'>,
-): Promise<readonly Rendering[]> =>
-  renderCells(file, {
-    vars: variables,
-    files: varsFiles,
-    project: defaults?.variables ?? [],
-    env,
-    clock,
-    ...(seed === undefined ? {} : { seed }),
-    ...(onFile && { onFile: (path: string) => onFile(file.path, path) }),
-  });
-
-/** Loads one file and renders it for each cell of its matrix. @throws UsageError with all its faults. */
-export const renderFile = async (
-  file: { readonly path: string; readonly id: string },
-  options: RenderOptions,
-  host: Pick<Host, 'env' | 'clock'>,
-): Promise<readonly Rendering[]> => renderText(load(file), options, host);
 
 /** Loads one file and renders it for each cell of its matrix; its faults instead when it cannot be. */
 const readSpec = async (

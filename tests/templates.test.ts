@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { templateAliases, templates } from '../src/commands/template-table.ts';
@@ -39,20 +39,32 @@ const proves = (run: CliRun): void => {
   }
 };
 
-test.for(all)(
-  'template %s validates, and neither lint nor fmt has anything to say',
-  async ([name, { kind }]) => {
-    using place = project({});
-    const look = 'clnrm validate && clnrm lint --deny-warnings && clnrm fmt --check';
+const projects = all.filter(([, { kind }]) => kind === 'project');
+const files = all.filter(([, { kind }]) => kind !== 'project');
 
-    const { stderr, exitCode } = await runCli(`${writing(name, kind)} >/dev/null && ${look}`, place.folder);
+test('every template validates, and neither lint nor fmt has anything to say', async () => {
+  using place = project({});
+  for (const [name, { kind }] of all) {
+    const folder = join(place.folder, name);
+    mkdirSync(folder);
+    expect(await runCli(`${writing(name, kind)} >/dev/null`, folder)).toMatchObject({ exitCode: 0 });
+  }
 
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
-  },
-);
+  const { stdout, stderr, exitCode } = await runCli(
+    'clnrm validate && clnrm lint --deny-warnings && clnrm fmt --check',
+    place.folder,
+  );
 
-test.for(all.filter(([, { needsEngine }]) => !needsEngine))(
+  expect(stderr).toBe('');
+  const specs = readdirSync(place.folder, { recursive: true }).filter((name) =>
+    /\.clnrm\.toml$/.test(String(name)),
+  );
+  expect(specs.length).toBeGreaterThanOrEqual(all.length);
+  expect(stdout).toContain(`${specs.length} files: nothing to mend`);
+  expect(exitCode).toBe(0);
+});
+
+test.for(projects.filter(([, { needsEngine }]) => !needsEngine))(
   'template %s runs green without an engine, on evidence of its own',
   async ([name, { kind }]) => {
     using place = project({});
@@ -65,6 +77,21 @@ test.for(all.filter(([, { needsEngine }]) => !needsEngine))(
     );
   },
 );
+
+test('templates of one file run green without an engine, on evidence of their own', async () => {
+  using place = project({});
+  const write = files.map(([name, { kind }]) => writing(name, kind)).join(' && ');
+
+  const run = await runCli(
+    `(${write}) >/dev/null && DOCKER_HOST=unix:///nowhere clnrm run -r ndjson`,
+    place.folder,
+  );
+
+  proves(run);
+  expect([...new Set(results(run).map(({ spec }) => spec))].sort()).toEqual(
+    files.map(([name]) => `${name}.clnrm.toml`).sort(),
+  );
+});
 
 engineTest('template database runs green with an engine', async () => {
   using place = project({});

@@ -5,6 +5,8 @@ export interface Flag {
   readonly describe: string;
   readonly alias?: string;
   readonly value?: string;
+  /** All that the value may be, for completion; a command checks it itself. */
+  readonly choices?: readonly string[];
   readonly repeatable?: true;
 }
 
@@ -39,8 +41,20 @@ export interface Command<G extends Words = Words> {
   readonly most: number;
   /** Command line → what it does; shown first in the help. */
   readonly examples: readonly (readonly [line: string, what: string])[];
-  run(given: G, host: Host): Promise<number>;
+  /** `all` is every command, for those that tell of the others. */
+  run(given: G, host: Host, all: Entries): Promise<number>;
 }
+
+/** A command before it is loaded: what `clnrm --help` shows. */
+export interface Entry {
+  readonly usage: string;
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly load: () => Promise<{ readonly default: Command }>;
+}
+
+/** The commands by their names. */
+export type Entries = Readonly<Record<string, Entry>>;
 
 /** Declares a command; the identity function, for the sake of its types: `given` follows from `flags`. */
 export const defineCommand = <const F extends Flags>(

@@ -74,7 +74,10 @@ const secretsOf = ({ settings, variables }: Effective, env: Readonly<Record<stri
 
 /** `clnrm config`: what holds here for a run with these flags, and where each value came from. */
 export default defineCommand({
-  flags: { ...settingFlags, format: { value: 'FORMAT', describe: 'human or json' } },
+  flags: {
+    ...settingFlags,
+    format: { value: 'FORMAT', describe: 'human or json', choices: ['human', 'json'] },
+  },
   most: Number.POSITIVE_INFINITY,
   examples: [
     ['clnrm config', 'what holds in this folder, and who says so'],

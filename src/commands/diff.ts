@@ -61,7 +61,7 @@ function* jsonDiff({ sides, resources, spans }: Comparison, isEqual: boolean): G
 /** `clnrm diff`: two traces in canonical form, span by span. Exit 1 where they differ, 4 where neither has a span. */
 export default defineCommand({
   flags: {
-    format: { value: 'FORMAT', describe: 'tree, json or side-by-side' },
+    format: { value: 'FORMAT', describe: 'tree, json or side-by-side', choices: FORMATS },
     'only-changes': { describe: 'Leave out what is the same, but for what stands above a change' },
     volatile: {
       value: 'NAME',

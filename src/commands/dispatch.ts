@@ -1,12 +1,12 @@
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Host } from '../util/host.ts';
-import { version } from '../util/version.ts';
-import { everywhere } from './command.ts';
+import { type Entry, everywhere } from './command.ts';
 import { commandHelp, overallHelp } from './help.ts';
-import { commands, type Entry } from './index.ts';
+import { commands } from './index.ts';
 import { type Parsed, parse } from './parse.ts';
 import { plannedCommands, plannedFlags } from './planned.ts';
 import { notYet, usage } from './usage.ts';
+import { versionText } from './version.ts';
 
 const helpWidth = ({ stdout }: Host): number =>
   stdout.isTTY === true ? Math.min(100, stdout.columns ?? 80) : 80;
@@ -15,7 +15,7 @@ const helpWidth = ({ stdout }: Host): number =>
 const withoutCommand = async (argv: readonly string[], host: Host): Promise<number> => {
   const { asks, words } = parse(argv, { name: 'clnrm', flags: everywhere, planned: new Set() });
   if (words[0] !== undefined) throw usage(`the command comes first, before '${argv[0]}'`);
-  host.stdout.write(asks === 'version' ? `clnrm ${version}\n` : overallHelp(helpWidth(host)));
+  host.stdout.write(asks === 'version' ? await versionText(host.env) : overallHelp(helpWidth(host)));
   return 0;
 };
 
@@ -53,9 +53,9 @@ export const dispatch = async (argv: readonly string[], host: Host): Promise<num
   });
   if (parsed.asks !== undefined) {
     const help = commandHelp(entry, command, helpWidth(host));
-    host.stdout.write(parsed.asks === 'version' ? `clnrm ${version}\n` : help);
+    host.stdout.write(parsed.asks === 'version' ? await versionText(host.env) : help);
     return 0;
   }
   checkWords(parsed, name, command.most);
-  return command.run({ ...parsed.values, words: parsed.words }, host);
+  return command.run({ ...parsed.values, words: parsed.words }, host, commands);
 };

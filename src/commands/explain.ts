@@ -74,7 +74,7 @@ const explained = (code: Code, { why, bad, good, language }: Explanation): unkno
 
 /** `clnrm explain [CODE]`: a diagnostic in full, with what provokes it and what to write instead; or all of them. */
 export default defineCommand({
-  flags: { format: { value: 'FORMAT', describe: 'human or json' } },
+  flags: { format: { value: 'FORMAT', describe: 'human or json', choices: ['human', 'json'] } },
   most: 1,
   examples: [
     ['clnrm explain', 'every code, with what it means'],

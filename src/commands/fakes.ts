@@ -55,7 +55,7 @@ export default defineCommand({
   flags: {
     seed: { value: 'N', describe: `The number all chance derives from (${DEFAULT_SEED})` },
     locale: { value: 'LOCALE', describe: `Language of the words: ${Object.keys(locales).join(' ')}` },
-    format: { value: 'FORMAT', describe: 'human or json' },
+    format: { value: 'FORMAT', describe: 'human or json', choices: ['human', 'json'] },
   },
   most: 1,
   examples: [

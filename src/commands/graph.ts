@@ -25,7 +25,7 @@ const flags = {
   var: selectionFlags.var,
   'vars-file': selectionFlags['vars-file'],
   seed: selectionFlags.seed,
-  format: { value: 'FORMAT', describe: 'ascii, dot (Graphviz), mermaid or json' },
+  format: { value: 'FORMAT', describe: 'ascii, dot (Graphviz), mermaid or json', choices: FORMATS },
 } as const;
 
 /** What a spec expects of the edges and the trace does not have. @throws UsageError with the spec's faults */

@@ -1,7 +1,7 @@
 import { exitMeanings } from '../diagnostics/exit.ts';
 import { wrap } from '../util/text.ts';
-import { everywhere, type Flags } from './command.ts';
-import { commands, type Entry } from './index.ts';
+import { type Entry, everywhere, type Flags } from './command.ts';
+import { commands } from './index.ts';
 
 type Rows = readonly (readonly [left: string, right: string])[];
 

@@ -1,15 +1,7 @@
-import type { Command } from './command.ts';
-
-/** A command before it is loaded: what `clnrm --help` shows. */
-export interface Entry {
-  readonly usage: string;
-  readonly summary: string;
-  readonly aliases?: readonly string[];
-  readonly load: () => Promise<{ readonly default: Command }>;
-}
+import type { Entries } from './command.ts';
 
 /** The commands, in the order of the help. A command's file is loaded only when it is chosen. */
-export const commands: Readonly<Record<string, Entry>> = {
+export const commands: Entries = {
   run: {
     usage: 'run [paths..]',
     summary: 'Run specs in sealed rooms and judge the spans they emit',
@@ -110,6 +102,22 @@ export const commands: Readonly<Record<string, Entry>> = {
     usage: 'schema',
     summary: 'Print the JSON Schema of a spec, for editors',
     load: () => import('./schema.ts'),
+  },
+  pull: {
+    usage: 'pull [paths..]',
+    summary: 'Fetch the images of specs before a run waits for them',
+    load: () => import('./pull.ts'),
+  },
+  completion: {
+    usage: 'completion <shell>',
+    summary: 'Print a completion script for bash, zsh or fish',
+    load: () => import('./completion/index.ts'),
+  },
+  health: {
+    usage: 'health',
+    summary: 'Try everything a run needs of this machine, with remedies',
+    aliases: ['doctor'],
+    load: () => import('./health.ts'),
   },
   clean: {
     usage: 'clean',

@@ -34,7 +34,11 @@ const exitCodeOf = (linted: Linted, denied: boolean): number => {
 /** `clnrm lint`: what `validate` says, and opinions. For people on stderr, for programs on stdout. */
 export default defineCommand({
   flags: {
-    format: { value: 'FORMAT', describe: 'human, json, or github for annotations of GitHub Actions' },
+    format: {
+      value: 'FORMAT',
+      describe: 'human, json, or github for annotations of GitHub Actions',
+      choices: ['human', 'json', 'github'],
+    },
     'deny-warnings': { describe: 'Exit 1 when there is a warning' },
     var: selectionFlags.var,
     'vars-file': selectionFlags['vars-file'],

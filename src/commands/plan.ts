@@ -21,7 +21,7 @@ const published = ({ specs, diagnostics }: Plan) => ({
 export default defineCommand({
   flags: {
     ...selectionFlags,
-    format: { value: 'FORMAT', describe: 'tree or json' },
+    format: { value: 'FORMAT', describe: 'tree or json', choices: ['tree', 'json'] },
   },
   most: Number.POSITIVE_INFINITY,
   examples: [

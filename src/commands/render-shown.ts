@@ -3,7 +3,7 @@ import { ArgumentFault } from '../spec/template/arguments.ts';
 import { tomlEncode } from '../spec/template/toml-encode.ts';
 import { isList, isTable } from '../spec/template/value.ts';
 import type { Variable } from '../spec/template/variables.ts';
-import { textsOf } from '../spec/vars-file.ts';
+import { textsOf } from '../spec/variable-texts.ts';
 import type { Host } from '../util/host.ts';
 import { masker, secretsIn } from '../util/mask.ts';
 import { pad, widthOf } from '../util/text.ts';

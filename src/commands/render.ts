@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
 import { EXIT } from '../diagnostics/exit.ts';
 import type { SpecSelection } from '../model/files.ts';
-import { renderFile } from '../pipeline.ts';
+import { renderFile } from '../render-file.ts';
 import { discover } from '../spec/discover.ts';
 import type { Rendering } from '../spec/render.ts';
 import type { Host } from '../util/host.ts';
@@ -60,7 +60,7 @@ export default defineCommand({
     output: { alias: 'o', value: 'FILE', describe: 'Write the TOML to a file' },
     'show-vars': { describe: 'Show every variable and where its value came from, instead of the TOML' },
     'line-map': { describe: 'Show each line with the place in the template that wrote it' },
-    format: { value: 'FORMAT', describe: 'human or json' },
+    format: { value: 'FORMAT', describe: 'human or json', choices: ['human', 'json'] },
   },
   most: 1,
   examples: [

@@ -11,7 +11,11 @@ import { pairs, wholeNumber } from './values.ts';
 export const selectionFlags = {
   tag: { value: 'EXPR', describe: "Only scenarios with these tags: 'smoke and not slow'" },
   grep: { value: 'RE', describe: 'Only scenarios whose name matches this regular expression' },
-  level: { value: 'LEVEL', describe: 'auto, container, namespace or process' },
+  level: {
+    value: 'LEVEL',
+    describe: 'auto, container, namespace or process',
+    choices: ['auto', 'container', 'namespace', 'process'],
+  },
   var: { value: 'NAME=VALUE', repeatable: true, describe: 'A template variable' },
   'vars-file': { value: 'FILE', repeatable: true, describe: 'Template variables: TOML, JSON or .env' },
   seed: { value: 'N', describe: 'The number all chance derives from' },

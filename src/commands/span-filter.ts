@@ -8,7 +8,11 @@ import { choice, duration } from './values.ts';
 export const filterFlags = {
   grep: { value: 'RE', describe: 'Only spans whose name matches this regular expression' },
   service: { value: 'NAME', describe: 'Only spans of this service; a glob with *' },
-  status: { value: 'STATUS', describe: 'Only spans that ended OK, UNSET or ERROR' },
+  status: {
+    value: 'STATUS',
+    describe: 'Only spans that ended OK, UNSET or ERROR',
+    choices: ['OK', 'UNSET', 'ERROR'],
+  },
   slow: { value: 'TIME', describe: "Only spans that took at least so long, such as '100ms'; slowest first" },
   trace: { value: 'ID', describe: 'Only the trace whose id begins so' },
 } as const;

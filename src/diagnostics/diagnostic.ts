@@ -30,3 +30,12 @@ export const fault = (code: Code, message: string, details: Details = {}): Diagn
 /** A warning: shown, never changes the verdict. */
 export const warning = (code: Code, message: string, details: Details = {}): Diagnostic =>
   told('warning', code, message, details);
+
+/** The same fault in several cells is one fault. */
+export const withoutRepeats = (faults: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const seen = new Set<string>();
+  return faults.filter((one) => {
+    const key = JSON.stringify(one);
+    return !seen.has(key) && seen.add(key);
+  });
+};

@@ -89,6 +89,16 @@ const maySend = ({ processes, pod, steps }: Rooms, { running }: Pick<World, 'run
   return (pod !== undefined && (steps !== undefined || lives)) || processes?.isDeserted() === false;
 };
 
+/** Whether a port of a service takes a connection. */
+const listens = async ({ connect }: Rooms, ...port: Parameters<Rooms['connect']>): Promise<boolean> => {
+  try {
+    (await connect(...port)).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Settle, stop, seal (evidence.md). What is returned is a proof when `complete`. */
 export const barrier = async (
   request: BarrierRequest,
@@ -118,8 +128,10 @@ export const barrier = async (
   const { lost, notes } = await stopServices({
     services: world.running,
     receiver,
+    live,
     signal,
     now,
+    listens: (...port) => listens(rooms, ...port),
     onWait: onWait('stop'),
   });
   const stopped = now();

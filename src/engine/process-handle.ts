@@ -71,6 +71,10 @@ export const roomProcess = (child: ChildProcessWithoutNullStreams, where: 'self'
     child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
   });
   exited.catch(() => {});
+  const killGroup = (): void => {
+    if (child.pid !== undefined) send(-child.pid, 'SIGKILL');
+  };
+  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   // a process that ends without reading its input is not a fault of ours
   child.stdin.on('error', () => {});
   return {
@@ -81,8 +85,13 @@ export const roomProcess = (child: ChildProcessWithoutNullStreams, where: 'self'
     pid,
     kill: (signal) => send(pid(), signal),
     destroy: () => {
-      send(pid(), 'SIGKILL');
-      if (child.pid !== undefined) send(-child.pid, 'SIGKILL');
+      const inner = where === 'child' ? pid() : undefined;
+      if (inner === undefined || isGone()) return killGroup();
+      // nsenter has to outlive it: where pid 1 of the machine is slow to bury orphans, the room would wait for that
+      child.once('exit', killGroup);
+      send(inner, 'SIGKILL');
+      // it stops itself together with a child that was stopped
+      send(child.pid, 'SIGCONT');
     },
     catches: (signal) => catchesSignal(pid(), signal),
   };

@@ -102,6 +102,8 @@ export interface Plugin<Options = unknown> {
   readonly outputs: readonly string[];
   /** Ports it always listens on: two services of one room must not take the same. */
   readonly ports?: readonly number[];
+  /** What its containers are started from where the spec names no image: `clnrm pull` fetches it. */
+  readonly image?: string;
   /** Issue paths become places in the spec. */
   readonly options: StandardSchemaV1<unknown, Options>;
   start(options: Options, context: ServiceContext): Promise<Service>;

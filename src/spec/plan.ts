@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { withoutRepeats } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { RenderedSpec, SpecSelection } from '../model/files.ts';
@@ -16,7 +17,6 @@ import { equip, type PluginTable, planServices } from './plan/services.ts';
 import { stepFaults } from './plan/steps.ts';
 import type { SpecDefaults } from './project/settings.ts';
 import { checkReferences } from './references.ts';
-import { withoutRepeats } from './render-cells.ts';
 import type { Source } from './source.ts';
 
 /** What the plan depends on besides the specs. Command-line values are stronger than the specs'. */

@@ -3,6 +3,7 @@ import { bundleSubject, describeResult, runSubject } from '../helpers/evidence.t
 import { endOf } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
+import { isRight, runWaits } from '../helpers/waits.ts';
 
 // A short cut of tests/soak/evidence.soak.ts.
 test('a subject that delays each export up to 2 s and flushes at SIGTERM is never red', async () => {
@@ -20,6 +21,19 @@ test('a subject that leaves at SIGTERM without sending what it owes is never gre
   expect(results).toHaveLength(10);
   expect(results.filter(({ status }) => status !== 'failed').map(describeResult)).toEqual([]);
 });
+
+// A short cut of tests/soak/waits.soak.ts.
+for (const [ending, runs, what] of [
+  ['late', 8, 'exports late and in any order after the stop signal, and then exits, is waited for'],
+  ['quiet', 2, 'stays up and is quiet loses nothing when it is killed'],
+  ['torn', 4, 'is killed while it exports is never green'],
+] as const)
+  test(`a subject that ${what}`, async () => {
+    const results = await runWaits({ ending, runs, jobs: 8, mostMs: 3_000 });
+
+    expect(results).toHaveLength(runs);
+    expect(results.filter((one) => !isRight(ending, one)).map(describeResult)).toEqual([]);
+  });
 
 const MAIL = `require('http').createServer((q, r) => r.end()).listen(81)`;
 

@@ -44,8 +44,9 @@ test.concurrent.for(mistakes)(
   },
 );
 
-test.concurrent.for(mistakes)('%s is sound once its hint is followed', async (name, { expect }) => {
-  const { stdout, stderr, exitCode } = await runCli('clnrm validate', join(root, name, 'mended'));
+test('every one is sound once its hint is followed', async () => {
+  const paths = mistakes.map((name) => `${name}/mended`).join(' ');
+  const { stdout, stderr, exitCode } = await runCli(`clnrm validate ${paths}`, root);
 
   expect(stderr).toBe('');
   expect(stdout).toContain('nothing to mend');

@@ -34,7 +34,9 @@ describe(`the judge and its twin, by brute force, on ${TRACES * 10} random trace
 describe(`${TRACES} traces of each shape hold, and none with one change`, () => {
   const table: string[] = [];
 
-  it.each(SHAPES)('$says', async (shape) => {
+  const named = SHAPES.map((shape) => [shape.says, shape] as const);
+
+  it.each(named)('%s', async (_, shape) => {
     const tried = await tryShape(shape, TRACES);
     table.push(row(tried));
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ClnrmError } from '../../src/diagnostics/errors.ts';
 import { parseDotenv } from '../../src/spec/dotenv.ts';
-import { readVarsFile, textsOf } from '../../src/spec/vars-file.ts';
+import { textsOf } from '../../src/spec/variable-texts.ts';
+import { readVarsFile } from '../../src/spec/vars-file.ts';
 import { project } from '../helpers/project.ts';
 import { rendered } from '../helpers/rendering.ts';
 

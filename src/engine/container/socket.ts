@@ -107,14 +107,9 @@ const explainSilence = (socket: string, code: string): string => {
   return `the container engine at ${socket} does not answer (${code}): restart it`;
 };
 
-const ping = async (socket: string): Promise<FoundEngine> => {
+const ping = async (socket: string, signal: AbortSignal): Promise<FoundEngine> => {
   try {
-    const { status } = await call({
-      socket,
-      method: 'GET',
-      path: '/_ping',
-      signal: AbortSignal.timeout(PING_MS),
-    });
+    const { status } = await call({ socket, method: 'GET', path: '/_ping', signal });
     return status === 200
       ? { socket }
       : { reason: `what listens at ${socket} is no container engine: it answers HTTP ${status}` };
@@ -133,9 +128,12 @@ const isThere = (path: string): Promise<boolean> =>
  * Looks for an engine that answers: `DOCKER_HOST` and nothing else where it is set, else the usual sockets of
  * Docker and Podman, rootful and rootless. A few ms; loads no client.
  */
-export const findEngine = async (env: Environment): Promise<FoundEngine> => {
+export const findEngine = async (
+  env: Environment,
+  signal: AbortSignal = AbortSignal.timeout(PING_MS),
+): Promise<FoundEngine> => {
   const wanted = env.DOCKER_HOST;
-  if (wanted?.startsWith('unix://')) return ping(wanted.slice('unix://'.length));
+  if (wanted?.startsWith('unix://')) return ping(wanted.slice('unix://'.length), signal);
   if (wanted)
     return {
       reason: `DOCKER_HOST is ${wanted}: an engine on another machine is not supported yet, only a local one (unset DOCKER_HOST, or set it to unix:///path/of/the/socket)`,
@@ -143,7 +141,7 @@ export const findEngine = async (env: Environment): Promise<FoundEngine> => {
   const reasons: string[] = [];
   for (const socket of usualSockets(env)) {
     if (!(await isThere(socket))) continue;
-    const found = await ping(socket);
+    const found = await ping(socket, signal);
     if ('socket' in found) return found;
     reasons.push(found.reason);
   }

@@ -151,7 +151,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     signal: 'What asks it to end.',
     grace: 'How long it may take before it is killed.',
     quiet:
-      'A service that exported after the signal and then kept quiet this long is killed before its grace ends.',
+      'A service that exported after the signal, still listens and then kept quiet this long is killed before its grace ends.',
   },
   '[[scenario]]': {
     name: 'How reports call it; unique in the spec.',

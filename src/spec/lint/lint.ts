@@ -1,8 +1,7 @@
-import { bounded, warning } from '../../diagnostics/diagnostic.ts';
+import { bounded, warning, withoutRepeats } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ParsedSpec } from '../parse.ts';
 import { DEFAULT_TIMEOUT_MS } from '../plan.ts';
-import { withoutRepeats } from '../render-cells.ts';
 import { directivesIn, withDirectives } from './directives.ts';
 import type { Subject } from './rule.ts';
 import { rules } from './table.ts';

@@ -125,7 +125,6 @@ const readCells = async (
  * @throws UsageError with its faults, placed in the spec or in the file that `from` names.
  */
 export const readMatrix = async (file: SpecFile, input: RenderInput): Promise<Matrix | undefined> => {
-  if (!/matrix/.test(file.text)) return undefined;
   const text = linesOf(file.text, ['vars', 'determinism', 'matrix', 'template']);
   if (!/matrix/.test(text)) return undefined;
   return readCells(file, await render({ ...file, text }, input), input);

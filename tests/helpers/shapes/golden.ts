@@ -36,7 +36,9 @@ const planted = (world: World) => {
 
 const changes = (world: World): Readonly<Record<string, Edit>> => {
   const { order, other, hero, event } = planted(world);
+  const root = world.plant({ name: 'job' }, 'alone');
   return {
+    'a root below one that never came': change(root, { parent: 9000 }),
     'a span is lost': drop(hero),
     'a span more': add(world.sketch({ name: 'charge' }, order)),
     'another name': change(hero, { name: 'charged' }),

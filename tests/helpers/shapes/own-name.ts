@@ -17,10 +17,15 @@ export const OWN_NAME: readonly Shape[] = [
         end: 90,
       });
       const same = { trace: outer.trace ?? 0, service: 'bank' };
-      world.plant({ name: 'charge card', ...same, start: 50 + world.draw(10), end: 60 + world.draw(30) });
+      const [start, end] = world.pick([
+        [50, 90],
+        [50, 60 + world.draw(30)],
+        [50 + world.draw(10), 90],
+      ]);
+      world.plant({ name: 'charge card', ...same, start, end });
       return {
         'the other is lost': drop(outer),
-        'the other is shorter': change(outer, { start: 70, end: 75 }),
+        'the other is shorter': change(outer, { start: 55, end: 56 }),
         'one more in a trace of its own': add(world.sketch({ name: 'charge card' }, 'alone')),
       };
     },

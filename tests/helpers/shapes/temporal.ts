@@ -123,6 +123,7 @@ const RULES: readonly Shape[] = [
     toml: temporal('never = true\nafter = "open"\nbefore = "close"'),
     make: (world) => {
       const { open } = between(world);
+      world.plant({ name: 'close', ...fine(30) });
       const early = world.plant({ name: 'job', ...fine(60, 30) });
       world.plant({ name: 'job', ...fine(290, 30) });
       return {
