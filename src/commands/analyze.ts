@@ -14,6 +14,7 @@ import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
 import { asksSpans, openReporters, wantedReporters } from './sinks.ts';
 import { keptTrace, lastRun, readTraceFile } from './traces.ts';
+import { workflowOf } from './workflow.ts';
 
 const { tag, grep, var: variables, 'vars-file': variableFiles, seed } = selectionFlags;
 
@@ -129,7 +130,13 @@ export default defineCommand({
     const options = await optionsOf(given, host, settled);
     const wanted = wantedReporters(settled.settings.reporters);
     const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
-    const shown = { verbosity: given.quiet ? 'quiet' : 'normal', again: [], written } as const;
+    const workflow = workflowOf(host);
+    const shown = {
+      verbosity: given.quiet ? 'quiet' : 'normal',
+      again: [],
+      written,
+      ...(workflow && { workflow }),
+    } as const;
     const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
     const events = analyzeSpecs(options, host);
     const { summary } = await report(given.stable ? map(events, stabiliser()) : events, listeners);

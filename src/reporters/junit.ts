@@ -37,33 +37,32 @@ const warnings = (diagnostics: readonly Diagnostic[]): Readonly<Record<string, s
 };
 
 /** How trustworthy a result is: level, seal, completeness of the evidence, as properties of the case. */
-const trust = ({
-  room,
-  evidence,
-  digest,
-  repetitions,
-  attempts,
-  status,
-}: ScenarioResult): Readonly<Record<string, string>> => ({
-  'clnrm.status': status,
-  'clnrm.attempts': String(attempts),
-  ...(room === undefined
-    ? {}
-    : {
-        'clnrm.level': room.levels.join('+'),
-        'clnrm.sealed': room.sealed ? 'sealed' : 'UNSEALED',
-        ...(room.reason === undefined ? {} : { 'clnrm.unsealed_reason': room.reason }),
-      }),
-  ...(evidence === undefined
-    ? {}
-    : {
-        'clnrm.evidence': evidence.complete ? 'complete' : 'INCOMPLETE',
-        'clnrm.evidence_remarks': remarksOn(evidence).join('; '),
-        'clnrm.spans': String(evidence.spans),
-      }),
-  ...(digest === undefined ? {} : { 'clnrm.digest': digest }),
-  ...(repetitions === undefined ? {} : { 'clnrm.repetitions': `${repetitions.ended} of ${repetitions.of}` }),
-});
+const trust = (result: ScenarioResult): Readonly<Record<string, string>> => {
+  const { room, evidence, digest, repetitions, attempts, status } = result;
+  return {
+    'clnrm.status': status,
+    'clnrm.attempts': String(attempts),
+    ...(status === 'flaky' ? { 'clnrm.flaky_reason': reasonOf(result) } : {}),
+    ...(room === undefined
+      ? {}
+      : {
+          'clnrm.level': room.levels.join('+'),
+          'clnrm.sealed': room.sealed ? 'sealed' : 'UNSEALED',
+          ...(room.reason === undefined ? {} : { 'clnrm.unsealed_reason': room.reason }),
+        }),
+    ...(evidence === undefined
+      ? {}
+      : {
+          'clnrm.evidence': evidence.complete ? 'complete' : 'INCOMPLETE',
+          'clnrm.evidence_remarks': remarksOn(evidence).join('; '),
+          'clnrm.spans': String(evidence.spans),
+        }),
+    ...(digest === undefined ? {} : { 'clnrm.digest': digest }),
+    ...(repetitions === undefined
+      ? {}
+      : { 'clnrm.repetitions': `${repetitions.ended} of ${repetitions.of}` }),
+  };
+};
 
 const outcomeOf = ({ status }: ScenarioResult): Outcome => {
   if (status === 'passed' || status === 'flaky') return 'passed';

@@ -9,6 +9,7 @@ import {
   everythingWrong,
   exporterFailed,
   finding,
+  flaky,
   notReady,
   result,
   runOf,
@@ -245,4 +246,23 @@ test('flags that made the run what it was are part of the command that repeats i
   const text = written(human, runOf([everythingWrong], [], 1), { again: ['--seed 7'] });
 
   expect(text).toContain('clnrm run examples/checkout.clnrm.toml:30 --seed 7\n');
+});
+
+test('a flaky scenario shows what the attempt wrote that failed, not the one that passed', () => {
+  const { id: scenario } = flaky;
+  const attempt = (number: number, line: string): readonly RunEvent[] => [
+    { t: 1, type: 'scenario:start', scenario, attempt: number },
+    { t: 2, type: 'step:log', scenario, step: 'place', stream: 'stderr', line },
+  ];
+  const [start, , ...end] = runOf([flaky]);
+  const events = [start, ...attempt(1, 'connection reset'), ...attempt(2, 'all is well'), ...end];
+
+  const text = written(
+    human,
+    events.flatMap((event) => event ?? []),
+  );
+
+  expect(text).toContain('flaky after 2 attempts, 412 ms; attempt 1 failed as follows');
+  expect(text).toContain("output of 'place', last 1 line\n      │ connection reset\n");
+  expect(text).not.toContain('all is well');
 });

@@ -9,6 +9,7 @@ import {
   everythingWrong,
   exporterFailed,
   finding,
+  flaky,
   notReady,
   result,
   runOf,
@@ -109,6 +110,17 @@ test('a cancelled scenario is skipped, a flaky one passed', () => {
 
   expect(xml.attributes).toMatchObject({ tests: '2', skipped: '1', failures: '0', errors: '0' });
   expect(elements(xml, 'skipped')[0]?.attributes).toEqual({ message: 'cancelled' });
+});
+
+test('a flaky scenario passed, and says what had failed before', () => {
+  const xml = parseXml(junitOf(stateOf(runOf([flaky]))));
+
+  const reasons = elements(xml, 'property').filter(
+    ({ attributes }) => attributes.name === 'clnrm.flaky_reason',
+  );
+  expect(reasons.map(({ attributes }) => attributes.value)).toEqual([
+    "attempt 1: step 'place': exit code is 4, expected 0",
+  ]);
 });
 
 test('any name, message and log makes well-formed XML that says the same', () => {
