@@ -82,9 +82,35 @@ interface Folder {
 const removeStale = (folder: string): void => {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    const isOld = (): boolean => Date.now() - statSync(path).mtimeMs > 60 * 60_000;
-    if (name.startsWith('last-') && isOld()) rmSync(path, { recursive: true, force: true });
+    // another run may be about to rename its own
+    const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (name.startsWith('last-') && Date.now() - changedMs > 60 * 60_000)
+      rmSync(path, { recursive: true, force: true });
   }
+};
+
+/** `ENOENT`, `ENOTEMPTY` …; undefined when it went well. */
+const codeOfRename = (from: string, to: string): string | undefined => {
+  try {
+    renameSync(from, to);
+    return undefined;
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(`${error.code}`)
+    )
+      return `${error.code}`;
+    throw error;
+  }
+};
+
+/** Puts a folder where another is. Runs may do so at the same time: the last one stays, and no one sees half of it. */
+const replace = (fresh: string, place: string): void => {
+  const aside = `${fresh}-before`;
+  do {
+    if (codeOfRename(place, aside) === undefined) rmSync(aside, { recursive: true, force: true });
+  } while (codeOfRename(fresh, place) !== undefined && existsSync(fresh));
 };
 
 const write = ({ folder, run }: Folder, texts: ReadonlyMap<string, string>): void => {
@@ -94,8 +120,7 @@ const write = ({ folder, run }: Folder, texts: ReadonlyMap<string, string>): voi
   const fresh = join(folder, `last-${run}`);
   mkdirSync(fresh, { recursive: true });
   for (const [name, text] of texts) writeFileSync(join(fresh, name), text);
-  rmSync(join(folder, 'last'), { recursive: true, force: true });
-  renameSync(fresh, join(folder, 'last'));
+  replace(fresh, join(folder, 'last'));
 };
 
 export const openKeeper = (facts: Folder): EvidenceKeeper => {
