@@ -60,7 +60,8 @@ const reordered = (before: readonly CanonicalFact[], after: readonly CanonicalFa
 
 /** The name and properties of which two spans differ. */
 export const ownChanges = ({ span: a }: Node, { span: b }: Node): readonly FactChange[] => {
-  const named = a.name === b.name ? [] : [{ label: 'name', before: a.name, after: b.name }];
+  const texts = (['name', 'service'] as const).map((label) => ({ label, before: a[label], after: b[label] }));
+  const named = texts.filter(({ before, after }) => before !== after);
   const facts = factChanges(a.facts, b.facts);
   return [...named, ...(facts.length > 0 ? facts : reordered(a.facts, b.facts))];
 };

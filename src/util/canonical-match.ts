@@ -137,6 +137,8 @@ const pairBy = (
 
 const byShape = ({ shape }: Node): string => String(shape);
 const byName = ({ span }: Node): string => JSON.stringify([span.name, span.service]);
+/** Of another service, or of another resource of the same. */
+const byBareName = ({ span }: Node): string => span.name;
 /** Renamed, and else the same. */
 const byRest = ({ span, children }: Node): string =>
   JSON.stringify([span.service, span.facts, children.map(({ shape }) => shape)]);
@@ -173,8 +175,8 @@ const pairMoved = (before: readonly Node[], after: readonly Node[], pairs: Pairs
 };
 
 /**
- * Finds out which span is which: equal subtrees first, then namesakes below the same parent, the most alike first,
- * then what was only renamed, and last what is found elsewhere.
+ * Finds out which span is which: equal subtrees first, then namesakes below the same parent, the most alike and those
+ * of the same service first, then what was only renamed, and last what is found elsewhere.
  */
 const pairNodes = (before: readonly Node[], after: readonly Node[]): Pairs => {
   const pairs: Pairs = new Map();
@@ -183,7 +185,7 @@ const pairNodes = (before: readonly Node[], after: readonly Node[]): Pairs => {
   const lists: [readonly Node[], readonly Node[]][] = [[roots(before), roots(after)]];
   for (let next = lists.pop(); next !== undefined; next = lists.pop()) {
     const [left, right] = next;
-    for (const key of [byShape, byName, byRest]) pairBy(left, right, key, pairs, taken);
+    for (const key of [byShape, byName, byBareName, byRest]) pairBy(left, right, key, pairs, taken);
     for (const node of left) {
       const twin = pairs.get(node);
       if (twin !== undefined) lists.push([node.children, twin.children]);

@@ -46,6 +46,11 @@ test.each<[string, readonly Sketch[], readonly string[]]>([
     but(4, { status: 2, message: 'late', events: [] }),
     [`span "INSERT" of 'billing' changed: event "retry" vanished; status appeared (ERROR "late")`],
   ],
+  [
+    'another service',
+    but(3, { service: 'payments' }),
+    [`span "charge" of 'payments' changed: service was billing, is payments`],
+  ],
   ['a new name', but(3, { name: 'pay' }), [`span "pay" of 'billing' changed: name was charge, is pay`]],
 ])('names %s', (_, after, expected) => {
   expect(changes(order, after)).toEqual(expected);
