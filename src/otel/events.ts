@@ -6,6 +6,8 @@ import type { SpanIndex } from './span-index.ts';
 
 const RUNNER = 1;
 
+const NO_EVENTS: readonly SpanEvent[] = [];
+
 /**
  * Numbers of the log records of each row that has some, and how many found no row. What the runner says of its own spans
  * is not added to by a subject that knows their ids. Linear in the records.
@@ -58,13 +60,15 @@ export const eventReader = (
   const { byRow } = bindLogs(columns, index);
   return (sealed) => {
     const row = rows[sealed] ?? 0;
+    const bound = byRow.get(row);
+    const [from, to] = [columns.eventsFrom[row] ?? 0, columns.eventsTo(row)];
+    if (from === to && bound === undefined) return NO_EVENTS;
     const [baseHigh, baseLow] = halves(baseNs(row));
     const since = (high = 0, low = 0): number => (high - baseHigh) * 2 ** 32 + (low - baseLow);
     const { events, logs } = columns;
     const own: SpanEvent[] = [];
-    for (let at = columns.eventsFrom[row] ?? 0; at < columns.eventsTo(row); at++)
+    for (let at = from; at < to; at++)
       own.push(readEvent(columns, events, at, since(events.timeHigh[at], events.timeLow[at])));
-    const bound = byRow.get(row);
     if (bound === undefined) return own;
     const logged = bound.map((at) => {
       const { timeHigh, timeLow } = logs.events;
