@@ -43,7 +43,7 @@ export const createMemory = ({ run, seed, scenario, scratch, running }: MemoryFa
 };
 
 /** Places are shown as they were written. */
-const KEPT = new Set(['at', 'id']);
+const KEPT = new Set(['at', 'timeoutAt', 'id']);
 
 const isText = (value: object): value is { type: 'string'; value: string } =>
   'type' in value && value.type === 'string' && 'value' in value && typeof value.value === 'string';

@@ -119,7 +119,7 @@ const explain = (error: unknown, step: StepPlan, world: StepWorld, late: boolean
     return stepFault(
       'step-timeout',
       `'${what}' ran longer than timeout = ${(step.timeoutMs ?? 0) / 1000} s`,
-      step,
+      { at: step.timeoutAt ?? step.at },
     );
   if (world.signal.aborted) {
     const reason: unknown = world.signal.reason;

@@ -196,6 +196,8 @@ export interface StepPlan {
   readonly workdir?: string;
   readonly stdin?: string;
   readonly timeoutMs?: number;
+  /** Where its own timeout is written, if it is. */
+  readonly timeoutAt?: Position;
   readonly retry: Retry;
   /** A span that must have arrived before it starts. */
   readonly waitFor?: WaitFor;

@@ -48,7 +48,11 @@ export const readSteps = (
       retry: { ...retry, ...(until !== undefined && { until: placed(until, ['retry', 'until']) }) },
     };
     const name = written.name ?? `${kind} ${index + 1}`;
-    return [{ plan: { ...written, ...checks, name, at: reader.source.at(here) }, path: here }];
+    const places = {
+      at: reader.source.at(here),
+      ...(written.timeoutMs !== undefined && { timeoutAt: reader.source.atKey([...here, 'timeout']) }),
+    };
+    return [{ plan: { ...written, ...checks, name, ...places }, path: here }];
   });
 };
 

@@ -77,7 +77,7 @@ const planted: Readonly<Record<string, Planted>> = {
     exit: 1,
     cause: /'echo 'waiting for the queue'; sleep 1000' ran longer than timeout = 0.5 s/,
     evidence: /output of 'drain', last 1 line\n *│ waiting for the queue/,
-    line: '[[scenario.step]]',
+    line: 'timeout = "500ms"',
   },
   'leftover-process': {
     exit: 1,
