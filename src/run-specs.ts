@@ -144,7 +144,7 @@ const execute = async (
     ]);
     const { evidenceFolder: folder } = options;
     const keeper = folder === undefined ? undefined : openKeeper({ folder, run, seed, secrets });
-    await using spans = openRunSpans({ run, host, flags: options.otel ?? {}, emit });
+    await using spans = openRunSpans({ run, specs, host, flags: options.otel ?? {}, emit });
     const ended = await runJobs({
       run,
       specs,
@@ -159,7 +159,11 @@ const execute = async (
       seed,
       spans,
       stop,
-      emit,
+      emit: (event) => {
+        const masked = mask(event);
+        push(masked);
+        if (masked.type === 'scenario:end') spans.hear(masked.result);
+      },
       keeper,
       secrets,
       plugin: loadPlugin,

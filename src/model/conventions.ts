@@ -19,7 +19,9 @@ export const attr = {
   cicdPipelineName: 'cicd.pipeline.name',
   cicdPipelineRunId: 'cicd.pipeline.run.id',
   cicdPipelineRunUrl: 'cicd.pipeline.run.url.full',
-  cicdPipelineResult: 'cicd.pipeline.result',
+  cicdPipelineTaskName: 'cicd.pipeline.task.name',
+  /** success, failure, error, timeout, cancellation, skip. */
+  cicdPipelineTaskResult: 'cicd.pipeline.task.run.result',
   processPid: 'process.pid',
   processCommand: 'process.command',
   processExecutableName: 'process.executable.name',

@@ -14,6 +14,8 @@ export interface OtlpExporter {
   readonly headers: Readonly<Record<string, string>>;
   /** Where traces go exactly, instead of below the endpoint. */
   readonly tracesUrl?: string;
+  /** `false`: metrics are not sent. */
+  readonly metrics?: boolean;
   readonly compression?: 'gzip' | 'none';
   /** For one export with all its tries. */
   readonly timeoutMs?: number;

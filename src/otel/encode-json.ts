@@ -29,7 +29,7 @@ const anyValue = (value: Value): object => {
 };
 
 /** Attributes as OTLP/JSON's list of KeyValue. */
-const keyValues = (attributes: Attributes): readonly object[] =>
+export const keyValues = (attributes: Attributes): readonly object[] =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 
 const spanOf = (record: SpanRecord): object => ({

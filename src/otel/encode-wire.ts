@@ -34,7 +34,7 @@ export const fixedField = (field: number, value: bigint): Buffer => {
   return Buffer.concat([tag(field, 1), bytes]);
 };
 
-const doubleField = (field: number, value: number): Buffer => {
+export const doubleField = (field: number, value: number): Buffer => {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
   return Buffer.concat([tag(field, 1), bytes]);

@@ -46,6 +46,8 @@ const otlpOf = (flags: ExporterFlags, written: OtelSettings, env: ExporterEnviro
     // what the caller's variables hold, a token perhaps, is not for an address that a spec names
     headers: ofSpec ? written.headers : { ...env.headers, ...written.headers },
     ...(given === undefined && env.tracesUrl !== undefined && { tracesUrl: env.tracesUrl }),
+    // who says where traces go, and only that, has not said that metrics go there
+    ...((env.withoutMetrics || (given ?? env.endpoint ?? usual) !== endpoint) && { metrics: false }),
     ...(env.compression !== undefined && { compression: env.compression }),
     ...(env.timeoutMs !== undefined && { timeoutMs: env.timeoutMs }),
   };

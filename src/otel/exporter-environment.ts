@@ -11,6 +11,8 @@ export interface ExporterEnvironment {
   readonly disabled: boolean;
   /** Of `OTEL_TRACES_EXPORTER`; `otlp` too where only an endpoint is given. */
   readonly exporter?: 'none' | 'otlp' | 'stdout';
+  /** `OTEL_METRICS_EXPORTER` says something else than `otlp`. */
+  readonly withoutMetrics: boolean;
   readonly endpoint?: string;
   readonly tracesUrl?: string;
   readonly protocol?: Protocol;
@@ -97,7 +99,9 @@ export const exporterEnvironment = (env: Environment): ExporterEnvironment => {
   const compression = one(both('COMPRESSION'), compressionOf, 'gzip or none');
   const timeoutMs = one(both('TIMEOUT'), milliseconds, 'a number of milliseconds above 0');
   const service = env.OTEL_SERVICE_NAME ?? '';
+  const metrics = env.OTEL_METRICS_EXPORTER?.trim() ?? '';
   return {
+    withoutMetrics: metrics !== '' && metrics !== 'otlp',
     disabled: isTrue(env.OTEL_SDK_DISABLED),
     ...(exporter !== undefined && { exporter }),
     ...(endpoint !== undefined && { endpoint }),

@@ -7,8 +7,10 @@ import type { Exporter } from '../model/exporter.ts';
 import type { Value } from '../model/value.ts';
 import { makeFolder } from '../util/folder.ts';
 import { toOtlpJson } from './encode-json.ts';
+import { metricsJson, metricsProtobuf } from './encode-metrics.ts';
 import { toOtlpProtobuf } from './encode-protobuf.ts';
 import { fromSdk } from './from-sdk.ts';
+import type { Metric } from './metrics.ts';
 import { type OtlpClient, openOtlpClient } from './otlp-client.ts';
 import type { SpanRecord } from './record.ts';
 import type { SpanStore } from './store.ts';
@@ -37,8 +39,17 @@ const placeOf = (exporter: Exporter): string => {
   return exporter.kind === 'file' ? exporter.path : exporter.kind;
 };
 
+/** The SDK's exporter, which takes metrics too. */
+export interface OwnExporter extends SpanExporter {
+  /** Begins to send metrics, to collectors only; the flush waits for them. */
+  exportMetrics(metrics: readonly Metric[]): void;
+}
+
+/** A collector of traces alone refuses metrics. */
+const NO_METRICS = { hint: 'where metrics are not wanted, set OTEL_METRICS_EXPORTER=none' };
+
 /** The SDK's exporter over the union. What fails is told once, and never reaches the run. */
-class UnionExporter implements SpanExporter {
+class UnionExporter implements OwnExporter {
   readonly #exporter: Exporter;
   readonly #world: ExportWorld;
   readonly #client: OtlpClient | undefined;
@@ -55,10 +66,28 @@ class UnionExporter implements SpanExporter {
     const work = this.#send(spans).then(
       () => done({ code: 0 }),
       (error: unknown) => {
-        this.#warn(error);
+        this.#warn('spans', error);
         done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
       },
     );
+    this.#keep(work);
+  }
+
+  exportMetrics(metrics: readonly Metric[]): void {
+    const exporter = this.#exporter;
+    if (exporter.kind !== 'otlp' || exporter.metrics === false || metrics.length === 0) return;
+    const batch = { resource: this.#world.resource, metrics };
+    const given = {
+      signal: 'metrics',
+      json: () => metricsJson(batch),
+      protobuf: () => metricsProtobuf(batch),
+    } as const;
+    this.#keep(
+      (this.#client?.export(given) ?? Promise.resolve()).catch((error) => this.#warn('metrics', error)),
+    );
+  }
+
+  #keep(work: Promise<void>): void {
     this.#open.add(work);
     void work.finally(() => this.#open.delete(work));
   }
@@ -108,15 +137,15 @@ class UnionExporter implements SpanExporter {
     return format === 'json' ? `${JSON.stringify(toOtlpJson(records))}\n` : records.map(prettyLine).join('');
   }
 
-  #warn(error: unknown): void {
+  #warn(what: 'spans' | 'metrics', error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
     const reason = error instanceof Error ? error.message : 'no reason given';
-    const message = `the runner's own spans did not reach ${placeOf(this.#exporter)}: ${reason}`;
-    this.#world.warn(warning('exporter-failed', message));
+    const message = `the runner's own ${what} did not reach ${placeOf(this.#exporter)}: ${reason}`;
+    this.#world.warn(warning('exporter-failed', message, what === 'metrics' ? NO_METRICS : {}));
   }
 }
 
 /** Opens an exporter. Nothing is sent, and nothing can fail, before the first span. */
-export const openExporter = async (exporter: Exporter, world: ExportWorld): Promise<SpanExporter> =>
+export const openExporter = async (exporter: Exporter, world: ExportWorld): Promise<OwnExporter> =>
   new UnionExporter(exporter, world, exporter.kind === 'otlp' ? await openOtlpClient(exporter) : undefined);

@@ -23,9 +23,10 @@ import { attr } from '../model/conventions.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Exporter } from '../model/exporter.ts';
 import type { Value } from '../model/value.ts';
-import { openExporter } from './exporter.ts';
+import { type OwnExporter, openExporter } from './exporter.ts';
 import { toAttributes } from './from-sdk.ts';
 import { toHrTime } from './hr-time.ts';
+import type { Metric } from './metrics.ts';
 import type { SpanStore } from './store.ts';
 
 export interface TelemetryOptions {
@@ -60,6 +61,8 @@ interface StartOptions {
 
 export interface Telemetry extends AsyncDisposable {
   startSpan(name: string, options?: StartOptions): RunnerSpan;
+  /** Begins to send metrics where spans go; the end waits for them. */
+  exportMetrics(metrics: readonly Metric[]): void;
   /** Sends what has ended. Never rejects. */
   flush(): Promise<void>;
 }
@@ -148,17 +151,22 @@ const resourceOf = (options: TelemetryOptions): Readonly<Record<string, string>>
 const texts = (attributes: Readonly<Record<string, string>>): Readonly<Record<string, Value>> =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, { type: 'string', value }]));
 
+interface Way {
+  readonly exporter: OwnExporter;
+  readonly processor: SpanProcessor;
+}
+
 /** The memory exporter, and those that the options name, each with the processor that feeds it. */
-const openProcessors = async (
+const openWays = async (
   options: TelemetryOptions,
   storeOf: (span: ReadableSpan) => SpanStore | undefined,
-): Promise<SpanProcessor[]> => {
+): Promise<readonly Way[]> => {
   const own = resourceOf(options);
   const exported = { ...own, ...options.exportedResources, [attr.runId]: options.run };
-  const open = async (exporter: Exporter): Promise<SpanProcessor> => {
+  const open = async (exporter: Exporter): Promise<Way> => {
     const resource = texts(exporter.kind === 'memory' ? own : exported);
     const opened = await openExporter(exporter, { ...options, resource, storeOf });
-    return exporter.kind === 'otlp' ? batched(opened) : atOnce(opened);
+    return { exporter: opened, processor: exporter.kind === 'otlp' ? batched(opened) : atOnce(opened) };
   };
   const others = options.exporters.filter(({ kind }) => kind !== 'memory');
   return Promise.all([{ kind: 'memory' } as const, ...others].map(open));
@@ -184,11 +192,12 @@ const runnerSpan = (span: Span, now: () => number): RunnerSpan => {
 /** Opens the runner's own tracing. */
 export const createTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
   const stores = new WeakMap<object, SpanStore>();
+  const ways = await openWays(options, (span) => stores.get(span));
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes(resourceOf(options)),
     sampler: new AlwaysOnSampler(),
     spanLimits: UNLIMITED,
-    spanProcessors: await openProcessors(options, (span) => stores.get(span)),
+    spanProcessors: ways.map(({ processor }) => processor),
   });
   const tracer = provider.getTracer('clnrm', options.version);
   return {
@@ -199,6 +208,9 @@ export const createTelemetry = async (options: TelemetryOptions): Promise<Teleme
       const span = tracer.startSpan(name, given, below(parent));
       if (store) stores.set(span, store);
       return runnerSpan(span, options.now);
+    },
+    exportMetrics: (metrics) => {
+      for (const { exporter } of ways) exporter.exportMetrics(metrics);
     },
     flush: () => bounded(provider.forceFlush(), options.warn),
     [Symbol.asyncDispose]: () => bounded(provider.shutdown(), options.warn),
