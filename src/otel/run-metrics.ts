@@ -47,7 +47,9 @@ export const METRIC_ATTRIBUTES: Readonly<Record<keyof typeof METRICS, readonly s
 
 const PHASES = [
   ['room', 'roomMs'],
+  ['images', 'imagesMs'],
   ['start', 'startMs'],
+  ['ready', 'readyMs'],
   ['steps', 'stepsMs'],
   ['settle', 'settleMs'],
   ['stop', 'stopMs'],

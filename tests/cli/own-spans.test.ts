@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -24,7 +28,7 @@ test('a place that takes no spans is a warning, with -q too, and does not hold t
   const { exitCode, stdout } = await runCli('clnrm run -q', place.folder);
 
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/warning\[exporter-failed\]: .*\/proc\/none\/spans\.ndjson: ENOENT/);
+  expect(stdout).toMatch(/warning\[exporter-failed\]:[^:]*\/proc\/none\/spans\.ndjson: ENOENT/);
 });
 
 test('a report that can be put nowhere is refused before anything runs', async () => {
@@ -35,4 +39,84 @@ test('a report that can be put nowhere is refused before anything runs', async (
   expect(exitCode).toBe(2);
   expect(stderr).toContain('the report cannot be written to /proc/none/report.json');
   expect(existsSync(join(place.folder, 'out'))).toBe(false);
+});
+
+const SUITE = `[meta]
+name = "own"
+[[scenario]]
+name = "green"
+run = "true"
+[[scenario]]
+name = "red"
+run = "false"
+[[scenario]]
+name = "later"
+run = "true"
+skip = "not yet"
+`;
+
+/** Variables as a shell takes them before a command. */
+const settings = (env: Readonly<Record<string, string>>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(' ');
+
+/** A collector of OTLP/JSON; what it was sent, by path. */
+const collector = async () => {
+  const sent: { readonly path: string; readonly body: unknown }[] = [];
+  const server = createServer(async (request, response) => {
+    sent.push({ path: request.url ?? '', body: await json(request) });
+    response.end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { sent, url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close };
+};
+
+test("a collector hears of runs and specs how they ended, in the caller's trace, and their counts", async () => {
+  using place = project({ 'own.clnrm.toml': SUITE });
+  await using at = await collector();
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: at.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    TRACEPARENT: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKFLOW: 'nightly',
+  };
+
+  const { exitCode, stdout } = await runCli(`${settings(env)} clnrm run -r json`, place.folder);
+
+  expect([exitCode, JSON.parse(stdout).summary.status]).toEqual([1, 'failed']);
+  const traces = JSON.stringify(at.sent.filter(({ path }) => path === '/v1/traces'));
+  const metrics = JSON.stringify(at.sent.filter(({ path }) => path === '/v1/metrics'));
+  expect(traces).toMatch(
+    /"traceId":"a{32}","spanId":"[0-9a-f]{16}","parentSpanId":"b{16}","name":"clnrm.run"/,
+  );
+  const ofRun = '"key":"cicd.pipeline.task.run.result","value":{"stringValue":"failure"}';
+  const ofCase = '"key":"test.case.result.status","value":{"stringValue":"fail"}';
+  for (const part of ['"stringValue":"nightly"', ofRun, ofCase, '"name":"clnrm.scenario.end"'])
+    expect(traces).toContain(part);
+  expect(metrics).toContain('"name":"clnrm.scenarios"');
+  expect(metrics.match(/"key":"clnrm.test.outcome","value":\{"stringValue":"skipped"\}/g)).toHaveLength(1);
+});
+
+test('a collector that is not there is one warning, on no account in the report, and no other verdict', async () => {
+  using place = project({
+    'own.clnrm.toml': toFile('unused').replace('exporter = "file"', 'exporter = "otlp"'),
+  });
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_EXPORTER_OTLP_TIMEOUT: '100' };
+
+  const { exitCode, stdout } = await runCli(`${settings(env)} clnrm run -r ndjson`, place.folder);
+
+  expect(exitCode).toBe(0);
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const warned = events.filter(({ diagnostic }) => diagnostic?.code === 'exporter-failed');
+  expect(warned).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ const pages = {
   expectations: async () => (await import('./pages/expectations.ts')).expectations(),
   lint: async () => (await import('./pages/lint.ts')).lint(),
   functions: async () => (await import('./pages/functions.ts')).functionsPage(),
+  metrics: async () => (await import('./pages/metrics.ts')).metrics(),
   plugins: async () => (await import('./pages/plugins.ts')).pluginsPage(),
   'project-file': async () => (await import('./pages/project-file.ts')).projectFile(),
   spec: async () => (await import('./pages/spec.ts')).specPage(),

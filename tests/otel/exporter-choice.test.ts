@@ -33,6 +33,14 @@ describe("where clnrm's own spans go", () => {
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: '' }, { kind: 'memory' }],
     [{ OTEL_TRACES_EXPORTER: 'console' }, { kind: 'stdout', format: 'json' }],
     [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: AT, OTEL_METRICS_EXPORTER: 'none' },
+      { ...otlp, endpoint: AT, metrics: false },
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://t/x' },
+      { ...otlp, endpoint: 'http://t/x', tracesUrl: 'http://t/x', metrics: false },
+    ],
+    [
       { OTEL_EXPORTER_OTLP_ENDPOINT: AT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://t/x' },
       { ...otlp, endpoint: AT, tracesUrl: 'http://t/x' },
     ],
@@ -95,7 +103,7 @@ describe("where clnrm's own spans go", () => {
       OTEL_TRACES_EXPORTER: 'jaeger',
     });
 
-    expect(read).toEqual({ disabled: false, headers: {}, resources: {} });
+    expect(read).toEqual({ disabled: false, withoutMetrics: false, headers: {}, resources: {} });
     expect(strange.map(({ severity, message }) => [severity, message.split(',')[0]])).toEqual([
       ['warning', "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector:4317'"],
       ['warning', "OTEL_TRACES_EXPORTER is 'jaeger'"],

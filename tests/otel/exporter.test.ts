@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import {
@@ -11,11 +14,13 @@ import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Exporter } from '../../src/model/exporter.ts';
 import { openExporter } from '../../src/otel/exporter.ts';
 import { decodeJson } from '../../src/otel/json.ts';
+import { aggregate, type Metric } from '../../src/otel/metrics.ts';
+import { METRICS } from '../../src/otel/run-metrics.ts';
 import { SpanStore } from '../../src/otel/store.ts';
 import { grpcCollector } from '../helpers/grpc-collector.ts';
 import { dump } from '../helpers/otlp.ts';
 import { project } from '../helpers/project.ts';
-import { listen } from '../helpers/receiver.ts';
+import { listen, until } from '../helpers/receiver.ts';
 
 /** Two spans with everything a span of the SDK can say. */
 const batch = (): ReadableSpan[] => {
@@ -37,7 +42,7 @@ const batch = (): ReadableSpan[] => {
 const through = async (
   exporter: Exporter,
   spans: ReadableSpan[],
-  more: { write?(text: string): void } = {},
+  more: { write?(text: string): void; readonly metrics?: readonly Metric[] } = {},
 ) => {
   const store = new SpanStore();
   const warnings: Diagnostic[] = [];
@@ -49,6 +54,7 @@ const through = async (
   });
   const codes: number[] = [];
   opened.export(spans, ({ code }) => void codes.push(code));
+  opened.exportMetrics(more.metrics ?? []);
   await opened.forceFlush?.();
   const flushed = [...codes];
   await opened.shutdown();
@@ -119,4 +125,85 @@ it('an exporter that fails says so once, and each batch is told of it', async ()
   expect(flushed).toEqual([1]);
   expect(warnings).toMatchObject([{ severity: 'warning', code: 'exporter-failed' }]);
   expect(warnings[0]?.message).toContain('http://127.0.0.1:9');
+});
+
+const METRICS_BATCH = aggregate(
+  [
+    { kind: METRICS.steps, value: 3, attributes: {} },
+    { kind: METRICS.duration, value: 0.3, attributes: {} },
+  ],
+  { startNs: 1n, timeNs: 2n },
+);
+
+it('one batch goes through every variant: none is lost by the flush, nothing is open after the shutdown', async () => {
+  await using http = await listen();
+  await using grpc = await grpcCollector();
+  using place = project({});
+  const path = join(place.folder, 'spans.ndjson');
+  const otlp = (protocol: 'http/protobuf' | 'http/json' | 'grpc', endpoint: string) =>
+    ({ kind: 'otlp', protocol, endpoint, headers: {} }) as const;
+  const exporters: readonly Exporter[] = [
+    { kind: 'memory' },
+    { kind: 'stdout', format: 'json' },
+    { kind: 'file', path },
+    otlp('http/protobuf', http.url),
+    otlp('http/json', http.url),
+    otlp('grpc', grpc.endpoint),
+  ];
+  const memory = new SpanStore();
+  const seen = { text: '', warnings: [] as Diagnostic[], taken: 0 };
+  const opened = await Promise.all(
+    exporters.map((exporter) =>
+      openExporter(exporter, {
+        storeOf: () => memory,
+        resource: { 'service.name': { type: 'string', value: 'clnrm' } },
+        write: (text) => {
+          seen.text += text;
+        },
+        warn: (one) => seen.warnings.push(one),
+      }),
+    ),
+  );
+  const spans = batch();
+
+  for (const one of opened) {
+    one.export(spans, ({ code }) => {
+      seen.taken += code === 0 ? 1 : 0;
+    });
+    one.exportMetrics(METRICS_BATCH);
+  }
+  await Promise.all(opened.map((one) => one.forceFlush?.()));
+
+  expect([seen.taken, seen.warnings]).toEqual([6, []]);
+  const expected = rows(memory);
+  expect(expected.map(({ name }) => name).sort()).toEqual(['first', 'second']);
+  expect([fromText(seen.text), fromText(readFileSync(path, 'utf8'))]).toEqual([expected, expected]);
+  // the same spans twice, by protobuf and by JSON: equal ones count once
+  expect([rows(http.store), rows(grpc.store)]).toEqual([expected, expected]);
+  expect(http.receiver.activity()).toMatchObject({ arrivals: 4, openRequests: 0 });
+  expect(grpc.metrics).toHaveLength(1);
+  await Promise.all(opened.map((one) => one.shutdown()));
+  await until(http.receiver, () => http.receiver.activity().connections === 0);
+});
+
+it('a place that takes neither spans nor metrics is told of once, one that takes spans alone says what helps', async () => {
+  const none = { kind: 'otlp', protocol: 'http/json', endpoint: 'http://127.0.0.1:9', headers: {} } as const;
+  const { warnings } = await through({ ...none, timeoutMs: 50 }, batch(), { metrics: METRICS_BATCH });
+  const tracesOnly = createServer((request, response) => {
+    response.statusCode = request.url === '/v1/traces' ? 200 : 404;
+    request.resume().on('end', () => response.end('{}'));
+  });
+  await once(tracesOnly.listen(0, '127.0.0.1'), 'listening');
+  const { port } = tracesOnly.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const half = await through({ ...none, endpoint }, batch(), { metrics: METRICS_BATCH });
+  const without = await through({ ...none, endpoint, metrics: false }, batch(), { metrics: METRICS_BATCH });
+  tracesOnly.close();
+
+  expect(warnings.map(({ code }) => code)).toEqual(['exporter-failed']);
+  expect(half).toMatchObject({
+    flushed: [0],
+    warnings: [{ hint: expect.stringContaining('OTEL_METRICS_EXPORTER=none') }],
+  });
+  expect(without).toMatchObject({ flushed: [0], warnings: [] });
 });
