@@ -42,3 +42,21 @@ engineTest('what steps left behind in the background is reaped, and the copy is 
   await steps[Symbol.asyncDispose]();
   expect(existsSync(join(request.scratch, 'workspace'))).toBe(false);
 });
+
+engineTest('what steps wrote is shown once, when nobody writes any more and before it is gone', async () => {
+  await using pod = await testPod();
+  const seen: string[] = [];
+  const request: StepsRequest = {
+    ...project(),
+    collect: async ({ folder, shows }) => {
+      seen.push(`${shows === request.workspace} ${readFileSync(join(folder, 'specs/spans.ndjson'), 'utf8')}`);
+    },
+  };
+  const steps = await startStepsContainer(pod, request);
+  await steps.exec(['sh', '-c', 'echo span >spans.ndjson'], { signal: soon() });
+
+  await steps[Symbol.asyncDispose]();
+  await steps[Symbol.asyncDispose]();
+
+  expect(seen).toEqual(['true span\n']);
+});
