@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where `.ci/run` wants the tests counted; npm passes no arguments on to them. */
@@ -7,8 +8,10 @@ export default defineConfig({
   test: {
     ...(counts === undefined ? {} : { reporters: ['default', ['json', { outputFile: counts }]] }),
     include: ['tests/**/*.test.ts'],
+    // vitest would leave a core free, which is half of a machine with two; most tests wait for programs they started
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: 'tests/helpers/build-once.ts',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
