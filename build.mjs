@@ -74,6 +74,15 @@ const bundlePage = () =>
     logLevel: 'warning',
   });
 
+/** Ink looks for React's developer tools where DEV is set; nobody who installs clnrm has them. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
 const bundle = () =>
   build({
     ...common,
@@ -86,6 +95,7 @@ const bundle = () =>
     mainFields: ['module', 'main'],
     // testcontainers reads files beside its own and loads native parts: it cannot be bundled.
     external: ['testcontainers'],
+    plugins: [withoutDevtools],
     define: { CLNRM_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
     // CommonJS dependencies call require for Node's own modules.
     banner: {

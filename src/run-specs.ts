@@ -78,10 +78,11 @@ const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
 
 /** What of a spec is going to end: its scenarios, and what is judged on all of them. */
 const announced = (spec: SpecPlan): readonly ScenarioRef[] =>
-  [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name }) => ({
+  [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name, tags }) => ({
     id,
     spec: spec.id,
     name,
+    ...(tags.length > 0 && { tags }),
   }));
 
 /** Rooms are made of what Unix has; a half-working run would prove nothing. */

@@ -61,11 +61,12 @@ const carryOut = async (session: Session, round: Round): Promise<'ended'> => {
     // a faulty spec keeps no other from its verdict
     keepGoing: true,
     batchMs: BATCH_MS,
+    traces: session.options.traces ?? false,
     ...(session.specs.size > 0 && { among: work }),
     onFile: touched.renderedFrom,
     async prepare(specs) {
       touched.learn(specs, 'reason' in prepared.level);
-      await session.watch.cover(touched.places(session.specs), began);
+      if (session.options.files) await session.watch.cover(touched.places(session.specs), began);
     },
   };
   for await (const event of runSpecs(options, host, prepared)) {

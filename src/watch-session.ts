@@ -1,23 +1,13 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Due, Work } from './due.ts';
-import type { StopReason, WatchEvent } from './model/watch-event.ts';
+import type { Asked, StopReason, WatchEvent } from './model/watch-event.ts';
 import type { PreparedRun, RunOptions } from './run-specs.ts';
 import { discover, isSpecName } from './spec/discover.ts';
 import type { Touched } from './touched.ts';
 import type { Host } from './util/host.ts';
 import type { Inbox } from './watch/inbox.ts';
 import type { Watch } from './watch/watch.ts';
-
-/** What somebody at the keyboard asks for. */
-export type Asked =
-  | {
-      readonly kind: 'run';
-      /** Ids; everything without. */
-      readonly scenarios?: readonly string[];
-      readonly update?: boolean;
-    }
-  | { readonly kind: 'quit' };
 
 /** How specs are watched. Durations in ms. */
 export interface WatchOptions {
@@ -31,6 +21,10 @@ export interface WatchOptions {
   readonly debounceMs: number;
   /** A round that lasts longer is stopped. */
   readonly timeboxMs?: number;
+  /** Saves count; without, only what is asked for. */
+  readonly files: boolean;
+  /** The spans of each scenario are told. */
+  readonly traces?: boolean;
   /** What is asked for while it goes on; the end of it asks for nothing. */
   readonly asked?: AsyncIterable<Asked>;
 }

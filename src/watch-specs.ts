@@ -57,7 +57,7 @@ const idle = async (session: Session): Promise<void> => {
   emit({ type: 'watch:idle', t: 0, specs: specs.size });
   if (base !== undefined) {
     session.prepared ??= await prepareRun(base.level);
-    await session.watch.cover(session.touched.places(specs), Date.now());
+    if (session.options.files) await session.watch.cover(session.touched.places(specs), Date.now());
   }
   for (;;) {
     await inbox.filled();

@@ -86,7 +86,7 @@ test('what the bin loads at once is small and holds no heavy package', async () 
     metafile: true,
     format: 'esm',
     platform: 'node',
-    external: ['testcontainers'],
+    external: ['testcontainers', 'react-devtools-core'],
     logLevel: 'silent',
   });
   const graph = staticGraph(metafile.outputs, 'out/cli.js').map((name) => metafile.outputs[name]);

@@ -7,7 +7,7 @@ export const plannedCommands: ReadonlySet<string> = new Set([
 /** Flags of each command that are designed and not built. */
 export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set([
-    ...['interactive', 'i', 'shard', 'shard-by', 'last-failed', 'changed', 'force'],
+    ...['shard', 'shard-by', 'last-failed', 'changed', 'force'],
     ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
   collector: new Set(['image']),

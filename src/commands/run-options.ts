@@ -43,6 +43,10 @@ export const runFlags = {
   audit: {
     describe: 'Break the evidence of green scenarios once for every expectation: what still holds is red',
   },
+  interactive: {
+    alias: 'i',
+    describe: 'Look at it as it runs, and run again by keys; lines where there is no terminal',
+  },
   watch: { alias: 'w', describe: 'Stay, and run again what a save touches; `clnrm dev` does so too' },
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   verbose: { alias: 'v', describe: 'Show every step and the whole log' },
@@ -111,3 +115,6 @@ export const againOf = (
   ...variables.map((pair) => `--var ${quoted(shown(pair, secrets))}`),
   ...files.map((file) => `--vars-file ${quoted(file)}`),
 ];
+
+/** Editors save in one to three steps, a few ms apart. */
+export const DEBOUNCE_MS = 30;

@@ -5,9 +5,9 @@ import { stabiliser } from '../reporters/stable.ts';
 import { runSpecs } from '../run-specs.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand } from './command.ts';
-import { againOf, optionsOf, runFlags, verbosityOf } from './run-options.ts';
+import { againOf, DEBOUNCE_MS, optionsOf, runFlags, verbosityOf } from './run-options.ts';
 import { settle } from './settings.ts';
-import { openReporters, wantedReporters } from './sinks.ts';
+import { isInteractive, openReporters, wantedReporters } from './sinks.ts';
 import { openSpecReports } from './spec-reports.ts';
 import { workflowOf } from './workflow.ts';
 
@@ -26,6 +26,10 @@ export default defineCommand({
     ['clnrm run -r junit=out/junit.xml', 'also write a report for CI'],
   ],
   async run(given, host) {
+    if (given.interactive && isInteractive(host)) {
+      const { interact } = await import('./interactive.ts');
+      return interact(given, { debounceMs: DEBOUNCE_MS, files: given.watch ?? false }, host);
+    }
     if (given.watch) return (await import('./watch.ts')).watchRun(given, host);
     const settled = await settle(given, host);
     const options = await optionsOf(given, host, settled);

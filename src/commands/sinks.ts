@@ -75,6 +75,15 @@ export const fileSink = (file: string, cwd: string): Sink => {
   }
 };
 
+/** Whether pictures can be drawn and keys be read: a terminal on both sides, and nobody's CI. */
+export const isInteractive = ({ stdin, stdout, env }: Host): boolean =>
+  stdout.isTTY === true &&
+  !env.CI &&
+  env.TERM !== 'dumb' &&
+  stdin !== undefined &&
+  'isTTY' in stdin &&
+  stdin.isTTY === true;
+
 /** A stream as a place to report to. */
 export const streamSink = (stream: Host['stdout'], env: Host['env'], noColour: boolean): Sink => ({
   write: (text) => void stream.write(text),

@@ -10,9 +10,10 @@ import { initialWatch, reduceWatch, standing, type WatchState } from '../reporte
 import { findProject } from '../spec/project/find.ts';
 import type { Host } from '../util/host.ts';
 import { plural } from '../util/text.ts';
+import type { WatchOptions } from '../watch-session.ts';
 import { watchSpecs } from '../watch-specs.ts';
 import type { Given } from './command.ts';
-import { againOf, optionsOf, type runFlags, verbosityOf } from './run-options.ts';
+import { againOf, DEBOUNCE_MS, optionsOf, type runFlags, verbosityOf } from './run-options.ts';
 import { type Effective, settle } from './settings.ts';
 import { streamSink, wantedReporters } from './sinks.ts';
 import { usage } from './usage.ts';
@@ -23,9 +24,6 @@ export interface WatchGiven {
   readonly timeboxMs?: number;
   readonly clear: boolean;
 }
-
-/** Editors save in one to three steps, a few ms apart. */
-export const DEBOUNCE_MS = 30;
 
 const STOPPED: Readonly<Record<StopReason, string>> = {
   changed: 'stopped: something was saved, and runs again',
@@ -116,7 +114,8 @@ const reporterOf = ({ strong }: Effective): 'human' | 'ndjson' => {
   return wanted.some(({ name }) => name === 'ndjson') ? 'ndjson' : 'human';
 };
 
-const refuse = ({ keep, update }: Given<typeof runFlags>): void => {
+/** Refuses what means nothing while specs are watched. @throws UsageError */
+export const refuseUnwatched = ({ keep, update }: Given<typeof runFlags>): void => {
   if (keep) throw usage('--keep and watching exclude each other: the next round needs the place');
   if (update) throw usage('--update and watching exclude each other', 'run `clnrm run --update` beside it');
 };
@@ -131,13 +130,41 @@ const outputs = (): readonly string[] =>
     }
   });
 
+/** How the specs of these flags are watched. */
+export const watchOptions = (
+  given: Given<typeof runFlags>,
+  { debounceMs, timeboxMs }: Pick<WatchGiven, 'debounceMs' | 'timeboxMs'>,
+  host: Host,
+): WatchOptions => ({
+  settle: async () => optionsOf(given, host, await settle(given, host)),
+  globals: [...(given['vars-file'] ?? []), findProject(host.cwd)?.path ?? 'clnrm.toml'].map((file) =>
+    resolve(host.cwd, file),
+  ),
+  files: true,
+  outputs: outputs(),
+  debounceMs,
+  ...(timeboxMs !== undefined && { timeboxMs }),
+});
+
+/** The exit code of what stands when watching ends; who ends it before everything has a verdict interrupts it. */
+export const standingCode = ({ run }: WatchState, { signal }: Host): number => {
+  const isOpen = run.scenarios.some(
+    ({ phase, result }) => phase !== 'ended' || result?.status === 'cancelled',
+  );
+  return exitCodeOf({
+    interrupted: signal.aborted || isOpen || run.run === '',
+    faulty: run.diagnostics.some(({ severity }) => severity === 'error'),
+    counts: standing(run),
+  });
+};
+
 /** Watches as a run of these flags, line by line; the exit code is that of what stands when it ends. */
 export const watchLines = async (
   given: Given<typeof runFlags>,
-  { debounceMs, timeboxMs, clear }: WatchGiven,
+  { clear, ...watched }: WatchGiven,
   host: Host,
 ): Promise<number> => {
-  refuse(given);
+  refuseUnwatched(given);
   const settled = await settle(given, host);
   const reporter = reporterOf(settled);
   const shown = {
@@ -151,27 +178,14 @@ export const watchLines = async (
     shown,
     clear,
   );
-  const events = watchSpecs(
-    {
-      settle: async () => optionsOf(given, host, await settle(given, host)),
-      globals: [...(given['vars-file'] ?? []), findProject(host.cwd)?.path ?? 'clnrm.toml'].map((file) =>
-        resolve(host.cwd, file),
-      ),
-      outputs: outputs(),
-      debounceMs,
-      ...(timeboxMs !== undefined && { timeboxMs }),
-    },
-    host,
-  );
+  const events = watchSpecs(watchOptions(given, watched, host), host);
   let state = initialWatch;
   for await (const event of events) {
     state = reduceWatch(state, event);
     if (reporter === 'ndjson') host.stdout.write(`${JSON.stringify(event)}\n`);
     tell(event, state);
   }
-  const counts = standing(state.run);
-  const faulty = state.run.diagnostics.some(({ severity }) => severity === 'error');
-  return exitCodeOf({ interrupted: host.signal.aborted, faulty, counts });
+  return standingCode(state, host);
 };
 
 /** `clnrm run --watch`. */

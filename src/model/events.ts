@@ -7,6 +7,8 @@ export interface ScenarioRef {
   readonly id: string;
   readonly spec: string;
   readonly name: string;
+  /** Absent without any. */
+  readonly tags?: readonly string[];
 }
 
 /** What the whole run came to. */

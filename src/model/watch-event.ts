@@ -4,6 +4,16 @@ import type { RunEvent } from './events.ts';
 /** Why a round ended before its specs did. */
 export type StopReason = 'changed' | 'asked' | 'timebox';
 
+/** What somebody at the keyboard asks for. */
+export type Asked =
+  | {
+      readonly kind: 'run';
+      /** Ids; everything without. */
+      readonly scenarios?: readonly string[];
+      readonly update?: boolean;
+    }
+  | { readonly kind: 'quit' };
+
 /**
  * Everything that watching says: the events of one run after the other, and what lies between them. Files and specs
  * are named as people see them; `t` is ms since the round began.

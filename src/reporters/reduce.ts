@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunEvent, RunSummary, ScenarioRef } from '../model/events.ts';
+import type { SpanColumns } from '../model/span-columns.ts';
 import type { RoomReport, ScenarioResult, StepResult } from '../model/verdict.ts';
 
 /** Lines that a scenario keeps for whoever shows it. */
@@ -33,6 +34,8 @@ export interface ScenarioState {
   readonly diagnostics: readonly Diagnostic[];
   /** How to enter its room while that is kept open. */
   readonly enter?: string;
+  /** Its trace, where somebody asked for it. */
+  readonly spans?: SpanColumns;
   readonly result?: ScenarioResult;
 }
 
@@ -123,6 +126,8 @@ const reduceScenario = (state: ScenarioState, event: ScenarioEvent): ScenarioSta
       return { ...state, diagnostics: [...state.diagnostics, event.diagnostic] };
     case 'scenario:kept':
       return { ...state, enter: event.enter };
+    case 'scenario:trace':
+      return { ...state, spans: event.spans };
     case 'scenario:end':
       return { ...state, phase: 'ended', doing: '', result: event.result };
     default:

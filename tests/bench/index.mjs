@@ -11,6 +11,7 @@ const groups = {
   specs: async () => (await import('./specs.mjs')).specs(),
   container: async () => (await import('./container.mjs')).container(),
   dev: async () => (await import('./dev.mjs')).developing(),
+  tui: async () => (await import('./tui.mjs')).tui(),
   spans: async () => (await import('./spans.mjs')).spans(),
   html: async () => (await import('./html.mjs')).html(),
 };

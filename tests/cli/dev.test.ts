@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { saveOften } from '../helpers/dev-saves.ts';
 import { project, shellSpec } from '../helpers/project.ts';
+import { bin } from '../helpers/run-cli.ts';
 import { leftBy } from '../helpers/start-cli.ts';
 import { startDev } from '../helpers/start-dev.ts';
+import { hasTmux, openTerminal } from '../helpers/terminal.ts';
 
 const specsOf = (
   events: readonly { readonly type: string; readonly specs?: unknown }[],
@@ -48,4 +50,43 @@ it('a faulty save is told, keeps no other spec from running, and its mending run
   const { exitCode } = await dev.cli.done;
   expect(specsOf(dev.events)).toEqual([['a.clnrm.toml', 'b.clnrm.toml'], ['a.clnrm.toml'], ['a.clnrm.toml']]);
   expect([exitCode, await leftBy(dev.cli)]).toEqual([130, []]);
+});
+
+it.skipIf(!hasTmux)(
+  'on a terminal dev is the interactive view: red, saved, green, run by a key; q gives the terminal back',
+  async () => {
+    using place = project({ 'clnrm.toml': '', 'a.clnrm.toml': shellSpec('a', { 'exits so': 'exit 7' }) });
+    using terminal = openTerminal([process.execPath, bin, 'dev'], {
+      columns: 80,
+      lines: 24,
+      cwd: place.folder,
+    });
+    await terminal.shows(/✗ 1 failed +idle +round 1/);
+    terminal.press('j');
+    await terminal.shows('exit code is 7, expected 0');
+
+    writeFileSync(join(place.folder, 'a.clnrm.toml'), shellSpec('a', { 'exits so': 'exit 0' }));
+    await terminal.shows(/✓ 1 passed +idle +round 2: saved a\.clnrm\.toml/);
+    terminal.press('Enter');
+    await terminal.shows(/✓ 1 passed +idle +round 3/);
+    terminal.press('q');
+
+    expect(await terminal.shows('ended')).toMatch(/^ended 0\n\s*$/);
+  },
+);
+
+it.skipIf(!hasTmux)('run --interactive stays until q, whatever is saved', async () => {
+  using place = project({ 'clnrm.toml': '', 'a.clnrm.toml': shellSpec('a', { 'exits so': 'exit 7' }) });
+  using terminal = openTerminal([process.execPath, bin, 'run', '-i'], {
+    columns: 80,
+    lines: 24,
+    cwd: place.folder,
+  });
+  await terminal.shows(/✗ 1 failed +idle +round 1/);
+  writeFileSync(join(place.folder, 'a.clnrm.toml'), shellSpec('a', { 'exits so': 'exit 0' }));
+  terminal.press('f');
+  await terminal.shows(/✓ 1 passed +idle +round 2 *$/m);
+  terminal.press('C-c');
+
+  expect(await terminal.shows('ended')).toMatch(/^ended 0\n\s*$/);
 });

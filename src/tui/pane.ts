@@ -1,0 +1,111 @@
+import { detailOf, faultLines } from '../reporters/detail.ts';
+import { narrower } from '../reporters/marks.ts';
+import type { ScenarioState } from '../reporters/reduce.ts';
+import type { WatchState } from '../reporters/watched.ts';
+import type { Look } from '../util/look.ts';
+import { plural } from '../util/text.ts';
+import { keys } from './keys.ts';
+import { fit, line, windowOn } from './line.ts';
+import type { Row } from './rows.ts';
+import { sourcesOf, type Ui } from './ui.ts';
+import { waterfallLines } from './waterfall.ts';
+
+/** Exactly as many lines as were asked for, and how far they scroll. */
+export interface Pane {
+  readonly lines: readonly string[];
+  readonly most: number;
+}
+
+export interface PaneSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The same state in the same width is the same text: a frame costs what changed. */
+const details = new WeakMap<ScenarioState, { readonly width: number; readonly lines: readonly string[] }>();
+
+const detail = (scenario: ScenarioState, width: number, look: Look): readonly string[] => {
+  const known = details.get(scenario);
+  if (known?.width === width) return known.lines;
+  const lines = detailOf(scenario, { ...look, width }).map((one) => fit(one, width));
+  details.set(scenario, { width, lines });
+  return lines;
+};
+
+const scrolled = (lines: readonly string[], scroll: number, { width, height }: PaneSize): Pane => {
+  const most = Math.max(0, lines.length - height);
+  return { lines: windowOn(lines, Math.min(scroll, most), height, width), most };
+};
+
+const specLines = (spec: string, { run, faults }: WatchState, look: Look): readonly string[] => {
+  const own = run.diagnostics.filter(({ at }) => at?.file === spec || at === undefined);
+  if (faults.length + own.length > 0) return faultLines([...faults, ...own], narrower(look, 0));
+  const scenarios = run.scenarios.filter(({ ref }) => ref.spec === spec);
+  return [look.paint('bold', spec), look.paint('dim', plural(scenarios.length, 'scenario'))];
+};
+
+const logs = (scenario: ScenarioState, { source, scroll }: Ui, size: PaneSize, look: Look): Pane => {
+  const { width, height } = size;
+  const sources = ['', ...sourcesOf(scenario)];
+  const title = sources.map((one) => {
+    const name = one === '' ? 'everybody' : one;
+    return one === source ? `[${name}]` : ` ${name} `;
+  });
+  const shown = scenario.lines.filter(({ from }) => source === '' || from === source);
+  const lines = shown.map(({ from, stream, line: text }) =>
+    line([['cyan', `${from} `], stream === 'stderr' ? ['yellow', text] : text], width, look),
+  );
+  const room = height - 1;
+  const most = Math.max(0, lines.length - room);
+  const from = Math.max(0, most - Math.min(scroll, most));
+  const empty = lines.length === 0 ? [line([['dim', 'nothing was written yet']], width, look)] : lines;
+  return {
+    lines: [line([['dim', title.join(' ')]], width, look), ...windowOn(empty, from, room, width)],
+    most,
+  };
+};
+
+/** The keys, one a line or two. */
+export const helpLines = ({ width, height }: PaneSize, look: Look): readonly string[] => {
+  const lines = keys.flatMap(({ key, what }) => {
+    const words = what.replaceAll('`', '').split(' ');
+    const rows = [''];
+    for (const word of words) {
+      const last = rows.at(-1) ?? '';
+      if (last.length + word.length + 1 > width - 14) rows.push(word);
+      else rows[rows.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return rows.map((text, index) =>
+      line([['bold', (index === 0 ? key : '').padEnd(13)], text], width, look),
+    );
+  });
+  return windowOn(lines, 0, height, width);
+};
+
+/** What stands beside the tree, for the row that is selected. */
+export const paneOf = (row: Row | undefined, state: WatchState, ui: Ui, size: PaneSize, look: Look): Pane => {
+  const inner = { ...look, width: size.width };
+  if (row === undefined)
+    return scrolled(
+      faultLines(state.faults, inner).map((one) => fit(one, size.width)),
+      ui.scroll,
+      size,
+    );
+  if (row.kind === 'spec')
+    return scrolled(
+      specLines(row.spec, state, inner).map((one) => fit(one, size.width)),
+      ui.scroll,
+      size,
+    );
+  const { scenario } = row;
+  if (ui.pane === 'logs') return logs(scenario, ui, size, inner);
+  if (ui.pane === 'waterfall' && scenario.spans !== undefined && scenario.spans.total > 0)
+    return { lines: waterfallLines(scenario.spans, ui.span, size, inner), most: 0 };
+  if (ui.pane === 'waterfall')
+    return scrolled(
+      [line([['dim', 'no span arrived, or it has not ended yet']], size.width, inner)],
+      0,
+      size,
+    );
+  return scrolled(detail(scenario, size.width, inner), ui.scroll, size);
+};

@@ -1,0 +1,58 @@
+/** What a terminal is told: a screen of its own without a cursor, and afterwards what stood there before. */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+/** Terminals that know it show all between these at once; the others ignore it. */
+const TOGETHER = ['\u001b[?2026h', '\u001b[?2026l'] as const;
+
+/** A terminal on which pictures replace each other. */
+export interface Canvas {
+  /** Draws what differs from the picture before, in one write. */
+  draw(lines: readonly string[]): void;
+  /** What stands there is not known any more, such as after a resize. */
+  forget(): void;
+  leave(): void;
+}
+
+type Terminal = Pick<NodeJS.WriteStream, 'write'>;
+
+/** Takes the screen. */
+export const openCanvas = (terminal: Terminal): Canvas => {
+  let before: readonly string[] = [];
+  let clean = true;
+  terminal.write(ENTER);
+  return {
+    draw(lines) {
+      const anew = !clean || lines.length !== before.length;
+      const changed = lines.flatMap((text, row) =>
+        !anew && before[row] === text ? [] : [`\u001b[${row + 1};1H${text}\u001b[0m\u001b[K`],
+      );
+      before = lines;
+      clean = true;
+      const all = (anew ? '\u001b[2J' : '') + changed.join('');
+      if (all !== '') terminal.write(TOGETHER[0] + all + TOGETHER[1]);
+    },
+    forget() {
+      clean = false;
+    },
+    leave() {
+      terminal.write(LEAVE);
+    },
+  };
+};
+
+/**
+ * The terminal as Ink sees it: it reads size and keys there, and draws nothing. Its own writers clear a screen that is
+ * full, and 6.8's line by line one is a line off.
+ */
+export const withoutWrites = (stdout: NodeJS.WriteStream): NodeJS.WriteStream =>
+  new Proxy(stdout, {
+    get(target, key) {
+      if (key === 'write')
+        return (_: string, done?: () => void) => {
+          done?.();
+          return true;
+        };
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });

@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { WatchEvent } from '../../src/model/watch-event.ts';
+import { hasTmux, openTerminal, type Terminal } from '../helpers/terminal.ts';
+import { many, running } from './events.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'clnrm-view-'));
+const program = join(place, 'play.mjs');
+
+beforeAll(async () => {
+  await build({
+    entryPoints: ['tests/helpers/play-view.ts'],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    plugins: [withoutDevtools],
+    define: { CLNRM_VERSION: '"0.0.0"', 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+});
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/** As in build.mjs: Ink looks for them only where DEV is set. */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
+interface Playing extends Disposable {
+  readonly terminal: Terminal;
+  asked(): readonly unknown[];
+}
+
+let plays = 0;
+
+/** The view over some events on a terminal of a size. */
+const play = (
+  events: readonly WatchEvent[],
+  [columns, lines]: readonly [number, number] = [80, 24],
+  env: Readonly<Record<string, string>> = {},
+): Playing => {
+  const [file, log] = [join(place, `events-${++plays}.json`), join(place, `asked-${plays}`)];
+  writeFileSync(file, JSON.stringify(events));
+  writeFileSync(log, '');
+  const terminal = openTerminal([process.execPath, program, file, log], {
+    columns,
+    lines,
+    cwd: process.cwd(),
+    env,
+  });
+  return {
+    terminal,
+    asked: () =>
+      readFileSync(log, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    [Symbol.dispose]: () => terminal[Symbol.dispose](),
+  };
+};
+
+const SIZES = [
+  [80, 24],
+  [160, 50],
+] as const;
+
+const golden = (name: string, [columns, lines]: readonly [number, number]): string =>
+  `golden/${name}-${columns}x${lines}.txt`;
+
+const all = it.skipIf(!hasTmux);
+
+all.for(SIZES)('the tree, a finding, logs, a waterfall and the help at %dx%d', async (size) => {
+  using view = play(running(), size);
+  const { terminal } = view;
+  const shot = async (name: string, wanted: string): Promise<void> => {
+    await expect(await terminal.shows(wanted)).toMatchFileSnapshot(golden(name, size));
+  };
+  await terminal.shows('1 running');
+  terminal.press('Down', 'j');
+  await shot('finding', 'charge cart');
+  terminal.press('l');
+  await shot('logs', 'card declined');
+  terminal.press('w', 'Down');
+  await shot('waterfall', 'ERROR: card declined');
+  terminal.press('?');
+  await shot('help', 'Shows these keys');
+});
+
+all('logs are of everybody, or of one service at a time', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.press('j', 'l');
+  await view.terminal.shows('[everybody]');
+  view.terminal.press('Right');
+  expect(await view.terminal.shows('[shop]')).not.toContain('card declined');
+  view.terminal.press('Right');
+  expect(await view.terminal.shows('[billing]')).not.toContain('listening');
+});
+
+const ids = {
+  placed: 'shop.clnrm.toml#an order is placed',
+  declined: 'shop.clnrm.toml#a card is declined',
+};
+
+all('a, f, r, enter and u ask for rounds, q ends and gives the terminal back', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.press('a', 'f', 'Enter', 'j', 'u', 'r', 'q');
+  const after = await view.terminal.shows('ended 0');
+
+  expect(after).toMatch(/^the view is closed\nended 0\n/);
+  const [everything, red, spec, updated, again, quit] = view.asked();
+  expect(everything).toEqual({ kind: 'run' });
+  expect(red).toEqual({ kind: 'run', scenarios: [ids.declined], update: false });
+  expect(spec).toEqual({ kind: 'run', scenarios: [ids.placed, ids.declined], update: false });
+  expect(updated).toEqual({ kind: 'run', scenarios: [ids.placed], update: true });
+  expect(again).toMatchObject({ kind: 'run', scenarios: { length: 4 }, update: false });
+  expect(quit).toEqual({ kind: 'quit' });
+});
+
+all('/ and t filter by name and tag as they are typed, esc shows everything again', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.press('/', 'd', 'e', 'c', 'Enter');
+  expect(await view.terminal.shows(/^name: dec$/m)).not.toContain('an order is placed');
+  view.terminal.press('Escape');
+  await view.terminal.shows('an order is placed');
+  view.terminal.press('t', 's', 'm', 'BSpace', 'l', 'Enter');
+  expect(await view.terminal.shows(/^tag: sl$/m)).not.toContain('an order is placed');
+  view.terminal.press('Escape');
+  expect(await view.terminal.shows('an order is placed')).toContain('sold out');
+});
+
+all('tab goes to the pane, where the finding scrolls, and back to the tree', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.press('j', 'j', 'Tab', 'End');
+  expect(await view.terminal.shows('run only this again')).toContain('── *finding');
+  view.terminal.press('Tab', 'k');
+  await view.terminal.shows('passed, 412 ms, 23 spans');
+});
+
+all('a smaller and a larger terminal are filled anew, a tiny one says so', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.resize(120, 30);
+  expect((await view.terminal.shows(/^(?:.*\n){29}enter run/)).split('\n')[29]).toMatch(/^enter run/);
+  view.terminal.resize(25, 6);
+  expect((await view.terminal.shows('too small')).trim()).toBe('the terminal is too small');
+  view.terminal.resize(80, 24);
+  expect((await view.terminal.shows(/^(?:.*\n){23}enter a f r/)).split('\n')[23]).toMatch(/^enter a f r/);
+});
+
+all('without colour and without Unicode nothing else is lost', async () => {
+  using view = play(running(), [80, 24], { NO_COLOR: '1', LC_ALL: 'C' });
+  await view.terminal.shows('1 running');
+  view.terminal.press('j', 'j', 'w');
+  const screen = await view.terminal.shows('POST /orders');
+
+  expect(view.terminal.painted().replace(/\u001b\[(?:0|39|49)?m/g, '')).not.toContain('\u001b[');
+  await expect(screen).toMatchFileSnapshot('golden/plain-80x24.txt');
+});
+
+all('a thousand scenarios scroll from the first to the last and back', async () => {
+  using view = play(many(1_000));
+  await view.terminal.shows('idle');
+  view.terminal.press('End');
+  await expect(await view.terminal.shows('scenario 0999')).toMatchFileSnapshot('golden/many-80x24.txt');
+  view.terminal.press('PPage', 'PPage', 'Home');
+  await view.terminal.shows('scenario 0000');
+});
