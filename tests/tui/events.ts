@@ -39,6 +39,9 @@ const spans: readonly ShownSpan[] = [
   span('write order', 1, 30, 9),
 ];
 
+const kinds: readonly string[] = SPAN_KINDS;
+const codes: readonly string[] = STATUS_CODES;
+
 /** Spans as events carry them. */
 const columnsOf = (all: readonly ShownSpan[]): SpanColumns => {
   const texts: string[] = [];
@@ -50,8 +53,8 @@ const columnsOf = (all: readonly ShownSpan[]): SpanColumns => {
     depth: all.map(({ depth }) => depth),
     name: all.map(({ name }) => number(name)),
     service: all.map(({ service }) => number(service)),
-    kind: all.map(({ kind }) => SPAN_KINDS.findIndex((one) => one === kind)),
-    status: all.map(({ status }) => STATUS_CODES.findIndex((one) => one === status)),
+    kind: all.map(({ kind }) => kinds.indexOf(kind)),
+    status: all.map(({ status }) => codes.indexOf(status)),
     phase: all.map(() => 0),
     startUs: all.map(({ startMs }) => startMs * 1000),
     durationUs: all.map(({ durationMs }) => durationMs * 1000),
