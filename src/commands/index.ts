@@ -7,6 +7,12 @@ export const commands: Entries = {
     summary: 'Run specs in sealed rooms and judge the spans they emit',
     load: () => import('./run.ts'),
   },
+  redgreen: {
+    usage: 'redgreen [paths..]',
+    summary: 'Prove that a test was red before the code made it green',
+    aliases: ['red-green'],
+    load: () => import('./redgreen.ts'),
+  },
   dev: {
     usage: 'dev [paths..]',
     summary: 'Stay, and run again what a save touches',

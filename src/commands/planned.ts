@@ -1,7 +1,7 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
   ...['self-test', 'services', 'record'],
-  ...['repro', 'redgreen', 'red-green', 'report', 'cache'],
+  ...['repro', 'report', 'cache'],
 ]);
 
 /** Flags of each command that are designed and not built. */
