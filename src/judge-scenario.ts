@@ -8,6 +8,7 @@ import { asksLateSpan } from './expect/judge.ts';
 import { withTraces } from './expect/step-trace.ts';
 import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
+import { attr } from './model/conventions.ts';
 import type { Unstamped } from './model/events.ts';
 import type { ScenarioPlan } from './model/plan.ts';
 import type { Suspects } from './model/suspect.ts';
@@ -118,7 +119,10 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const span = telemetry.startSpan('clnrm.scenario', {
     links: [job.specSpan],
     store,
-    attributes: { 'test.case.name': { type: 'string', value: scenario.name } },
+    attributes: {
+      [attr.testSuiteName]: { type: 'string', value: spec.name },
+      [attr.testCaseName]: { type: 'string', value: scenario.name },
+    },
   });
   const own = new Set([span.spanId]);
   const outcome = await runScenario({
@@ -169,7 +173,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   const red = outcome.errors.length > 0 || outcome.steps.some(({ findings }) => findings.length > 0);
   span.end(
     red
-      ? { error: 'failed', attributes: { 'test.case.result.status': { type: 'string', value: 'fail' } } }
+      ? { error: 'failed', attributes: { [attr.testCaseResultStatus]: { type: 'string', value: 'fail' } } }
       : {},
   );
   const { trace, suspects, notes } = sealStore(collected, outcome);

@@ -1,3 +1,4 @@
+import { attr } from '../model/conventions.ts';
 import type { LogLine } from '../model/events.ts';
 import type { SpecPlan } from '../model/plan.ts';
 import type { ContainerRequest } from '../model/plugin.ts';
@@ -75,6 +76,10 @@ export const launchContainer = async ({
     stop: container.stop,
     catches: container.catches,
     health: () => container.health(signal),
+    identity: () => ({
+      [attr.containerId]: { type: 'string', value: container.id },
+      [attr.containerImageName]: { type: 'string', value: asked.image },
+    }),
     ...(clock && { clock: () => clock.seen(started, own, signal) }),
     [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
   };

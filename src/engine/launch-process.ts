@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { attr } from '../model/conventions.ts';
 import type { LogLine } from '../model/events.ts';
 import type { SpawnRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
@@ -60,6 +62,10 @@ export const launchProcess = async ({
       execInRoom(room, { argv, env: { ...env, ...options.env }, cwd: options.workdir ?? cwd }, options),
     stop: async (signal) => child.kill(asSignal(signal)),
     catches: async (signal) => child.catches(asSignal(signal)),
+    identity: () => ({
+      [attr.processPid]: { type: 'int', value: String(child.pid() ?? 0) },
+      [attr.processExecutableName]: { type: 'string', value: basename(asked.command[0] ?? '') },
+    }),
     ...(clock && { clock: async () => clock.ofProcess(child, env) }),
     async [Symbol.asyncDispose]() {
       child.destroy();

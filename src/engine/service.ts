@@ -22,6 +22,8 @@ import type { Spent } from './spent.ts';
 export type LaunchedService = Service & {
   /** Where the clock is frozen: `set`, or who keeps the machine's clock and why. */
   clock?(): Promise<string>;
+  /** The process or container that it is, in attributes of OpenTelemetry's conventions. */
+  identity?(): Readonly<Record<string, Value>>;
 };
 
 /** A service between its start and its end. */
@@ -32,6 +34,8 @@ export interface RunningService {
   readonly span: RunnerSpan;
   /** How the clocks of what it is made of are looked at. */
   readonly looks: readonly (() => Promise<string>)[];
+  /** What its span says of the processes and containers that it is made of. */
+  readonly identity: Readonly<Record<string, Value>>;
   /** Set when they were. */
   clock?: string;
   /** Set when it ended. */
@@ -81,9 +85,16 @@ const text = (value: string): Value => ({ type: 'string', value });
 const defaultWaits = (ports: readonly number[]): readonly Wait[] =>
   ports.map((port) => ({ probe: { kind: 'port', port }, timeoutMs: 30_000, intervalMs: 20 }));
 
-type Parts = Pick<RunningService, 'log' | 'span'> & { readonly looks: (() => Promise<string>)[] };
+type Parts = Pick<RunningService, 'log' | 'span'> & {
+  readonly looks: (() => Promise<string>)[];
+  readonly identity: Record<string, Value>;
+};
 
-const contextOf = (plan: ServicePlan, world: ServiceWorld, { log, span, looks }: Parts): ServiceContext => {
+const contextOf = (
+  plan: ServicePlan,
+  world: ServiceWorld,
+  { log, span, looks, identity }: Parts,
+): ServiceContext => {
   const onLine = (line: LogLine): void => {
     log.push(line.line);
     world.emit({ type: 'service:log', scenario: world.scenario, service: plan.id, ...line });
@@ -111,6 +122,7 @@ const contextOf = (plan: ServicePlan, world: ServiceWorld, { log, span, looks }:
     const waits = plan.wait ? [plan.wait] : wait ? [wait] : defaultWaits(ports);
     for (const one of waits) await world.spent.during('ready', () => waitReady(one, view));
     if (service.clock) looks.push(service.clock);
+    Object.assign(identity, service.identity?.());
     await world.publish(plan, ports);
   };
   return {
@@ -198,6 +210,7 @@ export const startService = async (
 ): Promise<RunningService> => {
   const log = new Tail();
   const looks: Parts['looks'] = [];
+  const identity: Parts['identity'] = {};
   const started = world.now();
   const span = world.startSpan('clnrm.service', {
     parent: world.parent,
@@ -210,11 +223,11 @@ export const startService = async (
   if (warned) world.emit({ type: 'scenario:diagnostic', scenario: world.scenario, diagnostic: warned });
   try {
     const plan = world.resolve(written);
-    const service = await plugin.start(plan.options, contextOf(plan, world, { log, span, looks }));
+    const service = await plugin.start(plan.options, contextOf(plan, world, { log, span, looks, identity }));
     await world.spent.during('ready', async () => service.ready?.(world.signal));
     span.event('service.ready');
     world.emit({ type: 'service:ready', ...place, durationMs: world.now() - started });
-    const running: RunningService = { plan, service, log, span, looks };
+    const running: RunningService = { plan, service, log, span, looks, identity };
     void service.exited?.then((exit) => {
       running.exit = exit;
       world.emit({ type: 'service:exit', ...place, exit: describeExit(exit) });

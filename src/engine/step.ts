@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunnerSpan, StartSpan } from '../model/collection.ts';
+import { attr } from '../model/conventions.ts';
 import type { LogLine } from '../model/events.ts';
 import type { ExecOptions, ExecResult } from '../model/plugin.ts';
 import type { StepPlan } from '../model/spec.ts';
@@ -54,17 +56,46 @@ export interface StepWorld {
 
 const text = (value: string): Value => ({ type: 'string', value });
 
+const hostOf = (url: string): Record<string, Value> => {
+  if (!URL.canParse(url)) return {};
+  const { hostname, port, protocol } = new URL(url);
+  const usual = protocol === 'https:' ? '443' : '80';
+  return {
+    [attr.serverAddress]: text(hostname),
+    [attr.serverPort]: { type: 'int', value: port === '' ? usual : port },
+  };
+};
+
+/** What is done, as the conventions name it: no whole command and no whole URL, which may hold secrets. */
+const conventional = ({ action }: StepPlan): Record<string, Value> => {
+  switch (action.kind) {
+    case 'run':
+      return { [attr.processExecutableName]: text('sh') };
+    case 'command':
+      return { [attr.processExecutableName]: text(basename(action.argv[0] ?? '')) };
+    case 'http':
+      return { [attr.httpRequestMethod]: text(action.method), ...hostOf(action.url) };
+    default:
+      return action satisfies never;
+  }
+};
+
 const endAttempt = (
   span: RunnerSpan,
+  step: StepPlan,
   result: ActionResult | undefined,
   findings: readonly Finding[],
 ): void => {
   const [first] = findings;
-  const facts: Record<string, Value> = { result: text(first ? 'fail' : 'pass') };
+  const facts: Record<string, Value> = {
+    result: text(first ? 'fail' : 'pass'),
+    ...conventional(step),
+    ...(first && { [attr.errorType]: text(first.code) }),
+  };
   if (result?.kind === 'command')
-    facts['process.exit.code'] = { type: 'int', value: String(result.exitCode) };
+    facts[attr.processExitCode] = { type: 'int', value: String(result.exitCode) };
   if (result?.kind === 'http')
-    facts['http.response.status_code'] = { type: 'int', value: String(result.status) };
+    facts[attr.httpResponseStatusCode] = { type: 'int', value: String(result.status) };
   span.end({ attributes: facts, ...(first ? { error: first.message } : {}) });
 };
 
@@ -104,11 +135,11 @@ const attempt = async (
     const result = await act(step, world, span, limit.signal);
     if (result.cut.length > 0) world.onTruncated(step);
     const judged = judge(step, result);
-    endAttempt(span, result, judged.findings);
+    endAttempt(span, step, result, judged.findings);
     return { span, ...judged, result };
   } catch (error) {
     const findings = [explain(error, step, world, limit.isOver())];
-    endAttempt(span, undefined, findings);
+    endAttempt(span, step, undefined, findings);
     return { span, again: findings, findings, captured: {} };
   }
 };

@@ -145,9 +145,10 @@ const finishOne = async (running: RunningService, request: StopRequest): Promise
   const ending = await stopOne(running, request);
   const code = running.exit?.code;
   running.span.end({
-    ...(code === undefined
-      ? {}
-      : { attributes: { [attr.processExitCode]: { type: 'int', value: String(code) } } }),
+    attributes: {
+      ...running.identity,
+      ...(code !== undefined && { [attr.processExitCode]: { type: 'int', value: String(code) } }),
+    },
     ...(crashed ? { error: describeExit(crashed) } : {}),
   });
   return ending;

@@ -18,15 +18,19 @@ test('the span of a service lasts until it was stopped, and says how it ended', 
 name = "clnrm.service"
 parent = "clnrm.scenario"
 status = "not_error"
-attrs.all = { "service.name" = "api", "process.exit.code" = 3 }
+attrs.all = { "service.name" = "api", "process.exit.code" = 3, "process.executable.name" = "node", "process.pid" = { gt = 1 } }
 events.all = ["service.start", "service.ready", "service.stop"]
 events.none = ["container.stop"]
 [[expect.window]]
 outer = "clnrm.service"
 contains = ["clnrm.step"]
+[[expect.span]]
+name = "clnrm.step.attempt"
+attrs.all = { "process.executable.name" = "sh", "process.exit.code" = 0 }
+attrs.none = ["error.type"]
 `;
 
-  expect(await outcomes(API, 'run = "true"', expectations)).toEqual(['passed', 'held', 'held']);
+  expect(await outcomes(API, 'run = "true"', expectations)).toEqual(['passed', 'held', 'held', 'held']);
 });
 
 test('the span of a service that ended by itself is an error and was never told to stop', async () => {
@@ -41,4 +45,17 @@ events.none = ["service.stop"]
 
   const line = 'run = "sleep 5"';
   expect(await outcomes(crashing, line, expectations)).toEqual(['failed', 'held']);
+});
+
+test('the span of an http attempt that failed says where it went and what was wrong', async () => {
+  const refuse = "require('http').createServer((q, r) => r.writeHead(503).end()).listen(80)";
+  const expectations = `
+[[expect.span]]
+name = "clnrm.step.attempt"
+status = "ERROR"
+attrs.all = { "http.request.method" = "GET", "server.address" = "api", "server.port" = 80, "http.response.status_code" = 503, "error.type" = "http-status" }
+`;
+
+  const line = 'http = { url = "http://api/?token=x" }';
+  expect(await outcomes(refuse, line, expectations)).toEqual(['failed', 'held']);
 });
