@@ -1,4 +1,6 @@
-import { stdin, stdout } from 'node:process';
+import { exit, stdin, stdout } from 'node:process';
+import { EXIT } from '../diagnostics/exit.ts';
+import type { Asked } from '../model/watch-event.ts';
 import { initialWatch, reduceWatch } from '../reporters/watched.ts';
 import { openView } from '../tui/index.tsx';
 import type { Host } from '../util/host.ts';
@@ -7,6 +9,15 @@ import { watchSpecs } from '../watch-specs.ts';
 import type { Given } from './command.ts';
 import type { runFlags } from './run-options.ts';
 import { refuseUnwatched, standingCode, type WatchGiven, watchOptions } from './watch.ts';
+
+/** Who asks twice to end does not want to wait for what stops; the watchdog removes what is left. */
+async function* impatient(asked: AsyncIterable<Asked>): AsyncGenerator<Asked> {
+  let quits = 0;
+  for await (const one of asked) {
+    if (one.kind === 'quit' && ++quits > 1) exit(EXIT.interrupted);
+    yield one;
+  }
+}
 
 /** Opens the interactive view over what these flags run; without `files` a save means nothing to it. */
 export const interact = async (
@@ -22,7 +33,10 @@ export const interact = async (
   {
     const look = lookOf(host.stdout, host.env, given['no-color'] ?? false);
     await using view = openView({ stdin, stdout, look, now: () => performance.now() });
-    for await (const event of watchSpecs({ ...options, files, traces: true, asked: view.asked }, host)) {
+    for await (const event of watchSpecs(
+      { ...options, files, traces: true, asked: impatient(view.asked) },
+      host,
+    )) {
       state = reduceWatch(state, event);
       view.hear(event);
     }

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { render } from 'ink';
 import type { Asked, WatchEvent } from '../model/watch-event.ts';
 import { Channel } from '../util/channel.ts';
@@ -26,6 +27,8 @@ export const openView = ({ stdin, stdout, look, now }: Screen): View => {
   const asked = new Channel<Asked>();
   const canvas = openCanvas(stdout);
   stdout.on('resize', canvas.forget);
+  // whoever ends the process at once still wants the terminal back
+  process.once('exit', canvas.leave);
   const { unmount, waitUntilExit } = render(
     <App store={store} look={look} ask={(one) => asked.push(one)} draw={canvas.draw} />,
     { stdin, stdout: withoutWrites(stdout), exitOnCtrlC: false, patchConsole: false, debug: true },
@@ -40,6 +43,7 @@ export const openView = ({ stdin, stdout, look, now }: Screen): View => {
       unmount();
       await gone;
       stdout.off('resize', canvas.forget);
+      process.off('exit', canvas.leave);
       canvas.leave();
     },
   };

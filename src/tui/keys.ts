@@ -44,7 +44,7 @@ export const keys: readonly KeyHelp[] = [
     what: 'Leaves the help, the typing, the pane, the filters: one after the other',
   },
   { key: '?', title: 'help', what: 'Shows these keys' },
-  { key: 'q', title: 'quit', what: 'Stops what runs, and ends; `ctrl-c` does so too' },
+  { key: 'q', title: 'quit', what: 'Stops what runs, and ends; `ctrl-c` does so too. Twice: ends at once' },
 ];
 
 /** What was pressed: a key with a name, or the text it types. */

@@ -13,7 +13,9 @@ export interface Canvas {
   leave(): void;
 }
 
-type Terminal = Pick<NodeJS.WriteStream, 'write'>;
+interface Terminal {
+  write(text: string): boolean;
+}
 
 /** Takes the screen. */
 export const openCanvas = (terminal: Terminal): Canvas => {
