@@ -74,7 +74,10 @@ const server = createServer(order).listen(80);
 
 process.once('SIGTERM', async () => {
   const signalled = performance.now();
-  if (kind === 'torn') return tear(newSpan('torn', traceId, rootId), Math.random() * 1.2);
+  if (kind === 'torn') {
+    console.log(`own ${(sent - answered).toFixed(1)}`);
+    return tear(newSpan('torn', traceId, rootId), Math.random() * 1.2);
+  }
   // one that is going to end takes no more requests; one that stays up does
   if (kind === 'late') server.close();
   await Promise.all(pending);
