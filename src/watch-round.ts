@@ -101,8 +101,11 @@ export const runRound = async (session: Session, base: RunOptions, work: Work): 
   const prepared = session.prepared ?? (await prepareRun(base.level));
   session.prepared = undefined;
   session.running = work;
-  const signal = AbortSignal.any([host.signal, stop.signal]);
-  const round = { base, work, prepared, host: { ...host, signal }, progress, began };
+  // not AbortSignal.any: see util/deadline.ts, and it would stay with the host's signal for good
+  const interrupt = (): void => stop.abort(host.signal.reason);
+  host.signal.addEventListener('abort', interrupt);
+  if (host.signal.aborted) interrupt();
+  const round = { base, work, prepared, host: { ...host, signal: stop.signal }, progress, began };
   const ended = carryOut(session, round);
   ended.catch(() => {});
   try {
@@ -114,6 +117,7 @@ export const runRound = async (session: Session, base: RunOptions, work: Work): 
     if (session.update) await delay(options.debounceMs).then(() => absorb(session));
   } finally {
     clearTimeout(timer);
+    host.signal.removeEventListener('abort', interrupt);
     session.running = undefined;
     session.update = false;
   }

@@ -16,7 +16,7 @@ it('rapid saves in random order: in the quiet every verdict is of the last save'
   const { stale, left, held } = await saveOften(6, 'short');
 
   expect({ stale, left }).toEqual({ stale: [], left: [] });
-  expect(held[1].watches).toBe(held[0].watches);
+  expect(held[1].watches).toBeLessThanOrEqual(held[0].watches);
 });
 
 it('a save while its spec runs stops the round; the verdict is of the save alone', async () => {

