@@ -43,7 +43,7 @@ describe('the flags of own spans', () => {
 
     expect({ exitCode, exported, paths: new Set(there.paths) }).toEqual({
       ...{ exitCode: 0, exported: '' },
-      paths: new Set(['POST /v1/traces']),
+      paths: new Set(['POST /v1/traces', 'POST /v1/metrics']),
     });
   });
 
