@@ -31,6 +31,22 @@ it('a save while its spec runs stops the round; the verdict is of the save alone
   expect(dev.events.find(({ type }) => type === 'watch:stop')).toMatchObject({ reason: 'changed' });
 });
 
+it('what a stopped round did not come to runs after what was saved', async () => {
+  const specs = {
+    'a.clnrm.toml': shellSpec('a', { slow: 'sleep 1' }),
+    'b.clnrm.toml': shellSpec('b', { b: 'true' }),
+  };
+  using place = project({ 'clnrm.toml': '', ...specs });
+  await using dev = startDev(['-j1'], { cwd: place.folder });
+  await dev.cli.until(({ type }) => type === 'step:start');
+
+  writeFileSync(join(place.folder, 'b.clnrm.toml'), shellSpec('b', { saved: 'true' }));
+  await dev.idle();
+
+  expect(specsOf(dev.events)).toEqual([['a.clnrm.toml', 'b.clnrm.toml'], ['b.clnrm.toml'], ['a.clnrm.toml']]);
+  expect([...dev.verdicts().keys()]).toEqual(['saved', 'slow']);
+});
+
 it('a faulty save is told, keeps no other spec from running, and its mending runs it; nothing is left', async () => {
   const sound = shellSpec('a', { green: 'true' });
   using place = project({
