@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import http from 'node:http';
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { usualSockets, wantedSocket } from './sockets.ts';
 
 /** A reply of the engine: JSON where it says so, else text. */
 export interface Answer {
@@ -80,18 +80,6 @@ export type FoundEngine = { readonly socket: string } | { readonly reason: strin
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const usualSockets = (env: Environment): readonly string[] => {
-  const runtime = env.XDG_RUNTIME_DIR ?? `/run/user/${userInfo().uid}`;
-  const home = env.HOME ?? homedir();
-  return [
-    '/var/run/docker.sock',
-    join(runtime, 'docker.sock'),
-    join(home, '.docker/run/docker.sock'),
-    '/run/podman/podman.sock',
-    join(runtime, 'podman/podman.sock'),
-  ];
-};
-
 const PING_MS = 5_000;
 
 const codeOf = (error: unknown): string =>
@@ -132,8 +120,9 @@ export const findEngine = async (
   env: Environment,
   signal: AbortSignal = AbortSignal.timeout(PING_MS),
 ): Promise<FoundEngine> => {
+  const named = wantedSocket(env);
+  if (named !== undefined) return ping(named, signal);
   const wanted = env.DOCKER_HOST;
-  if (wanted?.startsWith('unix://')) return ping(wanted.slice('unix://'.length), signal);
   if (wanted)
     return {
       reason: `DOCKER_HOST is ${wanted}: an engine on another machine is not supported yet, only a local one (unset DOCKER_HOST, or set it to unix:///path/of/the/socket)`,
