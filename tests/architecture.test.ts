@@ -51,6 +51,7 @@ test('the top-level folders are the agreed ones', () => {
     'examples',
     'homebrew',
     'plugins',
+    'selftest',
     'src',
     'templates',
     'tests',

@@ -13,6 +13,11 @@ export const commands: Entries = {
     aliases: ['red-green'],
     load: () => import('./redgreen.ts'),
   },
+  'self-test': {
+    usage: 'self-test',
+    summary: 'Run clnrm against clnrm on this machine',
+    load: () => import('./self-test.ts'),
+  },
   dev: {
     usage: 'dev [paths..]',
     summary: 'Stay, and run again what a save touches',

@@ -1,6 +1,6 @@
 /** Parts of the command line that are designed and not built: refused by name, never called unknown. */
 export const plannedCommands: ReadonlySet<string> = new Set([
-  ...['self-test', 'services', 'record'],
+  ...['services', 'record'],
   ...['repro', 'report', 'cache'],
 ]);
 
