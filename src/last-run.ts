@@ -18,7 +18,7 @@ import type { Trace } from './model/trace.ts';
 import type { ScenarioResult, Status } from './model/verdict.ts';
 import { isObject } from './otel/json-value.ts';
 import { keptExports, readKept } from './otel/kept.ts';
-import { makeFolder } from './util/folder.ts';
+import { makeKeptFolder } from './util/folder.ts';
 import { masker } from './util/mask.ts';
 import { version } from './util/version.ts';
 
@@ -114,8 +114,7 @@ const replace = (fresh: string, place: string): void => {
 };
 
 const write = ({ folder, run }: Folder, texts: ReadonlyMap<string, string>): void => {
-  makeFolder(folder);
-  writeFileSync(join(folder, '.gitignore'), '*\n');
+  makeKeptFolder(folder);
   removeStale(folder);
   const fresh = join(folder, `last-${run}`);
   mkdirSync(fresh, { recursive: true });

@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from './diagnostics/diagnostic.ts';
 import { UsageError } from './diagnostics/errors.ts';
 import type { ScenarioResult } from './model/verdict.ts';
+import { makeKeptFolder } from './util/folder.ts';
 
 /** What a round of test-driven work is to show. */
 export type Colour = 'red' | 'green';
@@ -106,8 +107,6 @@ export const readRounds = (folder: string): readonly Round[] => {
 
 /** Adds a round to the history. */
 export const addRound = (folder: string, round: Round): void => {
-  mkdirSync(folder, { recursive: true });
-  const ignored = join(folder, '.gitignore');
-  if (!existsSync(ignored)) writeFileSync(ignored, '*\n');
+  makeKeptFolder(folder);
   appendFileSync(join(folder, FILE), `${JSON.stringify(round)}\n`);
 };

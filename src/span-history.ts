@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Print, SeenSpans } from './otel/seen.ts';
+import { makeKeptFolder } from './util/folder.ts';
 
 /** Spans that earlier runs saw, and those of this one: so that yesterday's cannot be sent again. */
 export interface SpanHistory {
@@ -27,10 +28,7 @@ const read = (file: string): Uint32Array => {
 };
 
 const write = (file: string, words: Uint32Array): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  // what clnrm remembers of this machine belongs into no repository
-  const ignored = join(dirname(file), '.gitignore');
-  if (!existsSync(ignored)) writeFileSync(ignored, '*\n');
+  makeKeptFolder(dirname(file));
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
   renameSync(aside, file);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CollectorState, collectorFiles, readState, removeDeadState } from '../collector-state.ts';
 import { fault } from '../diagnostics/diagnostic.ts';
@@ -9,7 +9,7 @@ import { EXIT } from '../diagnostics/exit.ts';
 import { stateOf } from '../engine/owner.ts';
 import type { Collected } from '../otel/collector.ts';
 import { showDuration } from '../util/duration.ts';
-import { makeFolder } from '../util/folder.ts';
+import { makeFolder, makeKeptFolder } from '../util/folder.ts';
 import type { Host } from '../util/host.ts';
 import { installed } from '../util/install.ts';
 import { plural } from '../util/text.ts';
@@ -93,8 +93,8 @@ const start = (port: number, kept: string, file: string, host: Host): Promise<st
 
 const prepared = (kept: string, file: string): void => {
   try {
+    makeKeptFolder(kept);
     for (const folder of [collectorFiles(kept).folder, dirname(file)]) makeFolder(folder);
-    writeFileSync(join(kept, '.gitignore'), '*\n');
   } catch (error) {
     throw failed(`the collector cannot keep anything here: ${refusal(error)}`);
   }

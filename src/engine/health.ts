@@ -54,13 +54,10 @@ const limitsLacking = (info: unknown): readonly string[] =>
 /** Asks the engine what it is, and lets it ask the registry for an image's manifest: nothing is pulled. */
 const engineChecks = async (env: Environment): Promise<readonly HealthCheck[]> => {
   const engine = await findEngine(env);
-  if ('reason' in engine)
-    return [
-      {
-        ...refused('engine', 'warning', engine.reason),
-        found: `${engine.reason.split(': ')[0]} (specs that name an image need one)`,
-      },
-    ];
+  if ('reason' in engine) {
+    const check = refused('engine', 'warning', engine.reason);
+    return [{ ...check, found: `${check.found} (specs that name an image need one)` }];
+  }
   const { socket } = engine;
   const { status, body } = await call({ socket, method: 'GET', path: '/info' });
   if (status !== 200)

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /**
  * Makes a folder and those above it; nothing when it is there. Throws what the file system says. Node's own
@@ -14,4 +14,11 @@ export const makeFolder = (path: string): void => {
     // another run may have been faster
     if (!existsSync(path)) throw error;
   }
+};
+
+/** Makes a folder such as the project's `.clnrm`: what clnrm remembers of this machine belongs into no repository. */
+export const makeKeptFolder = (path: string): void => {
+  makeFolder(path);
+  const ignored = join(path, '.gitignore');
+  if (!existsSync(ignored)) writeFileSync(ignored, '*\n');
 };

@@ -1,32 +1,15 @@
 import type { Coverage, Looked } from '../../model/audit.ts';
 import type { Expectation, Included } from '../../model/expectation.ts';
 import type { Trace } from '../../model/trace.ts';
+import { namedSpans } from '../../util/named-spans.ts';
 import { createPopulation, type Population } from '../population.ts';
 
-/** Names that an expectation looks at, as patterns; rules over everything look at nothing in particular. */
+/** Names that an expectation looks at, as patterns, those of its relations too; a golden trace looks at all. */
 const namesIn = (expectation: Expectation): readonly string[] => {
-  switch (expectation.family) {
-    case 'span':
-      return [expectation.name, expectation.parent, expectation.ancestor, expectation.links].flatMap(
-        (name) => name ?? [],
-      );
-    case 'graph':
-      return expectation.rule === 'acyclic' ? [] : [expectation.from, expectation.to];
-    case 'counts':
-      return expectation.of.kind === 'by_name' ? [expectation.of.name] : [];
-    case 'window':
-      return [expectation.outer, expectation.inner];
-    case 'order':
-      return [expectation.first, expectation.then];
-    case 'status':
-      return expectation.name === undefined ? [] : [expectation.name];
-    case 'temporal':
-      return [expectation.name, expectation.after, expectation.before].flatMap((name) => name ?? []);
-    case 'golden':
-      return ['*'];
-    case 'hermeticity':
-      return [];
-  }
+  if (expectation.family === 'golden') return ['*'];
+  if (expectation.family !== 'span') return namedSpans(expectation);
+  const { name, parent, ancestor, links } = expectation;
+  return [name, parent, ancestor, links].flatMap((one) => one ?? []);
 };
 
 /** Pairs of patterns between which an expectation asks for an edge, of parent and child or further apart. */
