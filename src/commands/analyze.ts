@@ -1,6 +1,4 @@
-import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../analyze-specs.ts';
 import { EXIT } from '../diagnostics/exit.ts';
-import type { KeptScenario } from '../last-run.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import { SOURCES, type Trace } from '../model/trace.ts';
 import { subsetOf } from '../otel/subset.ts';
@@ -8,6 +6,8 @@ import { unionOf } from '../otel/union.ts';
 import { reporterNames } from '../reporters/index.ts';
 import { report } from '../reporters/report.ts';
 import { stabiliser } from '../reporters/stable.ts';
+import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../run/analyze-specs.ts';
+import type { KeptScenario } from '../run/last-run.ts';
 import type { Host } from '../util/host.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';

@@ -1,5 +1,5 @@
 import type { ScenarioResult } from '../model/verdict.ts';
-import { runSpecs } from '../run-specs.ts';
+import { runSpecs } from '../run/run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { optionsOf } from './run-options.ts';
 import { settle } from './settings.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { reporterNames } from '../reporters/index.ts';
-import type { RunOptions } from '../run-specs.ts';
+import type { RunOptions } from '../run/run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { masker, namedSecrets, secretsIn } from '../util/mask.ts';
 import type { Given } from './command.ts';

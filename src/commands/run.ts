@@ -3,7 +3,7 @@ import type { SpecPlan } from '../model/plan.ts';
 import { report } from '../reporters/report.ts';
 import type { Hear } from '../reporters/reporter.ts';
 import { stabiliser } from '../reporters/stable.ts';
-import { runSpecs } from '../run-specs.ts';
+import { runSpecs } from '../run/run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
 import { defineCommand, type Given } from './command.ts';

@@ -3,11 +3,17 @@ import { fault, warning } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/errors.ts';
 import { frames } from '../diagnostics/frame.ts';
 import { nearest } from '../diagnostics/suggest.ts';
-import { holdsKeptRun, type KeptRun, type KeptScenario, readKeptRun, readKeptTrace } from '../last-run.ts';
 import type { Trace } from '../model/trace.ts';
 import { fileSource, readSpans, type SpanSource } from '../otel/sources/read-file.ts';
 import { SpanStore } from '../otel/store.ts';
 import { unionOf } from '../otel/union.ts';
+import {
+  holdsKeptRun,
+  type KeptRun,
+  type KeptScenario,
+  readKeptRun,
+  readKeptTrace,
+} from '../run/last-run.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf } from '../util/look.ts';
 import { plural } from '../util/text.ts';

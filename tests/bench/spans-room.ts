@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeenSpans } from '../../src/otel/seen.ts';
-import { traceCounts } from '../../src/summarise-evidence.ts';
+import { traceCounts } from '../../src/run/summarise-evidence.ts';
 import { type Listening, listen } from '../helpers/receiver.ts';
 import { FIRST_MS } from './spans-parts.ts';
 

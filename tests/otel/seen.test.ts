@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Print } from '../../src/otel/seen.ts';
-import { openSpanHistory } from '../../src/span-history.ts';
+import { openSpanHistory } from '../../src/run/span-history.ts';
 import { project } from '../helpers/project.ts';
 
 const prints = (from: number, to: number): readonly Print[] =>

@@ -1,0 +1,41 @@
+import type { Machine } from '../engine/machine.ts';
+import type { RunnerSpan } from '../model/collection.ts';
+import type { Unstamped } from '../model/events.ts';
+import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
+import type { Plugin } from '../model/plugin.ts';
+import type { Telemetry } from '../otel/runner.ts';
+import type { Host } from '../util/host.ts';
+import type { GoldenWriter } from './canonical-evidence.ts';
+import type { SpanHistory } from './span-history.ts';
+
+/** One scenario of a run, and what it runs with. */
+export interface ScenarioJob {
+  readonly run: string;
+  readonly spec: SpecPlan;
+  readonly scenario: ScenarioPlan;
+  readonly machine: Machine;
+  readonly host: Host;
+  readonly telemetry: Telemetry;
+  /** The spec's own span: the scenario's trace links to it. */
+  readonly specSpan: RunnerSpan;
+  readonly signal: AbortSignal;
+  readonly seed: string;
+  /** Names of all scenarios of the run. */
+  readonly scenarios: ReadonlySet<string>;
+  readonly history: SpanHistory;
+  readonly options: {
+    readonly keep: boolean;
+    readonly requireSealed: boolean;
+    readonly update: boolean;
+    readonly digest: boolean;
+    readonly repeat: number;
+    readonly audit: boolean;
+    readonly batchMs?: number;
+  };
+  readonly secrets: readonly string[];
+  readonly goldens: GoldenWriter;
+  /** Under `--repeat`, counted from 1. */
+  readonly repetition?: number;
+  readonly emit: (event: Unstamped) => void;
+  plugin(name: string): Promise<Plugin>;
+}

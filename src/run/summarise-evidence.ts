@@ -1,0 +1,128 @@
+import { warning } from '../diagnostics/diagnostic.ts';
+import type { ScenarioOutcome } from '../engine/scenario.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Position } from '../model/position.ts';
+import type { Suspects } from '../model/suspect.ts';
+import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
+import type { Receiver, ReceiverCounts } from '../otel/receiver.ts';
+import type { SpanStore } from '../otel/store.ts';
+import { plural } from '../util/text.ts';
+
+/** Spans of the subject by phase, and the numbers of what they name; one pass. */
+const countRows = (trace: Trace) => {
+  const subject = SOURCES.indexOf('subject');
+  const phases = new Uint32Array(PHASES.length);
+  const traces = new Uint8Array(trace.traces);
+  const services = new Set<number>();
+  let [orphans, droppedItems, selfReportedSpans, service] = [0, 0, 0, -1];
+  for (let row = 0; row < trace.size; row++) {
+    if (trace.source[row] !== subject) continue;
+    const phase = trace.phase[row] ?? 0;
+    phases[phase] = (phases[phase] ?? 0) + 1;
+    traces[trace.trace[row] ?? 0] = 1;
+    orphans += trace.orphan[row] ?? 0;
+    droppedItems += trace.dropped(row);
+    selfReportedSpans += trace.reported[row] ?? 0;
+    if (trace.service[row] === service) continue;
+    service = trace.service[row] ?? 0;
+    services.add(service);
+  }
+  const inPhase = (phase: (typeof PHASES)[number]): number => phases[PHASES.indexOf(phase)] ?? 0;
+  return { inPhase, traces, services, orphans, droppedItems, selfReportedSpans };
+};
+
+/** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
+const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
+
+/** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
+const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
+  ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
+  ...Object.entries(refused)
+    .filter(([reason]) => !HARMLESS.has(reason))
+    .map(([reason, count]) => `the receiver refused ${plural(count, 'export')}: ${reason}`),
+  ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
+];
+
+/** What a sealed trace itself says about its evidence. */
+export const traceCounts = (trace: Trace) => {
+  const { inPhase, traces, services, orphans, droppedItems, selfReportedSpans } = countRows(trace);
+  return {
+    spans: inPhase('scenario'),
+    traces: traces.reduce((sum, one) => sum + one, 0),
+    services: [...services]
+      .map((id) => trace.text(id))
+      .filter((name) => name !== '')
+      .sort(),
+    startupSpans: inPhase('startup'),
+    readinessSpans: inPhase('readiness'),
+    retrySpans: inPhase('retry'),
+    unattributedSpans: inPhase('unattributed'),
+    detachedSpans: inPhase('detached'),
+    selfReportedSpans,
+    orphans,
+    droppedItems,
+  } satisfies Partial<Evidence>;
+};
+
+/** What the report says about the evidence of one scenario. */
+export const summarise = (
+  trace: Trace,
+  store: SpanStore,
+  receiver: Receiver,
+  outcome: ScenarioOutcome,
+  suspects: Suspects,
+): Evidence => {
+  const counts = receiver.counts();
+  const { duplicates, conflicts } = store.counts();
+  const lost = lostByReceiver(counts);
+  return {
+    ...traceCounts(trace),
+    complete: outcome.complete && lost.length === 0,
+    reasons: [...outcome.reasons, ...lost],
+    forgedSpans: suspects.forged.count,
+    replayedSpans: suspects.replayed.count,
+    duplicates,
+    conflicts,
+    logs: counts.logs,
+    looseLogs: store.looseLogs(),
+    metrics: counts.metrics,
+    refused: counts.refused,
+    truncated: counts.truncated,
+    egressBlocked: outcome.egressBlocked,
+    settleMs: outcome.phases.settleMs,
+    stopMs: outcome.phases.stopMs,
+    sealMs: outcome.phases.sealMs,
+  };
+};
+
+/** What was odd about the evidence and is no matter of an expectation. */
+export const oddities = (
+  { truncated, egressBlocked, unattributedSpans }: Evidence,
+  at: Position,
+): readonly Diagnostic[] => [
+  ...(unattributedSpans > 0
+    ? [
+        warning('unattributed', `${plural(unattributedSpans, 'span')} of another scenario came here`, {
+          hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
+          at,
+        }),
+      ]
+    : []),
+  ...(truncated > 0
+    ? [
+        warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
+          hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
+          at,
+        }),
+      ]
+    : []),
+  ...(egressBlocked > 0
+    ? [
+        warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
+          hint: 'what must be reached is named under [isolation] allow',
+          at,
+        }),
+      ]
+    : []),
+];
