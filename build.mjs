@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -103,6 +104,26 @@ const bundle = () =>
     },
   });
 
+/** Folders of the packages whose code is in the bundle. */
+const bundled = ({ inputs }) =>
+  [
+    ...new Set(
+      Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+    ),
+  ].sort();
+
+/** What their licences ask of whoever passes the code on: names, versions and the licences' own text. */
+const notices = (folders) =>
+  folders
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
+      const text =
+        file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
+      return `## ${name}@${version}\n\n${text}\n`;
+    })
+    .join('\n');
+
 const declare = () => {
   const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', `${out}/types`];
   execFileSync(process.execPath, tsc, { stdio: 'inherit' });
@@ -120,6 +141,7 @@ try {
   const size = staticSize(metafile.outputs, `${out}/cli.js`);
   if (size > 300_000) throw new Error(`dist/cli.js loads ${size} bytes at once, the budget is 300000`);
   chmodSync(`${out}/cli.js`, 0o755);
+  writeFileSync(`${out}/third-party.md`, notices(bundled(metafile)));
   // declarations are for those who import clnrm, and take longer than all the rest
   if (!process.argv.includes('--no-types')) declare();
   rmSync('dist', { recursive: true, force: true });

@@ -49,7 +49,20 @@ execFileSync(process.execPath, ['build.mjs'], { stdio: ['ignore', 'ignore', 'inh
 const packed = `clnrm-${version}.tgz`;
 npm('pack', '--pack-destination', folder, '--ignore-scripts', '--loglevel', 'error');
 const checksum = sha256(readFileSync(join(folder, packed)));
-const bill = npm('sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only');
+
+/** What a user gets: the packages that npm installs beside clnrm, and those whose code is in the bundle. */
+const billOf = () => {
+  const sbom = (...flags) =>
+    JSON.parse(npm('sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', ...flags));
+  const installed = sbom('--omit', 'dev');
+  const known = new Set(installed.components.map((component) => component['bom-ref']));
+  const shipped = new Set(readFileSync('dist/third-party.md', 'utf8').match(/(?<=^## ).+@.+$/gm));
+  const within = sbom().components.filter((one) => shipped.has(one['bom-ref']) && !known.has(one['bom-ref']));
+  const required = within.map((one) => ({ ...one, scope: 'required', properties: [] }));
+  return `${JSON.stringify({ ...installed, components: [...installed.components, ...required] }, null, 2)}\n`;
+};
+
+const bill = billOf();
 
 const filled = Object.entries({
   HOMEPAGE: homepage,
