@@ -9,6 +9,7 @@ import { stabiliser } from '../reporters/stable.ts';
 import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../run/analyze-specs.ts';
 import type { KeptScenario } from '../run/last-run.ts';
 import type { Host } from '../util/host.ts';
+import { programOf } from '../util/program.ts';
 import { defineCommand, type Given } from './command.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
@@ -133,7 +134,7 @@ export default defineCommand({
     const workflow = workflowOf(host);
     const shown = {
       verbosity: given.quiet ? 'quiet' : 'normal',
-      again: [],
+      again: { program: programOf(host.env), flags: [] },
       written,
       ...(workflow && { workflow }),
     } as const;

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { lookOf } from '../util/look.ts';
+import { programOf } from '../util/program.ts';
 import { defineCommand } from './command.ts';
 import { filesOf, findTemplate, nextSteps, takenIn, writeAll } from './scaffold.ts';
 import { usage } from './usage.ts';
@@ -27,7 +28,7 @@ export default defineCommand({
       throw usage(`not overwritten: ${taken.join(', ')}`, 'name another folder, or --force to overwrite');
     const { paint } = lookOf(stdout, env, given['no-color'] ?? false);
     writeAll(target, files, cwd, (what, path) => stdout.write(`${paint('green', what)} ${path}\n`));
-    stdout.write(`\n${nextSteps(here, template.first ?? `${name}.clnrm.toml`, template)}`);
+    stdout.write(`\n${nextSteps(here, template.first ?? `${name}.clnrm.toml`, template, programOf(env))}`);
     return 0;
   },
 });

@@ -6,6 +6,7 @@ import { stabiliser } from '../reporters/stable.ts';
 import { runSpecs } from '../run/run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { closeInherited } from '../util/inherited.ts';
+import { programOf } from '../util/program.ts';
 import { defineCommand, type Given } from './command.ts';
 import { againOf, DEBOUNCE_MS, optionsOf, runFlags, verbosityOf } from './run-options.ts';
 import { settle } from './settings.ts';
@@ -30,7 +31,7 @@ export const runAndReport = async (
   const workflow = workflowOf(host);
   const shown = {
     verbosity: verbosityOf(given),
-    again: againOf(given, settled.settings.secrets?.value ?? []),
+    again: { program: programOf(host.env), flags: againOf(given, settled.settings.secrets?.value ?? []) },
     written,
     ...(workflow && { workflow }),
   } as const;

@@ -85,11 +85,16 @@ export const writeAll = (
 };
 
 /** What a reader does next, after a project or a spec was written to `folder` (from here; '' is here). */
-export const nextSteps = (folder: string, spec: string, { needsEngine }: Template): string => {
+export const nextSteps = (
+  folder: string,
+  spec: string,
+  { needsEngine }: Template,
+  program: string,
+): string => {
   const lines = [
     'next:',
     ...(folder === '' ? [] : [`  cd ${folder}`]),
-    `  npx clnrm run${needsEngine ? '          # needs a container engine' : ''}`,
+    `  ${program} run${needsEngine ? '          # needs a container engine' : ''}`,
     '',
     `then open ${spec}, change one expectation, and see it turn red`,
   ];

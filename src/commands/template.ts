@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Host } from '../util/host.ts';
 import { type Look, lookOf } from '../util/look.ts';
+import { programOf } from '../util/program.ts';
 import { pad } from '../util/text.ts';
 import { defineCommand } from './command.ts';
 import { filesOf, findTemplate, nextSteps, specText, writeAll } from './scaffold.ts';
@@ -59,7 +60,7 @@ const writeProject = (folder: string, { name, template, force, look }: Wish, hos
   writeAll(target, filesOf(name, template, false), host.cwd, (what, path) =>
     host.stdout.write(`${look.paint('green', what)} ${path}\n`),
   );
-  host.stdout.write(`\n${nextSteps(here, template.first ?? '', template)}`);
+  host.stdout.write(`\n${nextSteps(here, template.first ?? '', template, programOf(host.env))}`);
 };
 
 const writeSpec = (file: string, wish: Wish, host: Host): void => {
@@ -68,7 +69,9 @@ const writeSpec = (file: string, wish: Wish, host: Host): void => {
   checkFile(target, file, wish);
   const made = { name: basename(target), text: specText(name) };
   writeAll(dirname(target), [made], host.cwd, (what, path) => {
-    host.stdout.write(`${look.paint('green', what)} ${path}\n\nnext:\n  npx clnrm run ${path}\n`);
+    host.stdout.write(
+      `${look.paint('green', what)} ${path}\n\nnext:\n  ${programOf(host.env)} run ${path}\n`,
+    );
   });
 };
 

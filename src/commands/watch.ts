@@ -11,6 +11,7 @@ import type { WatchOptions } from '../rounds/watch-session.ts';
 import { watchSpecs } from '../rounds/watch-specs.ts';
 import { findProject } from '../spec/project/find.ts';
 import type { Host } from '../util/host.ts';
+import { programOf } from '../util/program.ts';
 import { plural } from '../util/text.ts';
 import type { Given } from './command.ts';
 import { againOf, DEBOUNCE_MS, optionsOf, type runFlags, verbosityOf } from './run-options.ts';
@@ -169,7 +170,7 @@ export const watchLines = async (
   const reporter = reporterOf(settled);
   const shown = {
     verbosity: verbosityOf(given),
-    again: againOf(given, settled.settings.secrets?.value ?? []),
+    again: { program: programOf(host.env), flags: againOf(given, settled.settings.secrets?.value ?? []) },
     written: [],
   } as const;
   const noColour = given['no-color'] ?? false;

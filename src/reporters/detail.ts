@@ -7,6 +7,7 @@ import { failure } from './failure.ts';
 import { mark } from './marks.ts';
 import { reasonOf } from './placed.ts';
 import type { ScenarioState } from './reduce.ts';
+import { ON_PATH } from './reporter.ts';
 
 const stepLines = ({ steps, result }: ScenarioState, look: Look): readonly string[] =>
   (result?.steps ?? steps).map(
@@ -30,7 +31,7 @@ const facts = ({ result, room }: ScenarioState): string => {
 export const detailOf = (state: ScenarioState, look: Look): readonly string[] => {
   const { result, doing, ref, diagnostics } = state;
   if (result?.status === 'failed' || result?.status === 'errored')
-    return failure(state, result, { verbosity: 'normal', again: [], written: [] }, look)
+    return failure(state, result, { verbosity: 'normal', again: ON_PATH, written: [] }, look)
       .trimEnd()
       .split('\n');
   const why = result === undefined ? doing : reasonOf(result);

@@ -10,7 +10,7 @@ import { inColourOf, mark, narrower } from './marks.ts';
 import { findingsOf, isTold, type Placed, redAttempt } from './placed.ts';
 import type { ScenarioState } from './reduce.ts';
 import { evidenceLine } from './remarks.ts';
-import type { ReportOptions } from './reporter.ts';
+import { type Again, ON_PATH, type ReportOptions } from './reporter.ts';
 
 const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
   const [first = '', ...rest] = finding.message.split('\n').map(tame);
@@ -74,11 +74,11 @@ const quoted = (text: string): string =>
   /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The one command that runs just this scenario again. */
-export const againCommand = ({ spec, name, at }: ScenarioResult, again: readonly string[]): string => {
+export const againCommand = ({ spec, name, at }: ScenarioResult, { program, flags }: Again): string => {
   const exact = `^${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`;
   const selected =
     at.file === spec ? quoted(`${spec}:${at.line}`) : `${quoted(spec)} --grep ${quoted(exact)}`;
-  return ['clnrm run', selected, ...again].join(' ');
+  return [`${program} run`, selected, ...flags].join(' ');
 };
 
 const heading = ({ name, spec, status }: ScenarioResult, look: Look): string => {
@@ -126,9 +126,5 @@ export const failure = (
 };
 
 /** The failure as formats for programs carry it: plain, as short as the report for people; empty where nothing is told. */
-export const toldOf = (
-  state: ScenarioState,
-  result: ScenarioResult,
-  again: readonly string[] = [],
-): string =>
+export const toldOf = (state: ScenarioState, result: ScenarioResult, again: Again = ON_PATH): string =>
   isTold(result) ? failure(state, result, { verbosity: 'normal', again, written: [] }, plainLook) : '';

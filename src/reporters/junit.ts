@@ -6,7 +6,7 @@ import { failure } from './failure.ts';
 import { findingsOf, reasonOf } from './placed.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
 import { remarksOn } from './remarks.ts';
-import type { Reporter } from './reporter.ts';
+import { ON_PATH, type Reporter } from './reporter.ts';
 import { element } from './xml.ts';
 
 /** What a consumer of JUnit files counts. */
@@ -18,7 +18,7 @@ interface Case {
   readonly xml: string;
 }
 
-const OPTIONS = { verbosity: 'normal', again: [], written: [] } as const;
+const OPTIONS = { verbosity: 'normal', again: ON_PATH, written: [] } as const;
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 

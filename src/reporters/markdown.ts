@@ -6,7 +6,7 @@ import { plural, tame } from '../util/text.ts';
 import { toldOf } from './failure.ts';
 import { isTold, reasonOf } from './placed.ts';
 import type { RunState, ScenarioState } from './reduce.ts';
-import type { Reporter } from './reporter.ts';
+import type { Again, Reporter } from './reporter.ts';
 import { countsOf, summaryOf } from './summary.ts';
 
 const SIGN = { passed: '✅', failed: '❌', errored: '🛑', flaky: '⚠️', skipped: '⏭️', cancelled: '⏹️' } as const;
@@ -61,7 +61,7 @@ const titleOf = (state: RunState): string => {
   return `## ${SIGN[summary.status]} clnrm: ${counts}\n`;
 };
 
-const failureOf = (scenario: ScenarioState, result: ScenarioResult, again: readonly string[]): string => {
+const failureOf = (scenario: ScenarioState, result: ScenarioResult, again: Again): string => {
   const title = `${SIGN[result.status]} ${escaped(scenario.ref.name)}`;
   const told = fenced(toldOf(scenario, result, again));
   return `<details open><summary>${title}</summary>\n\n${told}\n</details>\n`;
@@ -84,7 +84,7 @@ const within = (blocks: readonly (() => string)[], mostBytes: number, noun: stri
 /** The run as Markdown for people, at most about `mostBytes` long: counts, failures in full, a table for each spec. */
 export const markdownOf = (
   state: RunState,
-  { again, written }: { readonly again: readonly string[]; readonly written: readonly string[] },
+  { again, written }: { readonly again: Again; readonly written: readonly string[] },
   mostBytes: number,
 ): string => {
   const specs = [...new Set(state.scenarios.map(({ ref }) => ref.spec))];

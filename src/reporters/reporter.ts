@@ -20,11 +20,19 @@ export interface Workflow {
   append(markdown: string): string | undefined;
 }
 
+/** How one scenario is run again: what the user types for clnrm, and the flags it needs, quoted for a shell. */
+export interface Again {
+  readonly program: string;
+  readonly flags: readonly string[];
+}
+
+/** Where nobody knows how this run was typed. */
+export const ON_PATH: Again = { program: 'clnrm', flags: [] };
+
 /** What the command line asked of all reporters. */
 export interface ReportOptions {
   readonly verbosity: 'quiet' | 'normal' | 'verbose';
-  /** Flags that a repetition of one scenario needs, quoted for a shell: `--seed 7`. */
-  readonly again: readonly string[];
+  readonly again: Again;
   /** Files that other reporters write, for the summary. */
   readonly written: readonly string[];
   /** Why what has not ended does not count: its files were saved. It runs again, so that nothing more is to be said. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../src/model/events.ts';
 import { initialState, type RunState, reduce } from '../../src/reporters/reduce.ts';
-import type { Reporter, ReportOptions, Sink } from '../../src/reporters/reporter.ts';
+import { ON_PATH, type Reporter, type ReportOptions, type Sink } from '../../src/reporters/reporter.ts';
 import { plainLook } from '../../src/util/look.ts';
 
 /** The state after all events. */
@@ -14,7 +14,7 @@ export const written = (
 ): string => {
   const texts: string[] = [];
   const sink = { write: (text: string) => void texts.push(text), look, live };
-  const hear = reporter(sink, { verbosity: 'normal', again: [], written: [], ...options });
+  const hear = reporter(sink, { verbosity: 'normal', again: ON_PATH, written: [], ...options });
   let state = initialState;
   for (const event of events) {
     state = reduce(state, event);

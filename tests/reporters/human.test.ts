@@ -243,7 +243,9 @@ test('colours change nothing but colours', () => {
 });
 
 test('flags that made the run what it was are part of the command that repeats it', () => {
-  const text = written(human, runOf([everythingWrong], [], 1), { again: ['--seed 7'] });
+  const text = written(human, runOf([everythingWrong], [], 1), {
+    again: { program: 'clnrm', flags: ['--seed 7'] },
+  });
 
   expect(text).toContain('clnrm run examples/checkout.clnrm.toml:30 --seed 7\n');
 });

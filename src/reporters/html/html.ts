@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { installed } from '../../util/install.ts';
 import { plainLook } from '../../util/look.ts';
 import type { RunState, ScenarioState } from '../reduce.ts';
-import type { Reporter, ReportOptions } from '../reporter.ts';
+import type { Again, Reporter, ReportOptions } from '../reporter.ts';
 import { countsOf, summaryOf } from '../summary.ts';
 import { listed, scenarioView } from './scenario-view.ts';
 import type { RunView } from './view.ts';
@@ -47,12 +47,7 @@ const headOf = (title: string, style: string, script: string): string =>
     '</head>\n<body>\n<noscript>This report needs JavaScript.</noscript>\n',
   ].join('\n');
 
-const partsOf = (
-  scenario: ScenarioState,
-  place: number,
-  spans: string | null | undefined,
-  again: readonly string[],
-) => {
+const partsOf = (scenario: ScenarioState, place: number, spans: string | null | undefined, again: Again) => {
   const shown = spans === undefined ? 'none' : spans === null ? 'left out' : 'shown';
   const view = scenarioView(scenario, again, shown);
   const parts = view === undefined ? '' : dataElement(`s${place}`, json(view));

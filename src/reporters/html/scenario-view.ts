@@ -8,6 +8,7 @@ import { advice, printed } from '../logs.ts';
 import { findingsOf, type Placed, reasonOf, redAttempt } from '../placed.ts';
 import type { ScenarioState } from '../reduce.ts';
 import { remarksOn } from '../remarks.ts';
+import type { Again } from '../reporter.ts';
 import { roomText } from '../summary.ts';
 import { unquoted } from '../unquoted.ts';
 import type { FindingView, ListedScenario, LogView, ScenarioView } from './view.ts';
@@ -67,7 +68,7 @@ const serviceLogs = ({ services }: ScenarioResult): readonly LogView[] =>
 /** What the page shows of a scenario once it is looked at; undefined where it never ended. */
 export const scenarioView = (
   state: ScenarioState,
-  again: readonly string[],
+  again: Again,
   spans: ScenarioView['spans'],
 ): ScenarioView | undefined => {
   const { result } = state;
