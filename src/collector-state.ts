@@ -7,12 +7,27 @@ import type { Collected } from './otel/collector.ts';
 export interface CollectorState {
   readonly format: 1;
   readonly owner: Owner;
+  /** Of OTLP over HTTP, and of gRPC too where there is no other. */
   readonly endpoint: string;
+  readonly grpcEndpoint?: string;
+  /** Of the real collector, and its container's id. */
+  readonly image?: string;
+  readonly container?: string;
   /** Absolute path of the NDJSON file. */
   readonly file: string;
   /** Unix time in ms. */
   readonly sinceMs: number;
   readonly collected: Collected;
+}
+
+/** A collector at work, clnrm's own or that of an image; nothing of it is left when it is disposed. */
+export interface Collecting extends AsyncDisposable {
+  readonly where: Pick<CollectorState, 'endpoint' | 'grpcEndpoint' | 'image' | 'container'>;
+  /** Settles when it ended by itself, with why. */
+  readonly ended: Promise<string>;
+  collected(): Collected;
+  /** Takes no more, and settles when it has written down what it had. */
+  stop(): Promise<void>;
 }
 
 /** Where a project's collector keeps what it has, below the project's `.clnrm`. */
@@ -24,6 +39,8 @@ export const collectorFiles = (kept: string) => {
     /** The last state of the one that ended. */
     ended: join(folder, 'ended.json'),
     log: join(folder, 'collector.log'),
+    /** Of the collector of an image. */
+    config: join(folder, 'config.yaml'),
     spans: join(folder, 'spans.ndjson'),
   } as const;
 };

@@ -7,6 +7,7 @@ import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import { EXIT } from '../diagnostics/exit.ts';
 import { stateOf } from '../engine/owner.ts';
+import { reap } from '../engine/reaper.ts';
 import type { Collected } from '../otel/collector.ts';
 import { showDuration } from '../util/duration.ts';
 import { makeFolder, makeKeptFolder } from '../util/folder.ts';
@@ -20,12 +21,20 @@ import { choice, wholeNumber } from './values.ts';
 
 const ACTIONS = ['up', 'down', 'status', 'logs'] as const;
 
-/** It has this long to write down what it is in the middle of. */
-const DOWN_MS = 10_000;
+/** It has this long to write down what it is in the middle of; a container is given 8 s of it. */
+const DOWN_MS = 15_000;
+
+/** What says where the engine of `--image` is, and who may pull. */
+const OF_THE_ENGINE = ['DOCKER_HOST', 'DOCKER_CONFIG', 'XDG_RUNTIME_DIR', 'HOME'] as const;
 
 const flags = {
   port: { value: 'N', describe: 'For up: the port; 0 for any. Without it 4318, or any where that is taken' },
   file: { value: 'FILE', describe: 'For up: where spans are kept; .clnrm/collector/spans.ndjson without it' },
+  image: {
+    value: 'IMAGE',
+    describe:
+      'For up: the real collector of this image, in a container, such as otel/opentelemetry-collector-contrib',
+  },
   json: { describe: 'For up and status: print the state as JSON' },
 } as const;
 
@@ -51,10 +60,12 @@ const shown = (path: string, { cwd }: Host): string => {
 };
 
 const stateLines = (state: CollectorState, host: Host): readonly string[] => {
-  const { endpoint, owner, file, sinceMs, collected } = state;
+  const { endpoint, grpcEndpoint, image, owner, file, sinceMs, collected } = state;
+  const takes = grpcEndpoint === undefined ? 'over HTTP and gRPC' : `over HTTP, gRPC at ${grpcEndpoint}`;
   const refusals = Object.entries(collected.refused).map(([reason, count]) => `${count} ${reason}`);
   return [
-    `up        ${endpoint}, OTLP over HTTP and gRPC, pid ${owner.pid}, for ${showDuration(host.clock.now() - sinceMs)}`,
+    `up        ${endpoint}, OTLP ${takes}, pid ${owner.pid}, for ${showDuration(host.clock.now() - sinceMs)}`,
+    ...(image === undefined ? [] : [`image     ${image}`]),
     `keeps     ${shown(file, host)}`,
     `received  ${receivedText(collected)}`,
     ...(refusals.length === 0 ? [] : [`refused   ${refusals.join(', ')}`]),
@@ -67,15 +78,33 @@ const show = (state: CollectorState, host: Host, asJson: boolean): void => {
   host.stdout.write(`${text}\n`);
 };
 
-/** Starts the process, in a session of its own, and waits until it is up; else why it is not. */
-const start = (port: number, kept: string, file: string, host: Host): Promise<string> => {
+interface Wanted {
+  /** -1 for the usual one, or any where that is taken. */
+  readonly port: number;
+  readonly kept: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly image?: string;
+}
+
+const engineVariables = ({ env }: Host): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    OF_THE_ENGINE.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Starts the process, in a session of its own, and waits until it is up; else why it is not, and what to do. */
+const start = ({ port, kept, file, image }: Wanted, host: Host): Promise<string> => {
   const { log } = collectorFiles(kept);
   const to = openSync(log, 'w');
   const { PATH = '/usr/bin:/bin', TMPDIR } = host.env;
   const program = [installed('dist/collector-process.js'), String(port), kept, file];
+  if (image !== undefined) program.push(image);
   const child = spawn(process.execPath, program, {
     // not the caller's: it outlives the caller, and what holds a run's variable ends with the run
-    env: { PATH, ...(TMPDIR !== undefined && { TMPDIR }) },
+    env: { PATH, ...(TMPDIR !== undefined && { TMPDIR }), ...(image !== undefined && engineVariables(host)) },
     cwd: '/',
     stdio: ['ignore', to, to, 'ipc'],
     detached: true,
@@ -100,30 +129,50 @@ const prepared = (kept: string, file: string): void => {
   }
 };
 
-const up = async ({ port, file, json = false }: Given<typeof flags>, host: Host): Promise<number> => {
+const upAlready = (before: CollectorState, wanted: Partial<Wanted>): boolean =>
+  (wanted.port === undefined || wanted.port < 1 || before.endpoint.endsWith(`:${wanted.port}`)) &&
+  (wanted.file === undefined || wanted.file === before.file) &&
+  (wanted.image === undefined || wanted.image === before.image);
+
+/** What a shell sets so that programs export there; a collector of an image takes gRPC elsewhere. */
+const shownExport = ({ endpoint, grpcEndpoint }: CollectorState): string => {
+  const own = `export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}`;
+  return grpcEndpoint === undefined ? own : `${own} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`;
+};
+
+const up = async ({ port, file, image, json = false }: Given<typeof flags>, host: Host): Promise<number> => {
   const wanted = port === undefined ? -1 : wholeNumber('--port', port, 0);
   if (wanted > 65_535) throw usage(`--port wants a port, it is '${port}'`, 'ports end at 65535; 0 is any');
   const kept = keptFolder(host);
   const before = running(host);
   if (before !== undefined) {
-    const differs = wanted > 0 && !before.endpoint.endsWith(`:${wanted}`);
-    if (differs || (file !== undefined && resolve(host.cwd, file) !== before.file))
+    const asked = {
+      port: wanted,
+      ...(file !== undefined && { file: resolve(host.cwd, file) }),
+      ...(image !== undefined && { image }),
+    };
+    if (!upAlready(before, asked)) {
+      const of = before.image === undefined ? '' : ` of ${before.image}`;
       throw failed(
-        `a collector is up here with other settings: ${before.endpoint}`,
+        `a collector is up here with other settings: ${before.endpoint}${of}`,
         '`clnrm collector down`',
       );
+    }
     show(before, host, json);
     return EXIT.passed;
   }
   const path = resolve(host.cwd, file ?? collectorFiles(kept).spans);
-  removeDeadState(kept);
+  // what it left may hold the ports
+  if (removeDeadState(kept)) await reap(host);
   prepared(kept, path);
-  const reason = await start(wanted, kept, path, host);
-  if (reason !== '') throw failed(`the collector did not start: ${reason}`, '`--port 0` takes any port');
+  const asked = { port: wanted, kept, file: path, ...(image !== undefined && { image }) };
+  const [reason = '', ...hint] = (await start(asked, host)).split('\n');
+  if (reason !== '')
+    throw failed(`the collector did not start: ${reason}`, hint.join('\n') || '`clnrm collector logs`');
   const state = running(host);
   if (state === undefined) throw failed('the collector ended at once', '`clnrm collector logs`');
   show(state, host, json);
-  if (!json) host.stdout.write(`\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${state.endpoint}\n`);
+  if (!json) host.stdout.write(`\n${shownExport(state)}\n`);
   return EXIT.passed;
 };
 
@@ -176,6 +225,7 @@ export default defineCommand({
   examples: [
     ['clnrm collector up', 'an endpoint for OTLP over HTTP and gRPC, on one port'],
     ['clnrm collector up --port 0 --file spans.ndjson', 'on any port, into a file of your own'],
+    ['clnrm collector up --image IMAGE', 'the real collector of that image, in a container'],
     ['clnrm spans .clnrm/collector/spans.ndjson', 'what it received'],
     ['clnrm collector down', 'ends it when all is written that was sent'],
   ],
@@ -186,6 +236,7 @@ export default defineCommand({
       [
         ['port', ['up']],
         ['file', ['up']],
+        ['image', ['up']],
         ['json', ['up', 'status']],
       ] as const
     ).find(([name, actions]) => given[name] !== undefined && !actions.some((one) => one === action));

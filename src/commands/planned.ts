@@ -10,7 +10,6 @@ export const plannedFlags: Readonly<Record<string, ReadonlySet<string>>> = {
     ...['shard', 'shard-by', 'last-failed', 'changed', 'force'],
     ...['fail-on-flaky', 'shuffle', 'dry-run'],
   ]),
-  collector: new Set(['image']),
 };
 
 /** Words after `plugins` that are designed and not built. */

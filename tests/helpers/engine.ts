@@ -43,6 +43,7 @@ const PUBLIC = {
   redis: 'redis:7-alpine',
   postgres: 'postgres:15-alpine',
   nginx: 'nginx:1-alpine',
+  otelcol: 'otel/opentelemetry-collector-contrib:0.162.0',
 } as const;
 
 const LOCAL = {
@@ -51,6 +52,7 @@ const LOCAL = {
   redis: 'clnrm/redis:7',
   postgres: 'clnrm/postgres:15',
   nginx: 'clnrm/nginx:1',
+  otelcol: 'clnrm/otelcol:1',
 } as const;
 
 const hasLocal = async (): Promise<boolean> =>

@@ -27,7 +27,7 @@ and more
     'clnrm run specs/shop.clnrm.toml',
   ),
   'collector-failed': line(
-    'A project has one collector. The port is taken, the folder of the project may not be written to, it is up with other settings, or `.clnrm` is shared with another machine whose processes cannot be seen from here. `clnrm collector logs` shows what it said.',
+    'A project has one collector. The port is taken, the folder of the project may not be written to, it is up with other settings, the image of `--image` is not there or is no collector, or `.clnrm` is shared with another machine whose processes cannot be seen from here. `clnrm collector logs` shows what it said.',
     'clnrm collector up --port 0; clnrm collector up --file elsewhere.ndjson; clnrm collector down',
     'clnrm collector up --port 0 --file elsewhere.ndjson; clnrm collector down',
   ),

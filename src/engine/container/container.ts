@@ -1,18 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { fault } from '../../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../../diagnostics/errors.ts';
 import type { ExecOptions, ExecResult, Exit } from '../../model/plugin.ts';
 import { catchesSignal } from '../process-handle.ts';
-import { demand, listenTo } from './ask.ts';
-import { demux, type Output } from './demux.ts';
+import { demand } from './ask.ts';
 import { type ExecTarget, execInContainer } from './exec.ts';
 import { explain, refusalOf } from './explain.ts';
-import { at, textAt } from './facts.ts';
+import { textAt } from './facts.ts';
 import { ensureImage, healthcheckOf } from './image.ts';
+import { attachAndStart, describeExit, isSignal, nameOf, order, type Place } from './place.ts';
 import { type Pod, pidOf } from './pod.ts';
 import { removeContainer } from './reap.ts';
 import { type ContainerSettings, createOptions, readFiles } from './settings.ts';
@@ -41,33 +38,11 @@ export interface Container extends AsyncDisposable {
   describeExit(): Promise<string>;
 }
 
-/** Which container of which engine. */
-interface Place {
-  readonly socket: string;
-  readonly id: string;
-}
-
-/** Asks the engine to do something with a container. */
-const order = ({ socket, id }: Place, what: string, query: Readonly<Record<string, string>> = {}) =>
-  demand({ socket, method: 'POST', path: `/containers/${id}/${what}`, query });
-
 const startFault = (service: string, error: unknown, image: string): InfrastructureError => {
   const { message, hint } = explain(refusalOf(error), image);
   return new InfrastructureError([
     fault('service-start', `service '${service}' could not be started: ${message}`, hint ? { hint } : {}),
   ]);
-};
-
-/** A name for `docker ps`; the engine allows `[a-zA-Z0-9_.-]`. */
-const nameOf = (service: string): string =>
-  `clnrm-${service.replace(/[^a-zA-Z0-9_.-]/g, '-')}-${randomBytes(4).toString('hex')}`;
-
-const isSignal = (name: string): name is NodeJS.Signals => name in constants.signals;
-
-/** The engine reports 128 + n for a signal n, as a shell does; it counts as one only when we sent it. */
-const exitOf = (status: number, sent: ReadonlySet<string>): Exit => {
-  const signal = [...sent].find((name) => isSignal(name) && constants.signals[name] + 128 === status);
-  return signal === undefined ? { code: status, signal: undefined } : { code: undefined, signal };
 };
 
 /** Runs the probe that the image's author wrote: `["CMD", …]` or `["CMD-SHELL", script]`. */
@@ -119,31 +94,6 @@ const copyFiles = async ({ socket, id }: Place, files: readonly TarFile[]): Prom
   await demand({ socket, method: 'PUT', path, query: { path: '/' }, body: tar(files) });
 };
 
-const describe = async ({ socket, id }: Place, limitMb: number | undefined): Promise<string> => {
-  const facts = await demand({ socket, method: 'GET', path: `/containers/${id}/json` });
-  const state = at(facts, 'State');
-  if (at(state, 'OOMKilled') === true)
-    return `killed: out of memory${limitMb === undefined ? '' : ` (limit ${limitMb} MB)`}`;
-  const error = textAt(state, 'Error');
-  return `exit code ${textAt(state, 'ExitCode')}${error ? ` (${error})` : ''}`;
-};
-
-/** Attached before the start, so that not a byte is lost and the exit comes after the last one. */
-const run = async (place: Place, sent: ReadonlySet<string>): Promise<Output & Pick<Container, 'exited'>> => {
-  const query = { stream: 'true', stdout: 'true', stderr: 'true' };
-  const path = `/containers/${place.id}/attach`;
-  const stream = await listenTo({ socket: place.socket, method: 'POST', path, query });
-  const output = demux(stream);
-  const drained = finished(stream, { writable: false }).catch(() => {});
-  await order(place, 'start');
-  const exited = Promise.all([order(place, 'wait'), drained]).then(([ended]) =>
-    exitOf(Number(at(ended, 'StatusCode')), sent),
-  );
-  // a container that is removed before anybody asks is no fault
-  exited.catch(() => {});
-  return { ...output, exited };
-};
-
 const healthOf = async (target: ExecTarget, signal: AbortSignal): Promise<string> => {
   const argv = probeArgv(await healthcheckOf(target.pod.engine.socket, target.image));
   if (argv) {
@@ -175,7 +125,7 @@ const asContainer = (
   pod: Pod,
   place: Place,
   settings: ContainerSettings,
-  running: Awaited<ReturnType<typeof run>>,
+  running: Awaited<ReturnType<typeof attachAndStart>>,
   sent: Set<string>,
 ): Container => {
   let hasEnded = false;
@@ -201,7 +151,7 @@ const asContainer = (
       return pid === undefined || !isSignal(signal) || catchesSignal(pid, signal);
     },
     health: (signal) => healthOf(target, signal),
-    describeExit: () => describe(place, settings.limits.memoryMb),
+    describeExit: () => describeExit(place, settings.limits.memoryMb),
     async [Symbol.asyncDispose]() {
       // its processes are gone: what the engine still keeps of it goes with the pod
       if (hasEnded) return;
@@ -227,7 +177,7 @@ export const startContainer = async (pod: Pod, settings: ContainerSettings): Pro
     await pod.mayStart();
     signal.throwIfAborted();
     const running = await copyFiles(place, files)
-      .then(() => run(place, sent))
+      .then(() => attachAndStart(place, sent))
       .catch((error: unknown) => {
         throw startFault(service, error, settings.image);
       });
