@@ -1,3 +1,11 @@
+/** A service whose clock was behind a caller's: one of its spans begins before the span that caused it. */
+export interface Skew {
+  readonly service: string;
+  readonly caller: string;
+  /** At least so much. */
+  readonly behindMs: number;
+}
+
 /** How sure the runner is that it saw every span, and what it counted on the way. Plain data for reports. */
 export interface Evidence {
   readonly complete: boolean;
@@ -22,6 +30,10 @@ export interface Evidence {
   readonly conflicts: number;
   readonly orphans: number;
   readonly droppedItems: number;
+  /** Clocks that disagree; absent where none was seen. Times are never adjusted. */
+  readonly skews?: readonly Skew[];
+  /** Who does not export all of its traces, a clause each; absent where nobody is known to. */
+  readonly sampling?: readonly string[];
   /** Log records; those that name a span are its events. */
   readonly logs: number;
   /** Log records that name a span which is not in the evidence, or the runner's. */

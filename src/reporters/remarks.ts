@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { ScenarioResult } from '../model/verdict.ts';
+import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { plural, wrap } from '../util/text.ts';
 
@@ -29,6 +30,11 @@ export const remarksOn = (evidence: Evidence): readonly string[] => [
     : []),
   ...(evidence.orphans > 0 ? [`${plural(evidence.orphans, 'span')} without the parent they name`] : []),
   ...(evidence.droppedItems > 0 ? [`${plural(evidence.droppedItems, 'item')} dropped by the SDK`] : []),
+  ...(evidence.sampling ?? []),
+  ...(evidence.skews ?? []).map(
+    ({ service, caller, behindMs }) =>
+      `the clock of '${service}' is at least ${showDuration(behindMs)} behind that of '${caller}'`,
+  ),
   ...(evidence.looseLogs > 0 ? [`${plural(evidence.looseLogs, 'log record')} of spans that never came`] : []),
   ...(evidence.conflicts > 0 ? [`${plural(evidence.conflicts, 'span')} came twice with other content`] : []),
   ...(evidence.truncated > 0 ? [`${plural(evidence.truncated, 'export')} cut off in the middle`] : []),

@@ -27,7 +27,7 @@ const looksPrinted = (line: string): boolean => {
 };
 
 /** Variables set in a script: `export OTEL_TRACES_EXPORTER=none`. */
-const setIn = ({ action }: StepPlan): Readonly<Record<string, string>> => {
+export const setIn = ({ action }: StepPlan): Readonly<Record<string, string>> => {
   if (action.kind !== 'run') return {};
   const found = action.script.matchAll(/\b(OTEL_[A-Z_]+)=("[^"]*"|'[^']*'|[^\s;&|]*)/g);
   return Object.fromEntries(

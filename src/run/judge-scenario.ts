@@ -18,6 +18,7 @@ import { listenForClues } from './clues.ts';
 import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
 import { listenForSpans } from './printed-spans.ts';
+import { samplingOf } from './sampling.ts';
 import type { ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import { withSelfReports } from './self-reported.ts';
@@ -178,10 +179,11 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   );
   const { trace, suspects, notes } = sealStore(collected, outcome);
   job.history.add(store.prints());
-  const evidence = withSelfReports(summarise(trace, store, receiver, withNotes(outcome, notes), suspects), {
-    printed,
-    written,
-  });
+  const sampling = samplingOf(spec, scenario);
+  const evidence = withSelfReports(
+    summarise(trace, store, receiver, withNotes(outcome, notes), suspects, sampling),
+    { printed, written },
+  );
   for (const diagnostic of oddities(evidence, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];

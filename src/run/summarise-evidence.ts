@@ -6,6 +6,7 @@ import type { Position } from '../model/position.ts';
 import type { Suspects } from '../model/suspect.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import type { Receiver, ReceiverCounts } from '../otel/receiver.ts';
+import { skewsOf } from '../otel/skews.ts';
 import type { SpanStore } from '../otel/store.ts';
 import { plural } from '../util/text.ts';
 
@@ -47,6 +48,7 @@ const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): 
 /** What a sealed trace itself says about its evidence. */
 export const traceCounts = (trace: Trace) => {
   const { inPhase, traces, services, orphans, droppedItems, selfReportedSpans } = countRows(trace);
+  const skews = skewsOf(trace);
   return {
     spans: inPhase('scenario'),
     traces: traces.reduce((sum, one) => sum + one, 0),
@@ -62,6 +64,7 @@ export const traceCounts = (trace: Trace) => {
     selfReportedSpans,
     orphans,
     droppedItems,
+    ...(skews.length > 0 && { skews }),
   } satisfies Partial<Evidence>;
 };
 
@@ -72,12 +75,14 @@ export const summarise = (
   receiver: Receiver,
   outcome: ScenarioOutcome,
   suspects: Suspects,
+  sampling: readonly string[],
 ): Evidence => {
   const counts = receiver.counts();
   const { duplicates, conflicts } = store.counts();
   const lost = lostByReceiver(counts);
   return {
     ...traceCounts(trace),
+    ...(sampling.length > 0 && { sampling }),
     complete: outcome.complete && lost.length === 0,
     reasons: [...outcome.reasons, ...lost],
     forgedSpans: suspects.forged.count,

@@ -131,6 +131,8 @@ export const everythingWrong = result('refund is idempotent', 'failed', {
     complete: false,
     reasons: ['billing was killed while exporting'],
     orphans: 1,
+    skews: [{ service: 'billing', caller: 'api', behindMs: 40 }],
+    sampling: ["service 'api' sets OTEL_TRACES_SAMPLER=always_off: not every trace is exported"],
     refused: { malformed: 2 },
   }),
   steps: [
