@@ -44,7 +44,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const text = notes();
 const folder = resolve(out);
 mkdirSync(folder, { recursive: true });
-// what was built before is not trusted, and `prepare` does not run where scripts are ignored
+// what was built before is not trusted, and `prepack` does not run where scripts are ignored
 execFileSync(process.execPath, ['build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const packed = `clnrm-${version}.tgz`;
 npm('pack', '--pack-destination', folder, '--ignore-scripts', '--loglevel', 'error');
