@@ -1,21 +1,17 @@
-import { EXIT } from '../diagnostics/exit.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import { SOURCES, type Trace } from '../model/trace.ts';
 import { subsetOf } from '../otel/subset.ts';
 import { unionOf } from '../otel/union.ts';
 import { reporterNames } from '../reporters/index.ts';
-import { report } from '../reporters/report.ts';
-import { stabiliser } from '../reporters/stable.ts';
 import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../run/analyze-specs.ts';
 import type { KeptScenario } from '../run/last-run.ts';
 import type { Host } from '../util/host.ts';
-import { programOf } from '../util/program.ts';
 import { defineCommand, type Given } from './command.ts';
+import { tellEvents } from './reporting.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
-import { asksSpans, openReporters, wantedReporters } from './sinks.ts';
+import { asksSpans } from './sinks.ts';
 import { keptTrace, lastRun, readTraceFile } from './traces.ts';
-import { workflowOf } from './workflow.ts';
 
 const { tag, grep, var: variables, 'vars-file': variableFiles, seed } = selectionFlags;
 
@@ -100,10 +96,6 @@ const fromLastRun = (host: Host): AnalyzeOptions['evidenceOf'] => {
   };
 };
 
-async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): AsyncGenerator<B> {
-  for await (const item of items) yield change(item);
-}
-
 const optionsOf = async (
   given: Given<typeof flags>,
   host: Host,
@@ -129,18 +121,13 @@ export default defineCommand({
   async run(given, host) {
     const settled = await settle(given, host);
     const options = await optionsOf(given, host, settled);
-    const wanted = wantedReporters(settled.settings.reporters);
-    const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
-    const workflow = workflowOf(host);
-    const shown = {
+    const telling = {
+      settled,
       verbosity: given.quiet ? 'quiet' : 'normal',
-      again: { program: programOf(host.env), flags: [] },
-      written,
-      ...(workflow && { workflow }),
+      flags: [],
+      stable: given.stable ?? false,
+      noColour: given['no-color'] ?? false,
     } as const;
-    const listeners = await openReporters(wanted, shown, host, given['no-color'] ?? false);
-    const events = analyzeSpecs(options, host);
-    const { summary } = await report(given.stable ? map(events, stabiliser()) : events, listeners);
-    return summary?.exitCode ?? EXIT.infrastructure;
+    return tellEvents(() => analyzeSpecs(options, host), telling, host);
   },
 });

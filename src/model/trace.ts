@@ -40,20 +40,39 @@ export interface SpanLink {
   readonly attributes: Readonly<Record<string, Value>>;
 }
 
-/**
- * The sealed evidence of one scenario, column by column: row `r` of every column is one span.
- * Rows are in order of start, then arrival; duplicates are gone. The one stage value that is not plain JSON.
- */
-export interface Trace {
-  readonly size: number;
-  /** Unix time in ns that `start`, `end` and event times count from, as a decimal string; on the runner's clock. */
-  readonly baseNs: string;
+/** What is read of one span when it is asked for. */
+export interface SpanReaders {
   /**
    * How far the clock that stamped a span was ahead of the runner's, in whole ms; 0 unless `freeze_clock` set it. It
    * showed `baseNs` and this when the runner's showed `baseNs`.
    */
   aheadMs(row: number): number;
+  traceId(row: number): string;
+  spanId(row: number): string;
+  /** The parent's span id as it was sent, also where the evidence does not hold it; '' without one. */
+  parentSpanId(row: number): string;
+  statusMessage(row: number): string;
+  attribute(row: number, key: string): Value | undefined;
+  /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */
+  reader(key: string): (row: number) => Value | undefined;
+  /** Keys of a span's attributes that fit, for whoever asks row after row: a key is put to the test once. */
+  keysLike(fits: (key: string) => boolean): (row: number) => readonly string[];
+  attributes(row: number): ReadonlyMap<string, Value>;
+  resource(row: number): ReadonlyMap<string, Value>;
+  events(row: number): readonly SpanEvent[];
+  links(row: number): readonly SpanLink[];
+  /** Attributes, events or links the SDK says it dropped. */
+  dropped(row: number): number;
+}
 
+/**
+ * The sealed evidence of one scenario, column by column: row `r` of every column is one span.
+ * Rows are in order of start, then arrival; duplicates are gone. The one stage value that is not plain JSON.
+ */
+export interface Trace extends SpanReaders {
+  readonly size: number;
+  /** Unix time in ns that `start`, `end` and event times count from, as a decimal string; on the runner's clock. */
+  readonly baseNs: string;
   readonly name: Uint32Array;
   /** `service.name` of the resource; the id of '' when there is none. */
   readonly service: Uint32Array;
@@ -87,21 +106,4 @@ export interface Trace {
   /** Distinct span-name ids, and the rows that bear one. */
   readonly names: Uint32Array;
   rowsNamed(nameId: number): Uint32Array;
-
-  traceId(row: number): string;
-  spanId(row: number): string;
-  /** The parent's span id as it was sent, also where the evidence does not hold it; '' without one. */
-  parentSpanId(row: number): string;
-  statusMessage(row: number): string;
-  attribute(row: number, key: string): Value | undefined;
-  /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */
-  reader(key: string): (row: number) => Value | undefined;
-  /** Keys of a span's attributes that fit, for whoever asks row after row: a key is put to the test once. */
-  keysLike(fits: (key: string) => boolean): (row: number) => readonly string[];
-  attributes(row: number): ReadonlyMap<string, Value>;
-  resource(row: number): ReadonlyMap<string, Value>;
-  events(row: number): readonly SpanEvent[];
-  links(row: number): readonly SpanLink[];
-  /** Attributes, events or links the SDK says it dropped. */
-  dropped(row: number): number;
 }

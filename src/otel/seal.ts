@@ -1,4 +1,4 @@
-import type { SpanLink, Trace } from '../model/trace.ts';
+import type { SpanLink, SpanReaders, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
 import { plantForest } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
@@ -122,28 +122,43 @@ const parentsOf = (
 const traceNumber = ({ traces }: Columns, id: string): number =>
   traces.find(hexWord(id, 0), hexWord(id, 1), hexWord(id, 2), hexWord(id, 3));
 
-type Readers = Pick<
-  Trace,
-  | 'text'
-  | 'idOf'
-  | 'traceId'
-  | 'spanId'
-  | 'parentSpanId'
-  | 'statusMessage'
-  | 'attribute'
-  | 'reader'
-  | 'keysLike'
-  | 'attributes'
-  | 'resource'
-  | 'dropped'
->;
+const linksOf = (
+  columns: Columns,
+  index: SpanIndex,
+  row: number,
+  sealedRow: Int32Array,
+): readonly SpanLink[] => {
+  const { links } = columns;
+  const found: SpanLink[] = [];
+  for (let at = columns.linksFrom[row] ?? 0; at < columns.linksTo(row); at++) {
+    const [trace, high, low] = [links.trace[at] ?? 0, links.spanHigh[at] ?? 0, links.spanLow[at] ?? 0];
+    const target = index.rowOf(trace, high, low);
+    found.push({
+      traceId: traceHex(columns, trace),
+      spanId: toHex(high, low),
+      row: target < 0 ? -1 : (sealedRow[target] ?? -1),
+      attributes: Object.fromEntries(links.attributes.read(links.attributesFrom(at), links.attributesTo(at))),
+    });
+  }
+  return found;
+};
+
+/** What spans are read with: the columns, which row of them a sealed row is, and the other way round. */
+interface Reading {
+  readonly columns: Columns;
+  readonly index: SpanIndex;
+  readonly rows: Uint32Array;
+  readonly sealedRow: Int32Array;
+  readonly base: bigint;
+  aheadNs(row: number): bigint;
+}
 
 /** What is read from the columns on demand, by sealed row. */
-const readers = (columns: Columns, rows: Uint32Array): Readers => {
+const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): SpanReaders => {
   const raw = (row: number): number => rows[row] ?? 0;
   // One map for all spans of a resource: whoever judges resources asks for each span.
   const shared = new Map<number, ReadonlyMap<string, Value>>();
-  const reader: Readers['reader'] = (key) => {
+  const reader: SpanReaders['reader'] = (key) => {
     const id = columns.strings.idOf(key);
     if (id < 0) return () => undefined;
     return (row) => {
@@ -152,8 +167,7 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
     };
   };
   return {
-    text: (id) => columns.strings.text(id),
-    idOf: (text) => columns.strings.idOf(text),
+    aheadMs: (row) => Number(aheadNs(row) / 1_000_000n),
     traceId: (row) => traceHex(columns, columns.trace[raw(row)] ?? 0),
     spanId: (row) => toHex(columns.spanHigh[raw(row)] ?? 0, columns.spanLow[raw(row)] ?? 0),
     parentSpanId: (row) => {
@@ -181,29 +195,10 @@ const readers = (columns: Columns, rows: Uint32Array): Readers => {
       shared.set(id, read);
       return read;
     },
+    events: eventReader(columns, index, rows, (row) => base + aheadNs(row)),
+    links: (row) => linksOf(columns, index, raw(row), sealedRow),
     dropped: (row) => columns.dropped[raw(row)] ?? 0,
   };
-};
-
-const linksOf = (
-  columns: Columns,
-  index: SpanIndex,
-  row: number,
-  sealedRow: Int32Array,
-): readonly SpanLink[] => {
-  const { links } = columns;
-  const found: SpanLink[] = [];
-  for (let at = columns.linksFrom[row] ?? 0; at < columns.linksTo(row); at++) {
-    const [trace, high, low] = [links.trace[at] ?? 0, links.spanHigh[at] ?? 0, links.spanLow[at] ?? 0];
-    const target = index.rowOf(trace, high, low);
-    found.push({
-      traceId: traceHex(columns, trace),
-      spanId: toHex(high, low),
-      row: target < 0 ? -1 : (sealedRow[target] ?? -1),
-      attributes: Object.fromEntries(links.attributes.read(links.attributesFrom(at), links.attributesTo(at))),
-    });
-  }
-  return found;
 };
 
 /** Makes the evidence of what the columns hold now; rows that are appended later do not change it. Linear. */
@@ -223,15 +218,14 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     baseNs: String(base),
     ...copy,
     ...offsets(times, rows, base),
-    aheadMs: (row: number) => Number(aheadNs(row) / 1_000_000n),
     ...traces,
     parent,
     orphan,
     ...forest,
     ...postings(copy.name, columns.strings.size),
-    ...readers(columns, rows),
-    events: eventReader(columns, index, rows, (row) => base + times.aheadNs(row)),
-    links: (row: number) => linksOf(columns, index, rows[row] ?? 0, sealedRow),
+    text: (id: number) => columns.strings.text(id),
+    idOf: (text: string) => columns.strings.idOf(text),
+    ...readers({ columns, index, rows, sealedRow, base, aheadNs }),
   };
   const parentId = (row: number) =>
     [columns.parentHigh[rows[row] ?? 0] ?? 0, columns.parentLow[rows[row] ?? 0] ?? 0] as const;

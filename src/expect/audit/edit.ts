@@ -1,4 +1,4 @@
-import { SOURCES, type SpanEvent, type SpanLink, type Trace } from '../../model/trace.ts';
+import { SOURCES, type SpanEvent, type SpanLink, type SpanReaders, type Trace } from '../../model/trace.ts';
 import type { Value } from '../../model/value.ts';
 import { plantForest } from '../../util/forest.ts';
 
@@ -103,30 +103,13 @@ const laidOver = (
   return merged;
 };
 
-type Readers = Pick<
-  Trace,
-  | 'aheadMs'
-  | 'traceId'
-  | 'parentSpanId'
-  | 'spanId'
-  | 'statusMessage'
-  | 'attribute'
-  | 'reader'
-  | 'keysLike'
-  | 'attributes'
-  | 'resource'
-  | 'events'
-  | 'links'
-  | 'dropped'
->;
-
-const readersOf = (trace: Trace, { like, change, order }: Layout, rowOf: Int32Array): Readers => {
+const readersOf = (trace: Trace, { like, change, order }: Layout, rowOf: Int32Array): SpanReaders => {
   const number = (row: number): number => order[row] ?? 0;
   const base = (row: number): number => like(number(row));
   // an added span is another one
   const idOf = (one: number): string =>
     one < trace.size ? trace.spanId(one) : one.toString(16).padStart(16, 'a');
-  const reader: Readers['reader'] = (key) => {
+  const reader: SpanReaders['reader'] = (key) => {
     const read = trace.reader(key);
     return (row) => {
       const { attributes } = change(number(row));
