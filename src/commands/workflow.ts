@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Workflow } from '../reporters/reporter.ts';
 import type { Host } from '../util/host.ts';
@@ -12,13 +12,22 @@ const prefixOf = (root: string | undefined, cwd: string): string => {
   return path === '' || path.startsWith('..') ? '' : `${path.split(sep).join('/')}/`;
 };
 
+/** What commands before this one left room for in the same step. */
+const roomIn = (file: string): number => {
+  try {
+    return Math.max(0, MOST_BYTES - statSync(file).size);
+  } catch {
+    return MOST_BYTES;
+  }
+};
+
 /** What GitHub Actions says in variables; undefined where it runs nothing. */
 export const workflowOf = ({ env, cwd }: Pick<Host, 'env' | 'cwd'>): Workflow | undefined => {
   const file = env.GITHUB_STEP_SUMMARY;
   if (file === undefined || file === '') return;
   return {
     prefix: prefixOf(env.GITHUB_WORKSPACE, cwd),
-    mostBytes: MOST_BYTES,
+    mostBytes: roomIn(file),
     append(markdown) {
       try {
         appendFileSync(file, `${markdown}\n`);

@@ -97,7 +97,10 @@ const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, str
 const preloadBind = ({ clock }: SpecPlan): RoomRequest['binds'] =>
   clock === undefined ? [] : [{ source: installed(PRELOAD), target: PRELOAD_INSIDE, readOnly: true }];
 
-const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
+const holdsClnrm = ({ services }: SpecPlan, { setup, steps, teardown }: ScenarioPlan): boolean =>
+  [...services, ...setup, ...steps, ...teardown].some(({ nested }) => nested === true);
+
+const roomRequest = ({ spec, scenario, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
   const services = spec.services.filter(isProcessService);
   const [cover, aside] = [join(scratch, 'upper'), join(scratch, 'files')];
@@ -116,6 +119,7 @@ const roomRequest = ({ spec, scratch }: RoomsFor): RoomRequest => {
     hosts: hostsOf(spec),
     binds: [...volumes, ...laid.binds, ...preloadBind(spec)],
     lateFiles: laid.lateFiles,
+    nested: holdsClnrm(spec, scenario),
   };
 };
 

@@ -95,4 +95,6 @@ export interface RoomRequest {
    * host; the others are in the spec's folder.
    */
   readonly lateFiles: ReadonlyMap<string, string | undefined>;
+  /** A clnrm runs in it, which makes rooms of its own. */
+  readonly nested: boolean;
 }

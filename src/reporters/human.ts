@@ -2,7 +2,7 @@ import type { RunEvent } from '../model/events.ts';
 import type { ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
-import { clip, pad, tame, widthOf } from '../util/text.ts';
+import { clip, pad, tame, widthOf, wrap } from '../util/text.ts';
 import { auditLines } from './audit.ts';
 import { diagnosticText } from './diagnostic-text.ts';
 import { ending, nothingStarted } from './ending.ts';
@@ -41,6 +41,9 @@ const scenarioLines = ({ ref, result }: ScenarioState, nameWidth: number, look: 
   const line = `  ${mark(result.status, look)} ${name}  ${look.paint('dim', factsOf(result, look))}\n`;
   const reason = result.status === 'passed' ? '' : reasonOf(result);
   if (reason === '') return line;
+  // of a red one it is told in full below; why one is skipped is said nowhere else
+  if (result.status === 'skipped')
+    return `${line}      ${inColourOf(result.status, wrap(reason, look.width - 6, ' '.repeat(6)), look)}\n`;
   return `${line}      ${inColourOf(result.status, clip(reason, look.width - 6, look.unicode), look)}\n`;
 };
 

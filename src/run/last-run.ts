@@ -89,17 +89,13 @@ const removeStale = (folder: string): void => {
   }
 };
 
-/** `ENOENT`, `ENOTEMPTY` …; undefined when it went well. */
-const codeOfRename = (from: string, to: string): string | undefined => {
+/** Which of the `expected` errors a rename ended with; undefined when it went well. */
+const codeOfRename = (from: string, to: string, expected: readonly string[]): string | undefined => {
   try {
     renameSync(from, to);
     return undefined;
   } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      ['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(`${error.code}`)
-    )
+    if (error instanceof Error && 'code' in error && expected.includes(`${error.code}`))
       return `${error.code}`;
     throw error;
   }
@@ -109,8 +105,10 @@ const codeOfRename = (from: string, to: string): string | undefined => {
 const replace = (fresh: string, place: string): void => {
   const aside = `${fresh}-before`;
   do {
-    if (codeOfRename(place, aside) === undefined) rmSync(aside, { recursive: true, force: true });
-  } while (codeOfRename(fresh, place) !== undefined && existsSync(fresh));
+    // in a room, what the host has kept lies below the room's view, and folders there cannot be renamed (EXDEV)
+    const code = codeOfRename(place, aside, ['ENOENT', 'EXDEV']);
+    if (code !== 'ENOENT') rmSync(code === 'EXDEV' ? place : aside, { recursive: true, force: true });
+  } while (codeOfRename(fresh, place, ['ENOENT', 'ENOTEMPTY', 'EEXIST']) !== undefined && existsSync(fresh));
 };
 
 const write = ({ folder, run }: Folder, texts: ReadonlyMap<string, string>): void => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { exitCodeOf, noCounts } from '../diagnostics/exit.ts';
 import type { RunnerSpan } from '../model/collection.ts';
 import { attr } from '../model/conventions.ts';
 import type { Unstamped } from '../model/events.ts';
@@ -26,6 +27,8 @@ interface RunFacts {
   readonly specs: readonly SpecPlan[];
   readonly host: Host;
   readonly flags: ExporterFlags;
+  /** Whether a spec or the command line is wrong, and the rest runs all the same. */
+  readonly faulty: boolean;
   readonly emit: (event: Unstamped) => void;
 }
 
@@ -57,13 +60,14 @@ const hasScenario = ({ scenarios, union }: SpecPlan, { id }: ScenarioResult): bo
 const toNs = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
 
 /** Opens telemetry as specs ask for it; specs with equal `[otel]` share it. */
-export const openRunSpans = ({ run, specs: planned, host, flags, emit }: RunFacts): RunSpans => {
+export const openRunSpans = ({ run, specs: planned, host, flags, faulty, emit }: RunFacts): RunSpans => {
   const variables = exporterEnvironment(host.env);
   for (const diagnostic of variables.strange) emit({ type: 'run:diagnostic', diagnostic });
   const ways = new Map<string, Promise<Opened>>();
   const specs = new Map<string, Promise<OpenedSpec>>();
   const telling: Promise<void>[] = [];
   const unrun: ScenarioResult[] = [];
+  const counts = noCounts();
   const pipeline = pipelineAttributes(host.env);
   const now = (): number => performance.timeOrigin + performance.now();
   const startNs = toNs(now());
@@ -119,6 +123,7 @@ export const openRunSpans = ({ run, specs: planned, host, flags, emit }: RunFact
 
   return {
     hear(result) {
+      counts[result.status]++;
       const plan = planned.find((one) => hasScenario(one, result));
       const opening = plan && specs.get(keyOf(plan));
       if (plan && opening) telling.push(tellSpec(opening, plan, result));
@@ -142,12 +147,12 @@ export const openRunSpans = ({ run, specs: planned, host, flags, emit }: RunFact
             result,
           );
       for (const { specSpan, results } of await Promise.all(specs.values())) specSpan.end(suiteEnd(results));
+      const exitCode = exitCodeOf({ interrupted: host.signal.aborted, faulty, counts });
+      const process = { [attr.processExitCode]: { type: 'int', value: String(exitCode) } } as const;
       for (const { runSpan, telemetry, results, measured } of await Promise.all(ways.values())) {
         const { attributes, ...end } = suiteEnd(results);
-        runSpan.end({
-          ...end,
-          attributes: { ...attributes, ...(Object.keys(pipeline).length > 0 && taskResult(results)) },
-        });
+        const task = Object.keys(pipeline).length > 0 && taskResult(results);
+        runSpan.end({ ...end, attributes: { ...attributes, ...process, ...task } });
         telemetry.exportMetrics(aggregate(measured, { startNs, timeNs: toNs(now()) }));
         await telemetry[Symbol.asyncDispose]();
       }

@@ -145,7 +145,7 @@ const execute = async (
     ]);
     const { evidenceFolder: folder } = options;
     const keeper = folder === undefined ? undefined : openKeeper({ folder, run, seed, secrets });
-    await using spans = openRunSpans({ run, specs, host, flags: options.otel ?? {}, emit });
+    await using spans = openRunSpans({ run, specs, host, flags: options.otel ?? {}, faulty, emit });
     const ended = await runJobs({
       run,
       specs,

@@ -18,11 +18,21 @@ test('suites that the machine can run are green, the others are skipped by name,
   );
 
   expect(exitCode, stdout).toBe(0);
-  expect(stdout).toMatch(/scenarios {2}2 passed, 2 skipped \(4\)/);
+  expect(stdout).toMatch(/scenarios {2}2 passed, 3 skipped \(5\)/);
   expect(stdout).toContain('there is no container engine at /none');
   expect(readFileSync(join(place.folder, 'out/self-test.xml'), 'utf8')).toContain('<skipped');
   expect(readdirSync(place.folder).sort()).toEqual(['clnrm.toml', 'out']);
   expect(kept().filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test('a suite of which nothing can run here says what it lacks, and is no success', async () => {
+  using place = project({});
+
+  const line = 'DOCKER_HOST=unix:///none clnrm self-test --suite container';
+  const { exitCode, stdout } = await runCli(line, place.folder);
+
+  expect(exitCode).toBe(4);
+  expect(stdout.replace(/\s+/g, ' ').match(/start it, or correct or unset DOCKER_HOST/g)).toHaveLength(3);
 });
 
 test.each([

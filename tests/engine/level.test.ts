@@ -29,3 +29,16 @@ test('where user namespaces are forbidden, auto runs all the same and says what 
   expect(stdout).toMatch(/room +process, UNSEALED: user namespaces are/);
   expect(exitCode).toBe(0);
 });
+
+/** As in a container, or in a room of root: the kernel shows a covered /proc to nobody anew. */
+const covered = (line: string): string =>
+  `unshare --user --map-root-user --mount sh -c 'mount --bind /proc/sys /proc/sys && TMPDIR=$HOME ${line}'`;
+
+test('where rooms can have no /proc of their own, auto runs all the same and says what it is not', async () => {
+  using files = project({ 'a.clnrm.toml': shellSpec('a', { works: 'true' }) });
+
+  const { exitCode, stdout } = await runCli(covered('clnrm run'), files.folder);
+
+  expect(stdout).toMatch(/room +process, UNSEALED: parts of \/proc are covered/);
+  expect(exitCode).toBe(0);
+});

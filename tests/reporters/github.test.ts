@@ -26,7 +26,7 @@ const workflow = (env: Readonly<Record<string, string>> = {}) => {
   writeFileSync(file, 'of a step before\n');
   const found = workflowOf({ cwd: '/repo/app', env: { GITHUB_STEP_SUMMARY: file, ...env } });
   if (found === undefined) throw new Error('GitHub Actions was not seen');
-  return { workflow: found, read: () => readFileSync(file, 'utf8') };
+  return { workflow: found, file, read: () => readFileSync(file, 'utf8') };
 };
 
 test('every finding is an annotation at its line, errors before warnings', () => {
@@ -83,6 +83,16 @@ test('a huge run is cut to what GitHub takes, and says so', () => {
 
   expect(read().length).toBeLessThan(55_000);
   expect(read()).toMatch(/and \d\d failures more than fit here/);
+});
+
+test('commands of one step share what GitHub takes of its summary', () => {
+  const { workflow: app, file, read } = workflow();
+  const before = read().length;
+  app.append('x'.repeat(900_000));
+
+  const later = workflowOf({ cwd: '/', env: { GITHUB_STEP_SUMMARY: file } });
+
+  expect(later?.mostBytes).toBe(1_000_000 - 900_000 - 1 - before);
 });
 
 test('markdown tells of failures in full and of every scenario in a table', async () => {

@@ -11,6 +11,7 @@ import { JOIN, JOIN_INSIDE } from '../joining/places.ts';
 import type { Door } from '../room.ts';
 import { ipcDoor } from './ipc-door.ts';
 import { bindReadOnly, hide, hostMounts, isSystemPath, privateOfRoot, quote, systemTrees } from './mounts.ts';
+import { WHOLE_PROC } from './proc.ts';
 import { explainRefusal, type Tools } from './tools.ts';
 
 /** A net namespace with its door and a read-only view of the system, used by one room after the other. */
@@ -65,7 +66,7 @@ const script = (folder: string, extra: readonly string[]): string => {
     `mkdir -p ${shown.map((path) => `"$B"${quote(path)}`).join(' ')}`,
     `for d in ${DEVICES.join(' ')}; do : >dev/$d; done`,
     // one copy for all rooms of the cell: a bind of it would be a mount for each of them
-    `mkdir -p .clnrm; cat ${quote(installed(JOIN))} >.${JOIN_INSIDE}; chmod 644 .${JOIN_INSIDE}`,
+    `mkdir -p .${WHOLE_PROC}; cat ${quote(installed(JOIN))} >.${JOIN_INSIDE}; chmod 644 .${JOIN_INSIDE}`,
     'mount --bind "$B" "$R"; cd "$R"',
     ...shown.flatMap((path) => bindReadOnly(path, path, mounts)),
     ...privateOfRoot().map(hide),

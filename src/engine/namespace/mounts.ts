@@ -1,12 +1,14 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** One line of `/proc/self/mountinfo`: where, and the per-mount options (kernel: proc_pid_mountinfo(5)). */
-interface Mount {
+/** One line of `/proc/self/mountinfo`: what of which file system, where, and the per-mount options (proc_pid_mountinfo(5)). */
+export interface Mount {
   readonly id: string;
   readonly parent: string;
+  readonly root: string;
   readonly point: string;
   readonly options: string;
+  readonly type: string;
 }
 
 const unquoteOctal = (text: string): string =>
@@ -17,9 +19,9 @@ const parseMounts = (text: string): readonly Mount[] =>
   text
     .split('\n')
     .map((line) => line.split(' '))
-    .flatMap(([id = '', parent = '', , , point, options]) =>
+    .flatMap(([id = '', parent = '', , root = '', point, options, ...rest]) =>
       point !== undefined && options !== undefined
-        ? [{ id, parent, point: unquoteOctal(point), options }]
+        ? [{ id, parent, root, point: unquoteOctal(point), options, type: rest[rest.indexOf('-') + 1] ?? '' }]
         : [],
     );
 
@@ -27,7 +29,7 @@ const parseMounts = (text: string): readonly Mount[] =>
 export const hostMounts = (): readonly Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
 
 /** Whether a later mount, on a folder above, covers this one: it is listed, and nobody sees it. */
-const isCovered = (mount: Mount, mounts: readonly Mount[]): boolean => {
+export const isCovered = (mount: Mount, mounts: readonly Mount[]): boolean => {
   const isCover = ({ parent, point }: Mount): boolean =>
     parent === mount.parent && point !== mount.point && isBelow(mount.point, point);
   const parent = mounts.find(({ id }) => id === mount.parent && id !== mount.id);
@@ -131,10 +133,15 @@ export const packagesAbove = (folder: string): readonly string[] => {
 
 let table: readonly Mount[] | undefined;
 
+/** The mounts of this machine as they were when a room first asked. */
+export const knownMounts = (): readonly Mount[] => {
+  table ??= hostMounts();
+  return table;
+};
+
 /** The options that show `path` read-only at another place, with the flags the kernel has locked on its mount. */
 const readOnlyBind = (path: string): string => {
-  table ??= hostMounts();
-  const own = table
+  const own = knownMounts()
     .filter(({ point }) => isBelow(path, point))
     .sort((a, b) => a.point.length - b.point.length);
   return `bind,${readOnlyOptions(own.at(-1)?.options ?? 'rw')}`;
@@ -142,8 +149,7 @@ const readOnlyBind = (path: string): string => {
 
 /** Shows `source` read-only at `target`, and what is mounted below it too: the kernel binds only both together. */
 export const shownReadOnly = (source: string, target: string): readonly RoomMount[] => {
-  table ??= hostMounts();
-  const below = mountsBelow(source, table).map(({ point }) => point);
+  const below = mountsBelow(source, knownMounts()).map(({ point }) => point);
   const options = readOnlyBind(source);
   return [
     { source, target, type: 'none', options: below.length > 0 ? `r${options}` : options },

@@ -6,10 +6,12 @@ import { InfrastructureError } from '../../diagnostics/errors.ts';
 import { inhabitantsOf } from '../inhabitants.ts';
 import { childOf, hasNoChildren, roomProcess } from '../process-handle.ts';
 import type { ProcessRequest, ProcessRoom, RoomRequest, WrittenTree } from '../room.ts';
-import { type Cell, ROOM_HOME, ROOM_UID } from './cell.ts';
+import { type Cell, ROOM_HOME } from './cell.ts';
 import type { Ground } from './ground.ts';
 import { fstabLine, isSystemPath, packagesAbove, quote, type RoomMount, shownReadOnly } from './mounts.ts';
+import { ownProc, WHOLE_PROC } from './proc.ts';
 import type { Tools } from './tools.ts';
+import { MAPPED, mapUser, mayMap } from './user.ts';
 
 /** A room to be opened: its wishes, where it is opened, and what its workspace lies on. */
 interface Opening {
@@ -57,7 +59,7 @@ const script = ({ request, ground, cell }: Opening, { unshare, sh }: Tools): str
     'umount -l .',
     'cd /',
     "trap '' CHLD",
-    `exec ${unshare} --user --map-user=${ROOM_UID} --map-group=${ROOM_UID} --mount ${sh} -c 'echo ready; read -r _'`,
+    `exec ${unshare} --user ${mayMap() ? MAPPED : ''} --mount ${sh} -c 'echo ready; read -r _'`,
   ].join('\n');
 };
 
@@ -90,12 +92,14 @@ const mountPoint = (path: string): string => `${path.startsWith('/tmp/') ? '"$R"
 /** What of /proc speaks of the whole machine and can be written (the list of the OCI runtime specification). */
 const MACHINE_WIDE = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'mtrr', 'scsi'];
 
+const isRoot = (): boolean => process.getuid?.() === 0;
+
 /**
  * The kernel lets the machine's root write sysctls by user id alone, without any capability, and a room of
  * root has that id under another number. Ordinary users need none of this.
  */
 const closedProc = (root: string): readonly RoomMount[] =>
-  process.getuid?.() === 0
+  isRoot()
     ? MACHINE_WIDE.filter((name) => existsSync(`/proc/${name}`)).map((name) => {
         const path = `${root}/proc/${name}`;
         return { source: path, target: path, type: 'none', options: 'bind,ro' };
@@ -114,13 +118,14 @@ const workspaceMounts = ({ request, ground }: Opening, root: string): readonly R
 };
 
 /** What may lie inside the workspace, and the room's own /proc. */
-const mountsAbove = ({ binds }: RoomRequest, root: string): readonly RoomMount[] => [
+const mountsAbove = ({ binds, nested }: RoomRequest, root: string): readonly RoomMount[] => [
   ...binds.flatMap(({ source, target, readOnly }) =>
     readOnly
       ? shownReadOnly(source, root + target)
       : [{ source, target: root + target, type: 'none', options: 'rbind' }],
   ),
-  { source: 'proc', target: `${root}/proc`, type: 'proc', options: 'nosuid,nodev,noexec' },
+  ownProc(`${root}/proc`, !mayMap()),
+  ...(nested && isRoot() ? [ownProc(root + WHOLE_PROC, true)] : []),
   ...closedProc(root),
 ];
 
@@ -210,6 +215,7 @@ export const openNamespaceRoom = async (tools: Tools, opening: Opening): Promise
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await whenReady(child);
   const init = childOf(child.pid ?? 0) ?? 0;
+  if (!mayMap()) await mapUser(tools, cell.pid, init);
   const blockedBefore = cell.refusedRoutes();
   const empty = async (): Promise<boolean> => {
     child.stdin?.destroy();

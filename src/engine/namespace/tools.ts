@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { knownMounts } from './mounts.ts';
+import { freshProc } from './proc.ts';
 
 /** Programs of util-linux and iproute2 that a namespace room is made with, by absolute path. */
 export interface Tools {
@@ -48,8 +50,12 @@ export const explainRefusal = (stderr: string): string => {
   return remedy === undefined ? line : `${remedy} (${line})`;
 };
 
+const CLOSED_PROC =
+  'parts of /proc are covered here, so that the kernel gives rooms none of their own (in a container: --security-opt systempaths=unconfined)';
+
 /** Tries whether a user and a net namespace can be made at all; milliseconds. */
 export const probe = (tools: Tools): string | undefined => {
   const { status, stderr } = spawnSync(tools.unshare, ['-U', '-r', '-n', '-m', 'true'], { encoding: 'utf8' });
-  return status === 0 ? undefined : explainRefusal(stderr);
+  if (status !== 0) return explainRefusal(stderr);
+  return freshProc(knownMounts()) === 'none' ? CLOSED_PROC : undefined;
 };

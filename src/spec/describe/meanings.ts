@@ -111,7 +111,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     gpus: 'How many GPUs it has.',
     cuda: 'Which CUDA it needs.',
     nested:
-      'It is a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them. Anything else that sends such spans is red (`forged-span`).',
+      'It is a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them. Anything else that sends such spans is red (`forged-span`). In its room it can make sealed rooms of its own.',
     secrets: "Names of the project's secrets that it is given.",
   },
   build: {
@@ -193,7 +193,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     capture:
       'Names for values of the result: a [JSON path](#json-paths) such as `"$.id"`, `stdout`, `stderr`, `exit_code`, `status`, `headers.<name>`.',
     nested:
-      'It runs a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them.',
+      'It runs a clnrm: spans under names, scopes and ids of a runner are its own, and `source = "subject"` looks at them. In its room it can make sealed rooms of its own.',
     continue_on_failure: 'The steps after it run although it failed. The scenario is red all the same.',
     wait_for: 'What must have been seen before it starts.',
     chaos: 'A fault instead of an action.',
