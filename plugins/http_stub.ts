@@ -58,6 +58,8 @@ export default definePlugin({
     const name = host(port);
     return {
       outputs: { url: `http://${name}:${port}`, host: name, port: String(port) },
+      // it remembers nothing of requests; only their connections may still be open
+      reset: async () => server.closeAllConnections(),
       async [Symbol.asyncDispose]() {
         await listening[Symbol.asyncDispose]();
         server.closeAllConnections();

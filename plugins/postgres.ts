@@ -13,6 +13,17 @@ const options = v.strictObject({
 
 const IMAGE = 'postgres:16-alpine';
 
+/** What the init scripts made, as the first scenario found it. */
+const KEPT = 'clnrm_kept';
+
+const KEEP = `create database ${KEPT} template :"name";
+alter database ${KEPT} allow_connections false;`;
+
+/** Databases that scenarios made go too; roles stay. */
+const RESTORE = `select format('drop database %I with (force)', datname) from pg_database
+where not datistemplate and datname not in ('${KEPT}', 'postgres') or datname = :'name' \\gexec
+create database :"name" template ${KEPT};`;
+
 /** A PostgreSQL server; SQL files come in through `files` under `/docker-entrypoint-initdb.d`. */
 export default definePlugin({
   name: 'postgres',
@@ -23,7 +34,7 @@ export default definePlugin({
   image: IMAGE,
   options,
 
-  async start({ user, password, database = user }, { service, host, container }) {
+  async start({ user, password, database = user }, { service, host, container, signal }) {
     const started = await container({
       image: service.image ?? IMAGE,
       env: {
@@ -49,9 +60,22 @@ export default definePlugin({
       if (!started.exec) throw new Error('the container cannot run commands');
       return started.exec(argv, { ...given, env: { ...login, ...given.env } });
     };
+    // no database can be dropped or copied by who is connected to it
+    const administer = async (script: string, signal: AbortSignal): Promise<void> => {
+      const argv = ['psql', '-qX', '-d', 'template1', '-v', 'ON_ERROR_STOP=1', '-v', `name=${database}`];
+      const { exitCode, stderr } = await exec(argv, { signal, stdin: script });
+      if (exitCode !== 0) throw new Error(stderr.trim());
+    };
+    try {
+      if (service.scope !== undefined) await administer(KEEP, signal);
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
     return {
       ...started,
       exec,
+      ...(service.scope !== undefined && { reset: (given: AbortSignal) => administer(RESTORE, given) }),
       outputs: { url: url.href, host: name, port: String(PORT), user, password, database },
     };
   },

@@ -47,6 +47,13 @@ export default definePlugin({
     const name = host(PORT);
     const url = new URL(`redis://${name}:${PORT}`);
     url.password = password;
-    return { ...started, outputs: { url: url.href, host: name, port: String(PORT), password } };
+    return {
+      ...started,
+      outputs: { url: url.href, host: name, port: String(PORT), password },
+      async reset(signal) {
+        const said = await started.exec?.(['redis-cli', ...login, 'flushall'], { signal });
+        if (said?.stdout.trim() !== 'OK') throw new Error(`FLUSHALL: ${said?.stdout}${said?.stderr}`.trim());
+      },
+    };
   },
 });

@@ -54,7 +54,8 @@ const serviceNode = (service: ServicePlan): Node => {
   const after = service.dependsOn.length === 0 ? '' : ` after ${service.dependsOn.join(', ')}`;
   const waits = service.wait === undefined ? '' : `, waits for ${service.wait.probe.kind}`;
   const made = what === '' ? '' : `: ${what}`;
-  return { text: `${service.id} (${service.plugin}, ${service.backend}${waits})${made}${after}` };
+  const scope = service.scope === undefined ? '' : `, one for the ${service.scope}`;
+  return { text: `${service.id} (${service.plugin}, ${service.backend}${scope}${waits})${made}${after}` };
 };
 
 const clockOf = ({ clock }: SpecPlan): string =>

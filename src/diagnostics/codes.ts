@@ -26,6 +26,7 @@ export const codes = {
   'unknown-service': 'A service is named that the spec does not define.',
   'unknown-reference': 'A ${{ … }} reference names something that does not exist or comes later.',
   'dependency-cycle': 'Services depend on each other in a circle.',
+  'narrower-scope': 'A service that several scenarios share needs one that ends before it.',
   'duplicate-name': 'Two things that must differ bear the same name.',
   'port-conflict': 'Two services of one room declare the same port.',
   'empty-scenario': 'A scenario has no step, no service and no expectation: it would prove nothing.',
@@ -67,6 +68,8 @@ export const codes = {
     'A span is of an earlier run: by its times, by the run it names, or because it was seen before. It is set aside, and the scenario is red.',
   'printed-span':
     'No span came, and spans were printed on stdout or stderr. What a subject prints is no evidence of anything: let its SDK export to OTEL_EXPORTER_OTLP_ENDPOINT.',
+  'reset-failed':
+    'A service that several scenarios share could not be reset between two of them. It is stopped, and a fresh one started.',
   unattributed: 'Spans of another scenario of the run came to this one. They are set aside.',
   'left-behind':
     'A step left a process in the background. It was killed at the end, and what it had not sent is lost.',

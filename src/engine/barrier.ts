@@ -84,7 +84,11 @@ const warnings = ({ scenario }: BarrierRequest, left: readonly Inhabitant[]): re
   });
 
 /** Whether somebody lives who could begin an export; one that was begun is waited for by the seal. */
-const maySend = ({ processes, pod, steps }: Rooms, { running }: Pick<World, 'running'>): boolean => {
+const maySend = (
+  { processes, pod, steps }: Rooms,
+  { running, shared }: Pick<World, 'running' | 'shared'>,
+): boolean => {
+  if (shared.length > 0) return true;
   const lives = running.some(({ plan, exit }) => plan.backend === 'container' && exit === undefined);
   return (pod !== undefined && (steps !== undefined || lives)) || processes?.isDeserted() === false;
 };
@@ -103,7 +107,7 @@ const listens = async ({ connect }: Rooms, ...port: Parameters<Rooms['connect']>
 export const barrier = async (
   request: BarrierRequest,
   rooms: Rooms,
-  world: Pick<World, 'running' | 'answered' | 'stopping'>,
+  world: Pick<World, 'running' | 'shared' | 'answered' | 'stopping'>,
 ): Promise<Barrier> => {
   const { receiver, live, scenario, signal, now, emit } = request;
   const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>

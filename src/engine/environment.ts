@@ -40,17 +40,26 @@ export const roomEnvironment = (facts: EnvironmentFacts): Readonly<Record<string
   [RUN_VARIABLE]: facts.mark,
 });
 
+/** What of it a container gets: an image knows its own paths. */
+export const imageEnvironment = (
+  room: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...own } = room;
+  return own;
+};
+
 /** What the OpenTelemetry variables of one service or step depend on. */
 export interface TelemetryFacts {
   readonly endpoint: string;
   /** Id of the run; none for a nested clnrm, which has one of its own. */
   readonly run: string | undefined;
-  readonly scenario: string;
+  /** None for a service that several share: trace ids tell whose its spans are. */
+  readonly scenario: string | undefined;
   /** The service name SDKs report where the spec sets none. */
   readonly service: string;
   /** The service or step that sends, as the runner knows it. */
   readonly source: string;
-  readonly traceparent: string;
+  readonly traceparent: string | undefined;
   readonly resources: Readonly<Record<string, string>>;
   readonly propagators: readonly Propagator[];
   /** How long an SDK gathers spans before it sends them, ms. */
@@ -81,7 +90,7 @@ export const sourceIn = (variables: readonly string[]): string | undefined => {
 export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<string, string>> => {
   const resources = {
     ...(facts.run === undefined ? {} : { 'clnrm.run.id': facts.run }),
-    'clnrm.scenario': facts.scenario,
+    ...(facts.scenario === undefined ? {} : { 'clnrm.scenario': facts.scenario }),
     'deployment.environment.name': 'test',
     ...facts.resources,
   };
@@ -89,7 +98,10 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: facts.endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-    OTEL_EXPORTER_OTLP_HEADERS: `x-clnrm-scenario=${headerText(facts.scenario)},x-clnrm-service=${headerText(facts.source)}`,
+    OTEL_EXPORTER_OTLP_HEADERS: [
+      ...(facts.scenario === undefined ? [] : [`x-clnrm-scenario=${headerText(facts.scenario)}`]),
+      `x-clnrm-service=${headerText(facts.source)}`,
+    ].join(','),
     OTEL_RESOURCE_ATTRIBUTES: Object.entries(resources)
       .map(([key, value]) => `${encode(key)}=${encode(value)}`)
       .join(','),
@@ -103,10 +115,12 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_PROPAGATORS: facts.propagators.join(',') || 'none',
     OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process,container',
-    ...(facts.propagators.includes('tracecontext') && { TRACEPARENT: facts.traceparent }),
-    ...(facts.propagators.includes('baggage') && {
-      BAGGAGE: `clnrm.scenario=${encodeURIComponent(facts.scenario)}`,
-    }),
+    ...(facts.traceparent !== undefined &&
+      facts.propagators.includes('tracecontext') && { TRACEPARENT: facts.traceparent }),
+    ...(facts.scenario !== undefined &&
+      facts.propagators.includes('baggage') && {
+        BAGGAGE: `clnrm.scenario=${encodeURIComponent(facts.scenario)}`,
+      }),
   };
 };
 

@@ -21,6 +21,7 @@ import { createJoinings, joiningContainer, joiningRoom } from './joining/joining
 import { createGrounds } from './namespace/ground.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
+import { ownServices } from './own-services.ts';
 import { createPods } from './pods.ts';
 import { openProcessRoom } from './process-room.ts';
 import type { ProcessRoom, RoomRequest, WrittenTree } from './room.ts';
@@ -76,12 +77,12 @@ const hasOwnCommands = ({ setup, steps, teardown }: ScenarioPlan): boolean =>
   );
 
 const needsPod = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
-  spec.services.some(({ backend }) => backend === 'container') || needsStepsContainer(spec, scenario);
+  ownServices(spec).some(({ backend }) => backend === 'container') || needsStepsContainer(spec, scenario);
 
 /** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
 const needsProcesses = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
   !needsPod(spec, scenario) ||
-  spec.services.some(isProcessService) ||
+  ownServices(spec).some(isProcessService) ||
   (hasOwnCommands(scenario) && !needsStepsContainer(spec, scenario));
 
 const isProcessService = ({ backend }: ServicePlan): boolean =>
@@ -102,7 +103,7 @@ const holdsClnrm = ({ services }: SpecPlan, { setup, steps, teardown }: Scenario
 
 const roomRequest = ({ spec, scenario, scratch }: RoomsFor): RoomRequest => {
   const workspace = workspaceOf(spec.folder);
-  const services = spec.services.filter(isProcessService);
+  const services = ownServices(spec).filter(isProcessService);
   const [cover, aside] = [join(scratch, 'upper'), join(scratch, 'files')];
   const laid = layFiles({ services, folder: spec.folder, workspace, cover, aside });
   const volumes = services.flatMap((plan) =>

@@ -11,7 +11,8 @@ interface MemoryFacts {
   readonly seed: string;
   readonly scenario: string;
   readonly scratch: string;
-  readonly running: readonly RunningService[];
+  /** Those that run now. */
+  services(): readonly RunningService[];
 }
 
 /** What a step leaves for references: its captures, then what every step of its kind has. */
@@ -26,11 +27,11 @@ const stepData = (result: ActionResult, captured: Readonly<Record<string, unknow
 };
 
 /** Remembers what steps left, and answers `${{ … }}`: services' outputs, results, captures, the run itself. */
-export const createMemory = ({ run, seed, scenario, scratch, running }: MemoryFacts) => {
+export const createMemory = ({ run, seed, scenario, scratch, services }: MemoryFacts) => {
   const step: Record<string, object> = Object.create(null);
   const lookup: Lookup = (path) => {
     const service = Object.fromEntries(
-      running.map(({ plan, service: started }) => [plan.id, started.outputs]),
+      services().map(({ plan, service: started }) => [plan.id, started.outputs]),
     );
     return lookIn({ run: { id: run, seed }, scenario: { name: scenario }, scratch, service, step })(path);
   };

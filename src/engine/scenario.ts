@@ -11,10 +11,14 @@ import type { Lookup } from '../util/references.ts';
 import { barrier } from './barrier.ts';
 import { lookAtClocks } from './clock/look.ts';
 import type { SubjectClock } from './clock/subject-clock.ts';
+import { ownServices } from './own-services.ts';
 import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import { hearCrash, runSteps, runTeardown } from './run-steps.ts';
 import { type Emit, type RunningService, startService, startServices } from './service.ts';
+import { joinShared } from './shared-rooms.ts';
+import type { SharedService } from './shared-service.ts';
+import { noteUse } from './shared-use.ts';
 import { createSpent } from './spent.ts';
 import { stepFault } from './step-finding.ts';
 import { createWorld, type World } from './world.ts';
@@ -47,6 +51,11 @@ export interface ScenarioRequest {
   nowNs(): bigint;
   plugin(name: string): Promise<Plugin>;
   openRooms(signal: AbortSignal): Promise<Rooms>;
+  /** The spec's services of wider scope, running; whoever asked gives them back. */
+  borrow(
+    signal: AbortSignal,
+    onExit: (running: RunningService, exit: Exit) => void,
+  ): Promise<readonly SharedService[]>;
 }
 
 /** What the evidence is read with. */
@@ -117,7 +126,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   let rooms: Rooms | undefined;
   let world: World | undefined;
   let steps: readonly StepResult[] = [];
-  const at: { opened?: number; started?: number } = {};
+  const at: { borrowed?: number; opened?: number; started?: number } = {};
   let sealed = {
     complete: false,
     reasons: ['nothing was run'] as readonly string[],
@@ -126,18 +135,21 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     sealMs: 0,
   };
   try {
-    rooms = stack.use(await request.openRooms(signal));
-    at.opened = now();
-    emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
-    const made = createWorld({ ...request, spent }, signal, rooms);
-    world = made;
     const onExit = (running: RunningService, exit: Exit): void => {
-      if (made.isStopping()) return;
+      if (world?.isStopping()) return;
       crashed.push(crash(running, exit));
       failing.abort(new ServiceEnded(`service '${running.plan.id}' ended: ${describeExit(exit)}`));
     };
+    const shared = await spent.during('start', () => request.borrow(signal, onExit));
+    at.borrowed = now();
+    rooms = await joinShared(stack.use(await request.openRooms(signal)), shared, stack);
+    at.opened = now();
+    emit({ type: 'room:open', scenario: scenario.id, room: rooms.report() });
+    const made = createWorld({ ...request, spent, shared }, signal, rooms);
+    world = made;
+    noteUse(shared, request, stack);
     await startServices(
-      spec.services,
+      ownServices(spec),
       (plan) =>
         spent.during('start', async () =>
           startService(plan, await request.plugin(plan.plugin), made.forServices(), onExit),
@@ -154,7 +166,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     );
     steps = await runSteps({ scenario, world: made, emit, signal });
     clearTimeout(timer);
-    await hearCrash(steps, made.running);
+    await hearCrash(steps, made.services());
   } catch (error) {
     if (!request.signal.aborted && !failing.signal.aborted) errors.push(...toDiagnostics(error, scenario));
   }
@@ -162,9 +174,9 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   if (world) steps = [...steps, ...(await runTeardown({ scenario, world, emit, signal: request.signal }))];
   const stepped = now();
   let held = false;
-  const { opened = stepped, started = stepped } = at;
+  const { borrowed = began, opened = stepped, started = stepped } = at;
   const clock = rooms?.clock;
-  for (const diagnostic of await lookAtClocks(clock, world?.running ?? []))
+  for (const diagnostic of await lookAtClocks(clock, world?.services() ?? []))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   if (rooms && world) {
     const red = errors.length > 0 || crashed.length > 0 || steps.some(({ findings }) => findings.length > 0);
@@ -186,7 +198,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
     services: world?.reports() ?? [],
     room: rooms?.report(),
     phases: {
-      roomMs: opened - began,
+      roomMs: opened - borrowed,
       ...spent.ms(),
       stepsMs: stepped - started,
       settleMs: sealed.settleMs,

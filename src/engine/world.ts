@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import net from 'node:net';
-import { join, resolve as resolvePath } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { warning } from '../diagnostics/diagnostic.ts';
 import type { ExecOptions, ExecResult, Service } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
@@ -9,23 +8,28 @@ import type { ServiceReport } from '../model/verdict.ts';
 import type { Lookup } from '../util/references.ts';
 import { resolveStep } from '../util/resolve-step.ts';
 import { createCookies } from './cookies.ts';
-import { roomEnvironment, telemetryEnvironment } from './environment.ts';
+import { imageEnvironment, roomEnvironment, telemetryEnvironment } from './environment.ts';
 import { execInRoom } from './exec.ts';
-import { launchContainer } from './launch-container.ts';
-import { launchProcess } from './launch-process.ts';
-import { createMemory, resolveService } from './memory.ts';
+import { createMemory } from './memory.ts';
 import { describeExit } from './readiness.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScenarioRequest } from './scenario.ts';
 import type { RunningService, ServiceWorld } from './service.ts';
+import { createServiceWorld, requireRoom } from './service-world.ts';
 import type { Answered } from './settle.ts';
+import type { SharedService } from './shared-service.ts';
 import type { Spent } from './spent.ts';
 import type { ExecutedStep, StepWorld } from './step.ts';
 import { waitForSpan } from './wait-for-span.ts';
 
 /** One scenario's world while it runs: what services and steps may touch, and what they left. */
 export interface World {
+  /** Its own services. */
   readonly running: RunningService[];
+  /** Services that others use too. */
+  readonly shared: readonly SharedService[];
+  /** All of them that run, or ran. */
+  services(): readonly RunningService[];
   /** Http attempts that were answered by what may send spans. */
   readonly answered: readonly Answered[];
   readonly retried: readonly string[];
@@ -82,12 +86,13 @@ const dial = (
  * whole run is interrupted.
  */
 export const createWorld = (
-  request: ScenarioRequest & { readonly spent: Spent },
+  request: ScenarioRequest & { readonly spent: Spent; readonly shared: readonly SharedService[] },
   signal: AbortSignal,
   rooms: Rooms,
 ): World => {
-  const { spec, scenario, emit, now, spent } = request;
+  const { spec, scenario, emit, shared } = request;
   const running: RunningService[] = [];
+  const services = (): readonly RunningService[] => [...shared.map((one) => one.running), ...running];
   const answered: Answered[] = [];
   const retried: string[] = [];
   const entries: string[] = [];
@@ -101,7 +106,7 @@ export const createWorld = (
     seed: request.seed,
     scenario: scenario.name,
     scratch,
-    running,
+    services,
   });
   const base = roomEnvironment({
     mark: request.mark,
@@ -110,11 +115,15 @@ export const createWorld = (
     tmp: scratch,
     passed: request.passed,
   });
-  // an image knows its own
-  const { PATH: _path, HOME: _home, TMPDIR: _tmp, ...shared } = base;
-  const telemetry = (side: 'processes' | 'pod', service: string, sender: Sender) =>
+  const inImage = imageEnvironment(base);
+  const telemetry = (
+    side: 'processes' | 'pod',
+    service: string,
+    sender: Sender,
+    home: Pick<Rooms, 'endpoint'> = rooms,
+  ) =>
     telemetryEnvironment({
-      endpoint: rooms.endpoint(side),
+      endpoint: home.endpoint(side),
       run: sender.nested ? undefined : request.run,
       scenario: scenario.name,
       service,
@@ -131,7 +140,7 @@ export const createWorld = (
   const environment: ServiceWorld['environment'] = (plan, span) => {
     const side = isContainer(plan) ? 'pod' : 'processes';
     return {
-      ...(isContainer(plan) ? shared : base),
+      ...(isContainer(plan) ? inImage : base),
       ...telemetry(side, plan.id, { ...plan, name: plan.id, traceparent: span.traceparent }),
     };
   };
@@ -145,8 +154,9 @@ export const createWorld = (
     if (!service.exec) throw new Error(`service '${step.service}' cannot run commands`);
     const plan = spec.services.find(({ id }) => id === step.service);
     const side = plan && isContainer(plan) ? 'pod' : 'processes';
+    const home = shared.find(({ running: { plan } }) => plan.id === step.service)?.rooms;
     const env = {
-      ...telemetry(side, step.service ?? spec.name, step),
+      ...telemetry(side, step.service ?? spec.name, step, home),
       ...options.env,
     };
     return service.exec(argv, { ...options, env });
@@ -154,6 +164,8 @@ export const createWorld = (
 
   return {
     running,
+    shared,
+    services,
     answered,
     retried,
     probeTraceId,
@@ -163,60 +175,31 @@ export const createWorld = (
     },
     isStopping: () => isStopping,
     reports: () =>
-      running.map(({ plan, log, exit, clock }) => ({
+      services().map(({ plan, service, log, exit, clock }) => ({
         id: plan.id,
         log: log.lines.slice(-20),
         ...(exit ? { exit: describeExit(exit) } : {}),
-        ...(clock === undefined ? {} : { clock }),
+        ...(clock === undefined || rooms.clock === undefined ? {} : { clock }),
+        ...(plan.scope && { shared: { scope: plan.scope, reset: service.reset !== undefined } }),
       })),
-    forServices: () => ({
-      scenario: scenario.id,
-      signal,
-      seed: spec.seed,
-      startSpan: request.startSpan,
-      parent: request.span,
-      now,
-      emit,
-      scratch: (service) => {
-        const folder = join(request.scratch, 'services', service);
-        mkdirSync(folder, { recursive: true });
-        return folder;
-      },
-      resolve: (plan) => resolveService(plan, memory.lookup),
-      environment,
-      probeTraceparent: `00-${probeTraceId}-${randomBytes(8).toString('hex')}-00`,
-      host: (service) => processes?.host(service) ?? service,
-      launchProcess: async (plan, asked, onLine) =>
-        launchProcess({
-          plan,
-          asked,
-          onLine,
-          room: requireRoom(rooms),
-          cwd: folderOf(asked.workdir ?? plan.workdir),
-          clock: rooms.clock,
-        }),
-      async launchContainer(plan, asked, onLine) {
-        const service = await launchContainer({ plan, asked, onLine, rooms, spec, signal, spent });
-        entries.push(service.enter);
-        return service;
-      },
-      connect: rooms.connect,
-      hasSpan: request.live.hasName,
-      readsStdout: spec.otel.readsStdout === true,
-      spent,
-      publish: rooms.publish,
-      listen: rooms.listen,
-    }),
+    forServices: () =>
+      createServiceWorld({
+        ...request,
+        ...{ scenario: scenario.id, parent: request.span, probeTraceId, rooms, signal, environment },
+        lookup: memory.lookup,
+        hasSpan: request.live.hasName,
+        entered: (command) => entries.push(command),
+      }),
     forSteps: (stepSignal) => ({
       signal: stepSignal,
       maxBytes,
       startSpan: request.startSpan,
       parent: request.span,
-      now,
+      now: request.now,
       resolve: (step) => resolveStep(step, memory.lookup),
       waitForSpan: (step) => waitForSpan(step, { ...request, signal: stepSignal }),
       async exec(argv, step, options) {
-        const found = running.find(({ plan }) => plan.id === step.service);
+        const found = services().find(({ plan }) => plan.id === step.service);
         if (step.service !== undefined) {
           if (!found) throw new Error(`service '${step.service}' does not run`);
           if (isContainer(found.plan))
@@ -228,7 +211,7 @@ export const createWorld = (
           const own = telemetry('pod', spec.name, step);
           return steps.exec(argv, {
             ...options,
-            env: { ...shared, ...own, ...options.env },
+            env: { ...inImage, ...own, ...options.env },
             workdir: folderOf(options.workdir),
           });
         }
@@ -264,7 +247,8 @@ export const createWorld = (
       remember: memory.remember,
     }),
     async hold() {
-      const enter = [...(processes ? [processes.enter] : []), ...entries].join('\n');
+      const others = shared.flatMap((one) => one.enter);
+      const enter = [...(processes ? [processes.enter] : []), ...entries, ...others].join('\n');
       emit({ type: 'scenario:kept', scenario: scenario.id, enter });
       if (request.signal.aborted) return;
       await new Promise<void>((done) =>
@@ -272,10 +256,4 @@ export const createWorld = (
       );
     },
   };
-};
-
-const requireRoom = (rooms: Rooms): NonNullable<Rooms['processes']> => {
-  if (!rooms.processes)
-    throw new Error('this scenario has no room for processes: name a service for the step');
-  return rooms.processes;
 };

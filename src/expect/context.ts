@@ -10,6 +10,8 @@ export interface Context {
   readonly complete: boolean;
   /** Why the evidence is incomplete, as one clause. */
   readonly because: string;
+  /** What the author can do about that, where it is his choice. */
+  readonly remedies?: readonly string[];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, Finding, Verdict } from '../model/verdict.ts';
 import { namedSpans } from '../util/named-spans.ts';
 import { SlowRegex } from '../util/regex.ts';
+import { thoseThatRun } from '../util/still-runs.ts';
 import { type Context, finding, type Reading } from './context.ts';
 import { counts } from './counts.ts';
 import { noEvidence } from './evidence.ts';
@@ -74,13 +75,23 @@ export const asksLateSpan = (expectation: Expectation): boolean => {
   );
 };
 
+/** What to do about evidence that is incomplete by the spec's own choice. */
+const remediesOf = (reasons: readonly string[]): readonly string[] =>
+  thoseThatRun(reasons).map(
+    (service) =>
+      `only what one span can prove is decided while '${service}' runs: for the rest, leave \`scope\` out of [service.${service}]`,
+  );
+
 /** What was seen so far, under the code that says why it does not count. */
-const undecided = ({ because }: Context, reading: Reading): Finding => {
+const undecided = ({ because, remedies = [] }: Context, reading: Reading): Finding => {
   const seen = reading.holds ? undefined : reading.explain();
   const message = `undecided, because the evidence is incomplete: ${because}`;
   if (seen === undefined)
-    return finding('incomplete-evidence', `${message}; it holds on the spans that arrived`);
-  return { ...seen, code: 'incomplete-evidence', message: `${message}; so far: ${seen.message}` };
+    return finding('incomplete-evidence', `${message}; it holds on the spans that arrived`, {
+      hints: remedies,
+    });
+  const hints = [...remedies, ...seen.hints];
+  return { ...seen, code: 'incomplete-evidence', message: `${message}; so far: ${seen.message}`, hints };
 };
 
 const slow = (error: unknown): Finding => {
@@ -137,7 +148,8 @@ export const judge = (input: Judgement): Verdict => {
   const population = createPopulation(input.trace, input.include);
   const reasons = input.incompleteBecause.join('; ');
   const because = reasons === '' ? 'no reason is known' : reasons;
-  const context: Context = { trace: input.trace, population, complete: input.complete, because };
+  const remedies = remediesOf(input.incompleteBecause);
+  const context: Context = { trace: input.trace, population, complete: input.complete, because, remedies };
   const expectations = [...input.expectations].sort(byPlace);
   const empty = population.subject.length === 0;
   const { suspects = NO_SUSPECTS, clues = [], scenarioAt } = input;

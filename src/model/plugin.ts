@@ -1,5 +1,5 @@
 import type { LogLine } from './events.ts';
-import type { Level, ServiceFile, VolumeMount, Wait } from './spec.ts';
+import type { Level, ServiceFile, SharedScope, VolumeMount, Wait } from './spec.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 
 /** How a process or container ended; `undefined` code when a signal ended it. */
@@ -35,6 +35,11 @@ export interface Service extends AsyncDisposable {
   exec?(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Asks it to end, as `docker stop` would, without waiting. */
   stop?(signal: string): Promise<void>;
+  /**
+   * Forgets what its users did, for the next scenario of a service that several share. Only one scenario at a time
+   * uses what has it.
+   */
+  reset?(signal: AbortSignal): Promise<void>;
   /** Whether the process would act on `signal`; false means asking is useless and it is killed at once. */
   catches?(signal: string): Promise<boolean>;
 }
@@ -73,6 +78,8 @@ export interface ServiceContext {
   /** The keys of the page that every service has. */
   readonly service: {
     readonly backend: Level | 'embedded';
+    /** Where several scenarios share it: what `reset` restores is to be kept at its start. */
+    readonly scope?: SharedScope;
     readonly image?: string;
     readonly command?: readonly string[];
     readonly entrypoint?: readonly string[];

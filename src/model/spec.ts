@@ -92,9 +92,14 @@ export interface ServiceFile {
   readonly mode: string;
 }
 
+/** How long a service lives that several scenarios share: until the last of the spec, or of the run, has ended. */
+export type SharedScope = 'spec' | 'run';
+
 /** The keys every service understands, whatever its plugin. */
 export interface ServicePlan {
   readonly id: string;
+  /** Absent where each scenario has its own. */
+  readonly scope?: SharedScope;
   readonly plugin: string;
   /** Which backend starts it, decided at plan time. */
   readonly backend: Level | 'embedded';

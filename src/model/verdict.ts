@@ -2,7 +2,7 @@ import type { Audit } from './audit.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './evidence.ts';
 import type { Position } from './position.ts';
-import type { Level } from './spec.ts';
+import type { Level, SharedScope } from './spec.ts';
 
 /** How a scenario, a spec or a run ended. */
 export type Status = 'passed' | 'failed' | 'errored' | 'flaky' | 'skipped' | 'cancelled';
@@ -120,6 +120,8 @@ export interface ServiceReport {
   readonly id: string;
   readonly log: readonly string[];
   readonly exit?: string;
+  /** Where several scenarios share it: how long it lives, and whether its plugin resets it between them. */
+  readonly shared?: { readonly scope: SharedScope; readonly reset: boolean };
   /** Where the spec freezes the clock: `set`, or who keeps the machine's clock and why. */
   readonly clock?: string;
 }

@@ -5,7 +5,7 @@ import { decodeLogsJson } from './logs-json.ts';
 import { decodeLogsProtobuf } from './logs-protobuf.ts';
 import type { Ingested, IngestedLogs } from './malformed.ts';
 import { decodeProtobuf } from './protobuf.ts';
-import type { SpanStore } from './store.ts';
+import type { SpanSink } from './store.ts';
 
 /** What the exports of logs and metrics brought. */
 export interface SignalCounts {
@@ -29,12 +29,12 @@ const NOTHING: Brought = { rejected: 0, services: [] };
 
 /** Puts exports of every signal where they belong. */
 export class Intake {
-  readonly #store: SpanStore;
+  readonly #store: SpanSink;
   /** Digests of the exports of logs: records have no ids by which one that is sent again could be told. */
   readonly #seen = new Set<string>();
   readonly #counts = { logs: 0, unboundLogs: 0, repeatedLogs: 0, metrics: 0 };
 
-  constructor(store: SpanStore) {
+  constructor(store: SpanSink) {
     this.#store = store;
   }
 

@@ -13,11 +13,11 @@ import { MalformedExport } from './malformed.ts';
 import { type ExportRange, Origins } from './origins.ts';
 import { accepted, type Refusal, type Reply, refused } from './reply.ts';
 import { sentinelLine } from './sniff.ts';
-import type { SpanStore } from './store.ts';
+import type { SpanSink } from './store.ts';
 import { Tally } from './tally.ts';
 
 export interface ReceiverOptions {
-  readonly store: SpanStore;
+  readonly store: SpanSink;
   /** The runner's clock, ms. */
   readonly now: () => number;
   readonly limits?: Partial<ReceiverLimits>;
@@ -46,7 +46,7 @@ export interface SealProof {
  * be created with `allowHalfOpen`, as Node's own HTTP server is.
  */
 export class Receiver implements ReceiverPort, AsyncDisposable {
-  readonly #store: SpanStore;
+  readonly #store: SpanSink;
   readonly #now: () => number;
   readonly #limits: ReceiverLimits;
   readonly #budget: Budget;

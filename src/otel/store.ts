@@ -4,6 +4,7 @@ import { namesLike } from '../util/pattern.ts';
 import { Columns } from './columns.ts';
 import { looseLogs } from './events.ts';
 import { LiveView, type Unresolved } from './live.ts';
+import { appendLog, isKnownTrace, type LogRecord, logRecordsOf } from './log-record.ts';
 import type { ExportRange } from './origins.ts';
 import type { PhaseRules } from './phases.ts';
 import { appendRecord, appendResource, hasValidIds, type SpanRecord } from './record.ts';
@@ -26,8 +27,21 @@ export interface StoreCounts {
   readonly cycles: number;
 }
 
+/** What a receiver fills. */
+export interface SpanSink {
+  /** Rows received so far. */
+  readonly size: number;
+  /** Rows, and log records that name a span. */
+  readonly records: number;
+  /** Lets `decode` append rows; whatever it throws leaves everything as it was and is thrown on. */
+  ingest<T>(decode: (columns: Columns) => T): T;
+  advance(): void;
+  /** `service.name` of the rows from `row` on. */
+  servicesFrom(row: number): readonly string[];
+}
+
 /** Collects the spans of one scenario while they stream in, answers the engine's questions, and seals them as a `Trace`. */
-export class SpanStore implements LiveSpans {
+export class SpanStore implements LiveSpans, SpanSink {
   readonly #columns = new Columns();
   readonly #index = new SpanIndex(this.#columns);
   readonly #live = new LiveView(this.#columns, this.#index);
@@ -47,6 +61,21 @@ export class SpanStore implements LiveSpans {
   add(record: SpanRecord): void {
     if (!hasValidIds(record)) throw new RangeError(`not a valid span: ${record.traceId} ${record.spanId}`);
     appendRecord(this.#columns, record, appendResource(this.#columns, record.resource ?? {}));
+  }
+
+  /** Appends log records that name a span. */
+  addLogs(records: readonly LogRecord[]): void {
+    for (const record of records) appendLog(this.#columns, record);
+  }
+
+  /** Log records that name a span, as plain data. */
+  logs(): readonly LogRecord[] {
+    return logRecordsOf(this.#columns);
+  }
+
+  /** Whether a span, a link or a log record names this trace. */
+  knowsTrace(traceId: string): boolean {
+    return isKnownTrace(this.#columns, traceId);
   }
 
   /** Lets `decode` append rows; whatever it throws leaves the store as it was and is thrown on. */

@@ -23,7 +23,7 @@ export const remarksOn = (evidence: Evidence): readonly string[] => [
     ? [`${plural(evidence.selfReportedSpans, 'span')} self-reported: nobody saw them arrive`]
     : []),
   ...(evidence.unattributedSpans > 0
-    ? [`${plural(evidence.unattributedSpans, 'span')} of another scenario set aside`]
+    ? [`${plural(evidence.unattributedSpans, 'span')} of another scenario or of none set aside`]
     : []),
   ...(evidence.detachedSpans > 0
     ? [`${plural(evidence.detachedSpans, 'span')} not below the runner's own set aside (require_parent)`]

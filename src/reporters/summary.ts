@@ -84,6 +84,18 @@ const clockRows = (results: readonly ScenarioResult[], look: Look): readonly str
   });
 };
 
+/** Services that scenarios shared, and whether each found them as if it were the first. */
+const sharedRow = (results: readonly ScenarioResult[], look: Look): readonly string[] => {
+  const all = results.flatMap(({ services }) =>
+    services.flatMap(({ id, shared }) =>
+      shared === undefined
+        ? []
+        : [`${tame(id)} (scope ${shared.scope}, ${shared.reset ? 'reset' : 'shared, not reset'})`],
+    ),
+  );
+  return all.length === 0 ? [] : [row('shared', [...new Set(all)].join(', '), look)];
+};
+
 /** All that was refused, by reason. */
 const refusedIn = (all: readonly Evidence[]): Evidence['refused'] => {
   const sums = new Map<string, number>();
@@ -123,6 +135,7 @@ export const summaryOf = (
     row('time', timeText(summary, state.preparedMs, results), look),
     ...roomRows(results, look),
     ...clockRows(results, look),
+    ...sharedRow(results, look),
     ...evidenceRows(results, look),
     row('seed', summary.seed, look),
     ...(written.length === 0 ? [] : [row('written', written.join(', '), look)]),

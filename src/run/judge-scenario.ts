@@ -19,9 +19,10 @@ import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judg
 import type { Answer, KeptEvidence } from './last-run.ts';
 import { listenForSpans } from './printed-spans.ts';
 import { samplingOf } from './sampling.ts';
-import type { ScenarioJob } from './scenario-job.ts';
+import { passedTo, type ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import { withSelfReports } from './self-reported.ts';
+import { openLoan, type Returned } from './shared/loan.ts';
 import { oddities, summarise } from './summarise-evidence.ts';
 import { type Watch, watchFor } from './suspicion-rules.ts';
 import { updateGoldens } from './update-goldens.ts';
@@ -29,15 +30,6 @@ import { createWrittenSpans } from './written-spans.ts';
 
 const now = (): number => performance.now();
 const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
-
-/** Variables of the caller that the spec lets in. */
-const passed = ({ spec, host }: ScenarioJob): Record<string, string> =>
-  Object.fromEntries(
-    spec.isolation.passEnv.flatMap((name) => {
-      const value = host.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 
 /** Everything that the evidence of one attempt is made of. */
 interface Collected {
@@ -47,12 +39,26 @@ interface Collected {
   readonly watch: Watch;
 }
 
-const sealStore = ({ job, ...collected }: Collected, rules: EvidenceRules): SealedEvidence =>
-  sealEvidence({ ...collected, requireParent: job.spec.otel.requireParent ?? false }, rules, nowNs());
+const sealStore = (
+  { job, ...collected }: Collected,
+  rules: EvidenceRules,
+  nobodys: readonly number[] = [],
+): SealedEvidence => {
+  const requireParent = job.spec.otel.requireParent ?? false;
+  return sealEvidence({ ...collected, requireParent, nobodys }, rules, nowNs());
+};
 
 const withNotes = (outcome: ScenarioOutcome, notes: readonly string[]): ScenarioOutcome => ({
   ...outcome,
   reasons: [...outcome.reasons, ...notes],
+});
+
+/** What the shared services take from the evidence. */
+const withShared = (outcome: ScenarioOutcome, { reasons, egressBlocked }: Returned): ScenarioOutcome => ({
+  ...outcome,
+  complete: outcome.complete && reasons.length === 0,
+  reasons: [...reasons, ...outcome.reasons],
+  egressBlocked: outcome.egressBlocked + egressBlocked,
 });
 
 const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Suspects): boolean =>
@@ -126,21 +132,26 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     },
   });
   const own = new Set([span.spanId]);
-  const outcome = await runScenario({
-    run,
-    seed: job.seed,
-    spec,
-    scenario,
-    scratch,
-    mark: run,
-    passed: passed(job),
-    receiver,
+  using loan = openLoan({
+    ...{ job, store, receiver, emit: hear, traceId: span.traceId },
     live: {
       hasName: (pattern) => store.hasName(pattern),
       names: () => store.names(),
       hasChildOf: (traceId, spanId) => store.hasChildOf(traceId, spanId),
       unresolvedParents: () => store.unresolvedParents(own),
     },
+  });
+  const carriedOut = await runScenario({
+    run,
+    seed: job.seed,
+    spec,
+    scenario,
+    scratch,
+    mark: run,
+    passed: passedTo(job),
+    receiver: loan.receiver,
+    live: loan.live,
+    borrow: loan.borrow,
     startSpan: (name, { parent, ...more }) => {
       const started = telemetry.startSpan(name, { ...more, parent, store });
       own.add(started.spanId);
@@ -169,6 +180,8 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
         ...(written.wanted && { collect: written.collect }),
       }),
   });
+  const returned = loan.giveBack();
+  const outcome = withShared(carriedOut, returned);
   const judging = now();
   // what the expectations say cannot be in the trace they are judged on
   const red = outcome.errors.length > 0 || outcome.steps.some(({ findings }) => findings.length > 0);
@@ -177,14 +190,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
       ? { error: 'failed', attributes: { [attr.testCaseResultStatus]: { type: 'string', value: 'fail' } } }
       : {},
   );
-  const { trace, suspects, notes } = sealStore(collected, outcome);
+  const { trace, suspects, notes } = sealStore(collected, outcome, returned.nobodys);
   job.history.add(store.prints());
   const sampling = samplingOf(spec, scenario);
   const evidence = withSelfReports(
     summarise(trace, store, receiver, withNotes(outcome, notes), suspects, sampling),
     { printed, written },
   );
-  for (const diagnostic of oddities(evidence, scenario.at))
+  for (const diagnostic of oddities(evidence, returned, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];
   const answers: Answer[] = [];

@@ -13,6 +13,7 @@ import { createUnions, type Unions } from './judge-union.ts';
 import type { EvidenceKeeper } from './last-run.ts';
 import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
+import type { SharedServices } from './shared/shared-services.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
 import { unrunResult } from './unrun-result.ts';
 
@@ -47,6 +48,7 @@ export interface JobsInput {
   readonly host: Host;
   readonly machine: Machine;
   readonly level: ProcessLevel;
+  readonly shared: SharedServices;
   readonly seed: string;
   readonly spans: RunSpans;
   /** Aborts on an interrupt, and on the first red scenario under --fail-fast. */
@@ -118,6 +120,20 @@ const runJob = async (running: Running, job: Job): Promise<void> => {
   if (joint !== undefined) announce(running, joint);
 };
 
+/** Hears when a job has ended: with the last one of a spec, what its scenarios share ends too. */
+const endsOfSpecs = (shared: SharedServices, jobs: readonly Job[]): ((job: Job) => void) => {
+  const left = new Map<SpecPlan, number>();
+  for (const { spec } of jobs) left.set(spec, (left.get(spec) ?? 0) + 1);
+  return ({ spec }) => {
+    const still = (left.get(spec) ?? 0) - 1;
+    left.set(spec, still);
+    if (still > 0) return;
+    shared.retire(
+      (one) => one.plan.scope === 'spec' && one.spec.id === spec.id && one.spec.cell === spec.cell,
+    );
+  };
+};
+
 /** `options.jobs` workers take the scenarios in the plan's order; how many ended how. */
 export const runJobs = async (input: JobsInput): Promise<Counts> => {
   const { specs, options } = input;
@@ -136,8 +152,12 @@ export const runJobs = async (input: JobsInput): Promise<Counts> => {
     inTurn: createTurns<number>(),
   };
   const queue = jobs.values();
+  const ended = endsOfSpecs(input.shared, jobs);
   const worker = async (): Promise<void> => {
-    for (const job of queue) await runJob(running, job);
+    for (const job of queue) {
+      await runJob(running, job);
+      ended(job);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, jobs.length) }, worker));
   history.save();

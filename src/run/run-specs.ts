@@ -15,6 +15,7 @@ import type { Host } from '../util/host.ts';
 import { masker } from '../util/mask.ts';
 import { DEFAULT_SEED } from '../util/seed.ts';
 import { version } from '../util/version.ts';
+import type { SharedServices } from './shared/shared-services.ts';
 
 /** What a run is asked for, beside what is planned. */
 export interface RunOptions extends PlanOptions {
@@ -51,6 +52,8 @@ export interface PreparedRun extends AsyncDisposable {
   readonly level: ProcessLevel;
   readonly stop: AbortController;
   readonly machine: Machine;
+  /** Services that outlive the run; without them what scenarios share ends with it. */
+  readonly shared?: SharedServices;
 }
 
 /** Makes ready what every run needs, before it is known which specs it is of. */
@@ -138,14 +141,18 @@ const execute = async (
   async function runScenarios(): Promise<Counts> {
     machine.warm(specs.map(withoutSkipped), options.jobs);
     // loaded only now: the first room is in the making meanwhile
-    const [{ runJobs }, { openRunSpans }, { openKeeper }] = await Promise.all([
+    const [{ runJobs }, { openRunSpans }, { openKeeper }, { openSharedServices }] = await Promise.all([
       import('./run-jobs.ts'),
       import('./run-spans.ts'),
       import('./last-run.ts'),
+      import('./shared/shared-services.ts'),
     ]);
     const { evidenceFolder: folder } = options;
     const keeper = folder === undefined ? undefined : openKeeper({ folder, run, seed, secrets });
     await using spans = openRunSpans({ run, specs, host, flags: options.otel ?? {}, faulty, emit });
+    const given = prepared.shared;
+    await using own = openSharedServices({ run, machine, signal: stop.signal, plugin: loadPlugin });
+    const shared = given ?? own;
     const ended = await runJobs({
       run,
       specs,
@@ -157,6 +164,7 @@ const execute = async (
       host,
       machine,
       level,
+      shared,
       seed,
       spans,
       stop,
@@ -169,6 +177,8 @@ const execute = async (
       secrets,
       plugin: loadPlugin,
     });
+    await own[Symbol.asyncDispose]();
+    for (const notice of shared.notices()) emit({ type: 'run:diagnostic', diagnostic: notice });
     const diagnostic = keeper?.close();
     if (diagnostic) emit({ type: 'run:diagnostic', diagnostic });
     return ended;

@@ -6,6 +6,7 @@ import type { Plugin } from '../model/plugin.ts';
 import type { Telemetry } from '../otel/runner.ts';
 import type { Host } from '../util/host.ts';
 import type { GoldenWriter } from './canonical-evidence.ts';
+import type { SharedServices } from './shared/shared-services.ts';
 import type { SpanHistory } from './span-history.ts';
 
 /** One scenario of a run, and what it runs with. */
@@ -34,8 +35,19 @@ export interface ScenarioJob {
   };
   readonly secrets: readonly string[];
   readonly goldens: GoldenWriter;
+  /** The services that scenarios share. */
+  readonly shared: SharedServices;
   /** Under `--repeat`, counted from 1. */
   readonly repetition?: number;
   readonly emit: (event: Unstamped) => void;
   plugin(name: string): Promise<Plugin>;
 }
+
+/** Variables of the caller that the spec lets in. */
+export const passedTo = ({ spec, host }: Pick<ScenarioJob, 'spec' | 'host'>): Record<string, string> =>
+  Object.fromEntries(
+    spec.isolation.passEnv.flatMap((name) => {
+      const value = host.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

@@ -1,11 +1,13 @@
 import type { EvidenceRules } from '../engine/scenario.ts';
 import type { Suspects } from '../model/suspect.ts';
-import type { Trace } from '../model/trace.ts';
+import { PHASES, type Trace } from '../model/trace.ts';
 import { type SecondClock, secondClock } from '../otel/clocks.ts';
 import type { Receiver } from '../otel/receiver.ts';
 import type { SpanStore } from '../otel/store.ts';
 import type { SubjectClock as ClockRange } from '../otel/suspicion.ts';
 import type { Watch } from './suspicion-rules.ts';
+
+const UNATTRIBUTED = PHASES.indexOf('unattributed');
 
 const MILLISECOND = 1_000_000n;
 
@@ -43,6 +45,8 @@ interface Gathered {
   readonly watch: Watch;
   /** Whether only spans under the runner's own count. */
   readonly requireParent: boolean;
+  /** Rows that shared services sent and that belong to no scenario. */
+  readonly nobodys: readonly number[];
 }
 
 /** The evidence so far. */
@@ -55,7 +59,7 @@ export interface SealedEvidence {
 
 /** Reads what was gathered as evidence. `nowNs` is Unix time on the runner's clock. */
 export const sealEvidence = (gathered: Gathered, rules: EvidenceRules, nowNs: bigint): SealedEvidence => {
-  const { store, receiver, watch, requireParent } = gathered;
+  const { store, receiver, watch, requireParent, nobodys } = gathered;
   const { probeTraceId, retriedSpanIds, clock } = rules;
   const second =
     clock &&
@@ -67,7 +71,7 @@ export const sealEvidence = (gathered: Gathered, rules: EvidenceRules, nowNs: bi
     readyAtNs: new Map(store.services().map((name) => [name, beforeNs])),
     retriedSpanIds,
     requireParent,
-    aside: suspects.aside,
+    aside: new Map([...nobodys.map((row) => [row, UNATTRIBUTED] as const), ...suspects.aside]),
     ...(second && { clock: second }),
   });
   return { trace, suspects, notes: clock !== undefined && second === undefined ? [NOT_APART] : [] };

@@ -37,7 +37,7 @@ const countRows = (trace: Trace) => {
 const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
 
 /** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
-const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
+export const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
   ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
   ...Object.entries(refused)
     .filter(([reason]) => !HARMLESS.has(reason))
@@ -101,17 +101,39 @@ export const summarise = (
   };
 };
 
+/** What shared services sent that no scenario claims. */
+interface Strangers {
+  readonly nobodys: readonly number[];
+  /** More of them, that were not kept. */
+  readonly uncounted: number;
+}
+
+/** Most often somebody did not pass the context on. */
+const unclaimed = ({ nobodys, uncounted }: Strangers, at: Position): readonly Diagnostic[] => {
+  const count = nobodys.length + uncounted;
+  if (count === 0) return [];
+  const message = `${plural(count, 'span')} of shared services set aside: their traces began in no scenario`;
+  const hint = 'is the context of the trace passed on to the service? `clnrm spans` shows them';
+  return [warning('unattributed', message, { hint, at })];
+};
+
 /** What was odd about the evidence and is no matter of an expectation. */
 export const oddities = (
   { truncated, egressBlocked, unattributedSpans }: Evidence,
+  shared: Strangers,
   at: Position,
 ): readonly Diagnostic[] => [
-  ...(unattributedSpans > 0
+  ...unclaimed(shared, at),
+  ...(unattributedSpans > shared.nobodys.length
     ? [
-        warning('unattributed', `${plural(unattributedSpans, 'span')} of another scenario came here`, {
-          hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
-          at,
-        }),
+        warning(
+          'unattributed',
+          `${plural(unattributedSpans - shared.nobodys.length, 'span')} of another scenario came here`,
+          {
+            hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
+            at,
+          },
+        ),
       ]
     : []),
   ...(truncated > 0

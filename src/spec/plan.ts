@@ -80,6 +80,7 @@ const planSpec = async (rendered: RenderedSpec, input: PlanInput, choice: Choice
     needs: references.needs,
     level,
     processLevel,
+    otel: parsed.settings.otel,
   });
   const lines = scenariosAt(source, parsed.scenarios, input.selections);
   const all = [

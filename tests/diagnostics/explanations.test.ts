@@ -22,6 +22,7 @@ const unproven: Readonly<Record<string, string>> = {
   'limit-unavailable': 'needs a rootless engine',
   'truncated-export': 'needs a service that dies while it sends; tests/engine/evidence.test.ts has one',
   'service-cycle': 'needs two services that call each other; tests/expect has them',
+  'reset-failed': 'needs a plugin that fails; tests/run/shared has one',
   'golden-missing': 'needs a file that was kept; tests/cli/run-golden.test.ts has one',
   'golden-updated': 'needs --update; tests/cli/run-golden.test.ts has it',
   'golden-mismatch': 'needs a file that was kept; tests/cli/run-golden.test.ts has one',

@@ -11,6 +11,8 @@ export interface Subject {
   readonly service: string;
   /** A step that uses the service for what it is there for, on a moment's notice: nothing waits before it. */
   readonly use: string;
+  /** Where it can be reset: a step that leaves something behind, and one that finds nothing of it. */
+  readonly reset?: { readonly spoil: string; readonly fresh: string };
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -66,6 +68,26 @@ export const conforms = async (subject: Subject): Promise<void> => {
     expect(result.exitCode).toBe(0);
     if (needsEngine) expect(await leftBy(result)).toEqual([]);
   });
+
+  const { reset } = subject;
+  if (reset)
+    ofItsKind('a scenario finds nothing of what the one before left in it, where they share it', async () => {
+      const { name, service } = subject;
+      const scenarios = [reset.spoil, reset.fresh, reset.spoil, reset.fresh].map(
+        (step, at) => `[[scenario]]\nname = "${at}"\n[[scenario.step]]\nname = "step"\n${step}`,
+      );
+      const shared = `[service.it]\nplugin = "${name}"\nscope = "run"\n${service}`;
+      const text = [`[meta]\nname = "${name}"`, shared, ...scenarios].join('\n');
+      using place = project({ ...subject.files, 'it.clnrm.toml': text });
+      const result = await runCli('clnrm run -j 2 -r ndjson', place.folder);
+
+      // whoever waits for it hears of the one start
+      const starts = result.events.flatMap((one) => (one.type === 'service:ready' ? [one.durationMs] : []));
+      expect(new Set(starts).size).toBe(1);
+      expect(codesOf(result)).toEqual([]);
+      expect(result.exitCode).toBe(0);
+      if (needsEngine) expect(await leftBy(result)).toEqual([]);
+    });
 
   test('an option that it does not have is refused at its place', async () => {
     const result = await run(subject, [], `${subject.service}\nnonsense = 1`);

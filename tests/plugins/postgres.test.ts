@@ -6,4 +6,10 @@ await conforms({
   service: `image = "${images.postgres}"\ndatabase = "shop"
 files = [{ target = "/docker-entrypoint-initdb.d/1.sql", content = "create table orders (id int); insert into orders values (7);" }]`,
   use: 'service = "it"\ncommand = ["psql", "-Atc", "select id from orders"]\nexpect = { stdout = "7" }',
+  reset: {
+    spoil:
+      'service = "it"\ncommand = ["psql", "-qc", "insert into orders values (8)", "-c", "create database other"]\nexpect = { exit_code = 0 }',
+    fresh:
+      'service = "it"\ncommand = ["psql", "-Atc", "select (select string_agg(id::text, \',\') from orders) || \' \' || count(*) from pg_database where datname = \'other\'"]\nexpect = { stdout = "7 0" }',
+  },
 });

@@ -116,6 +116,16 @@ name = "pay"`,
     ).replace(/\n\n\[\[expect[\s\S]*/, ''),
     HONEST,
   ),
+  'reset-failed': one(
+    'A warning: a shared service whose plugin can reset it is reset before the next scenario uses it. It could not be, so a fresh one was started, and the scenario is as good as any. See its log; one that needs no reset is a process or a container without a plugin of its own.',
+    `[service.db]
+plugin = "postgres"
+scope = "run"
+env = { PGOPTIONS = "-c statement_timeout=1" }`,
+    `[service.db]
+plugin = "postgres"
+scope = "run"`,
+  ),
   unattributed: one(
     'A warning: something sent spans in the name of another scenario. It outlived its own (only a room that is not sealed lets it), or took the OTEL_* variables of another along. Its spans are set aside here, and there they are missing.',
     `${sending(

@@ -47,6 +47,24 @@ name = "migrate"
 command = ["npm", "run", "migrate"]
 env = { DATABASE_URL = "\${{ service.db.url }}" }`,
   ),
+  'narrower-scope': one(
+    'A service of scope `run` lives until the last scenario of the run has ended, one of scope `spec` until the last of its spec: what it depends on must live as long.',
+    `[service.db]
+plugin = "postgres"
+
+[service.shop]
+scope = "run"
+command = ["node", "shop.js"]
+env = { DATABASE_URL = "\${{ service.db.url }}" }`,
+    `[service.db]
+plugin = "postgres"
+scope = "run"
+
+[service.shop]
+scope = "run"
+command = ["node", "shop.js"]
+env = { DATABASE_URL = "\${{ service.db.url }}" }`,
+  ),
   'dependency-cycle': one(
     'A service starts when all it depends on are ready, so two that wait for each other never start. A reference to an output is a dependency too. Let one of them find the other when it first needs it.',
     `[service.shop]

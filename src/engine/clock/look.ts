@@ -6,7 +6,11 @@ import type { SubjectClock } from './subject-clock.ts';
 /** A server of clnrm's own is one of its functions, not a program of the room. */
 const OURS = 'it runs within clnrm, which keeps the clock of the machine';
 
-const seenOf = async ({ exit, looks }: RunningService): Promise<string> => {
+/** Its rooms were opened before, and may serve those who freeze the clock and those who do not. */
+const OTHERS = 'several scenarios share it, and it keeps the clock of the machine';
+
+const seenOf = async ({ plan, exit, looks }: RunningService): Promise<string> => {
+  if (plan.scope !== undefined) return OTHERS;
   if (exit !== undefined) return 'it had ended before its programs were looked at';
   const seen = await Promise.all(looks.map((look) => look()));
   return looks.length === 0 ? OURS : (seen.find((one) => one !== 'set') ?? 'set');

@@ -105,7 +105,8 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     build: 'How its image is built.',
     tmpfs: 'Folders of its container that are kept in memory.',
     platform: 'Which platform of the image, such as `linux/amd64`.',
-    scope: 'How long it lives: for a scenario, for the spec, for the run.',
+    scope:
+      'How long it lives. `spec` and `run`: one instance for all scenarios of the spec, or of the run, in a room of its own; their spans are told apart by trace id ([shared services](../guides/shared-services.md)).',
     restart: 'Whether it is started again when it ends.',
     limits: 'What it may use, instead of `[limits]`.',
     gpus: 'How many GPUs it has.',

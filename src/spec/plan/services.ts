@@ -2,7 +2,7 @@ import { fault } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plugin } from '../../model/plugin.ts';
-import type { Isolation, ServicePlan } from '../../model/spec.ts';
+import type { Isolation, OtelSettings, ServicePlan } from '../../model/spec.ts';
 import type { ParsedSpec } from '../parse.ts';
 import type { ParsedService } from '../parse-service.ts';
 import type { References } from '../references.ts';
@@ -14,6 +14,7 @@ import { fileFaults } from './files.ts';
 import { declaredKeys, readOptions } from './options.ts';
 import { startOrder } from './order.ts';
 import { portFaults } from './ports.ts';
+import { scopeFaults } from './scopes.ts';
 
 /** Plugins by name, loaded when a spec uses one. */
 export interface PluginTable {
@@ -110,6 +111,7 @@ export interface ServicesInput {
   readonly needs: References['needs'];
   readonly level: Isolation['level'];
   readonly processLevel: 'namespace' | 'process';
+  readonly otel: OtelSettings | undefined;
 }
 
 /** Services in start order, and what is wrong between them. */
@@ -123,6 +125,7 @@ export const planServices = async (
     ...input.equipped.flatMap(({ service }) => dependencyFaults(input, service)),
     ...portFaults(input.source, planned),
     ...fileFaults(input.source, planned),
+    ...scopeFaults(input.source, services, input.otel),
   ];
   const sorted = startOrder(services);
   if ('order' in sorted) return { services: sorted.order, faults };

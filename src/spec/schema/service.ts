@@ -165,7 +165,7 @@ export const serviceEntries = {
   build: later(build, 'build the image before, and name it with `image`'),
   tmpfs: later(list('a list of paths such as ["/tmp"]', v.pipe(absolute, within))),
   platform: later(word),
-  scope: later(choice('scenario', 'spec', 'run'), 'leave it out: every scenario has fresh services'),
+  scope: v.optional(choice('scenario', 'spec', 'run'), 'scenario'),
   restart: later(choice('no', 'on-failure', 'always')),
   limits: later(ownLimits, '[limits] holds for all services'),
   gpus: later(gpus),
@@ -177,12 +177,13 @@ export const serviceEntries = {
 /** The common keys of one `[service.*]`; the plugin's own options are not among them. */
 export const service = v.pipe(
   table('[service.*]', serviceEntries),
-  v.transform(({ command, args, depends_on, wait: written, ...common }) => {
+  v.transform(({ command, args, depends_on, scope, wait: written, ...common }) => {
     const whole =
       command === undefined && args === undefined ? undefined : [...(command ?? []), ...(args ?? [])];
     return {
       ...common,
       dependsOn: depends_on,
+      ...(scope !== 'scenario' && { scope }),
       ...(whole !== undefined && { command: whole }),
       ...(written !== undefined && { wait: written }),
     };

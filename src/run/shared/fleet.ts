@@ -1,0 +1,88 @@
+import { warning } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { SpecPlan } from '../../model/plan.ts';
+import { plural } from '../../util/text.ts';
+import { createInstance, type Grounds, type Instance } from './instance.ts';
+import { keyOf, type Making } from './key.ts';
+
+/** Whose shared services are wanted, and how they are made. */
+export interface Wanted {
+  readonly spec: SpecPlan;
+  readonly seed: string;
+  readonly making: Making;
+  readonly requireSealed: boolean;
+}
+
+/** All instances of shared services, by what they are made of: at most one of each at a time. */
+export interface Fleet extends AsyncDisposable {
+  /** Those of a spec in start order, begun where they are not there. */
+  current(wanted: Wanted): Promise<readonly Instance[]>;
+  /** Nobody gets it any more, nor those that need it; it is stopped when its users have left. */
+  retire(instance: Instance): void;
+  all(): readonly Instance[];
+  /** What was odd about those that have ended; taken out. */
+  notices(): readonly Diagnostic[];
+}
+
+const oddities = ({ plan, spans }: Instance): readonly Diagnostic[] => {
+  const left = spans.leftOver();
+  if (left === 0) return [];
+  const message = `${plural(left, 'span')} of shared service '${plan.id}' came when no scenario used it`;
+  return [warning('unattributed', message, { at: plan.at })];
+};
+
+export const createFleet = (grounds: Grounds): Fleet => {
+  const instances = new Map<string, Instance>();
+  const leaving = new Map<Instance, Promise<void>>();
+  const failures: unknown[] = [];
+  const told: Diagnostic[] = [];
+
+  const depart = async (instance: Instance): Promise<void> => {
+    await instance.users.gone();
+    // who needs it ends before it
+    const above = [...leaving].filter(([other]) => other.needs.includes(instance));
+    await Promise.all(above.map(([, going]) => going));
+    await instance.stop().catch((error: unknown) => failures.push(error));
+    told.push(...oddities(instance));
+    leaving.delete(instance);
+  };
+  const retire = (instance: Instance): void => {
+    if (instance.retired) return;
+    for (const other of [...instances.values()]) if (other.needs.includes(instance)) retire(other);
+    instance.retired = true;
+    instances.delete(instance.key);
+    leaving.set(instance, depart(instance));
+  };
+  /** Two of one make would want the same ports of an open machine, and the same files. */
+  const left = async (key: string): Promise<void> => {
+    await Promise.all([...leaving].flatMap(([instance, going]) => (instance.key === key ? [going] : [])));
+  };
+
+  return {
+    async current({ spec, seed, making, requireSealed }) {
+      const found: Instance[] = [];
+      for (const plan of spec.services.filter(({ scope }) => scope !== undefined)) {
+        const needs = found.filter((one) => plan.dependsOn.includes(one.plan.id));
+        const below = needs.map((one) => one.key);
+        const key = keyOf(spec, plan, making, below);
+        const known = instances.get(key);
+        if (known?.isGone()) retire(known);
+        await left(key);
+        const instance =
+          instances.get(key) ??
+          createInstance({ ...grounds, ...{ key, spec, plan, seed, making, requireSealed, needs } });
+        instances.set(key, instance);
+        found.push(instance);
+      }
+      return found;
+    },
+    retire,
+    all: () => [...instances.values()],
+    notices: () => told.splice(0),
+    async [Symbol.asyncDispose]() {
+      for (const instance of [...instances.values()].reverse()) retire(instance);
+      await Promise.all(leaving.values());
+      if (failures.length > 0) throw new AggregateError(failures, 'some shared services were not stopped');
+    },
+  };
+};

@@ -1,0 +1,174 @@
+import type { ScenarioRequest } from '../../engine/scenario.ts';
+import type { Emit } from '../../engine/service.ts';
+import type { LiveSpans, ReceiverPort } from '../../model/collection.ts';
+import type { SpanShare } from '../../otel/shared-spans.ts';
+import type { SpanStore } from '../../otel/store.ts';
+import { stillRuns } from '../../util/still-runs.ts';
+import { passedTo, type ScenarioJob } from '../scenario-job.ts';
+import { lostByReceiver } from '../summarise-evidence.ts';
+import type { Instance } from './instance.ts';
+import type { Lent } from './shared-services.ts';
+
+/** What is known of the shared services of an attempt when it has given them back. */
+export interface Returned {
+  /** Rows of the store that belong to no scenario. */
+  readonly nobodys: readonly number[];
+  /** Spans that belong to none, and were too many to be kept. */
+  readonly uncounted: number;
+  /** Why the evidence is not all there can be. */
+  readonly reasons: readonly string[];
+  readonly egressBlocked: number;
+}
+
+/** The shared services of one attempt at a scenario. */
+export interface Loan extends Disposable {
+  readonly borrow: ScenarioRequest['borrow'];
+  /** The scenario's own receiver and those of its shared services, as one. */
+  readonly receiver: ReceiverPort;
+  readonly live: LiveSpans;
+  giveBack(): Returned;
+}
+
+interface LoanRequest {
+  readonly job: Pick<ScenarioJob, 'spec' | 'scenario' | 'seed' | 'host' | 'options' | 'shared'>;
+  readonly emit: Emit;
+  readonly store: SpanStore;
+  /** The scenario's own. */
+  readonly traceId: string;
+  readonly receiver: ReceiverPort;
+  readonly live: LiveSpans;
+}
+
+/** One instance while the attempt has it. */
+interface Part {
+  readonly instance: Instance;
+  readonly share: SpanShare;
+  /** What had been lost or blocked before. */
+  readonly lostBefore: readonly string[];
+  readonly blocked: () => number;
+}
+
+/** The first change of any; nobody listens to the others after it. */
+const firstChange = async (
+  ports: readonly Pick<ReceiverPort, 'changed'>[],
+  signal: AbortSignal,
+): Promise<void> => {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  await Promise.race(ports.map((port) => port.changed(over.signal)));
+  end();
+  signal.removeEventListener('abort', end);
+};
+
+const joined = (own: ReceiverPort, parts: readonly Part[]): ReceiverPort => ({
+  accept: (socket) => own.accept(socket),
+  activity() {
+    const activity = own.activity();
+    const open = parts.map(({ instance }) => instance.receiver.activity().openRequests);
+    return {
+      ...activity,
+      openRequests: open.reduce((sum, one) => sum + one, activity.openRequests),
+      lastArrivalMs: Math.max(activity.lastArrivalMs, ...parts.map(({ share }) => share.lastArrivalMs())),
+    };
+  },
+  lastArrivalOf: (service) =>
+    Math.max(
+      own.lastArrivalOf(service),
+      ...parts.map(({ instance }) => instance.receiver.lastArrivalOf(service)),
+    ),
+  changed: (signal) =>
+    parts.length === 0
+      ? own.changed(signal)
+      : firstChange([own, ...parts.map(({ instance }) => instance.receiver)], signal),
+  seal: (open, signal) => own.seal(open, signal),
+});
+
+const partOf = (instance: Instance, lent: Lent, { store, traceId }: LoanRequest): Part => {
+  const service = lent.services[lent.instances.indexOf(instance)];
+  const total = (): number =>
+    [service?.rooms.processes, service?.rooms.pod].reduce(
+      (sum, room) => sum + (room?.egressBlocked() ?? 0),
+      0,
+    );
+  const before = total();
+  return {
+    instance,
+    share: instance.spans.share(store, traceId),
+    lostBefore: lostByReceiver(instance.receiver.counts()),
+    blocked: () => total() - before,
+  };
+};
+
+const reasonsOf = ({ instance, lostBefore }: Part): readonly string[] => {
+  const { plan, receiver } = instance;
+  return [
+    instance.isGone() ? `shared service '${plan.id}' ended before its time` : stillRuns(plan.id),
+    ...lostByReceiver(receiver.counts())
+      .filter((reason) => !lostBefore.includes(reason))
+      .map((reason) => `of shared service '${plan.id}', ${reason}`),
+  ];
+};
+
+/** Prepares to borrow. Nothing is asked for before the attempt does. */
+export const openLoan = (request: LoanRequest): Loan => {
+  const { job, emit, receiver, live } = request;
+  const { spec, scenario, seed, options } = job;
+  const parts: Part[] = [];
+  let lent: Lent | undefined;
+  let returned: Returned | undefined;
+  const claim = (): void => {
+    for (const { share } of parts) share.claim();
+  };
+  return {
+    async borrow(signal, onExit) {
+      if (spec.services.every(({ scope }) => scope === undefined)) return [];
+      const given = await job.shared.lend({
+        ...{ spec, seed, signal, requireSealed: options.requireSealed },
+        making: {
+          passed: passedTo(job),
+          ...(options.batchMs !== undefined && { batchMs: options.batchMs }),
+        },
+        user: { scenario: scenario.id, emit, onExit },
+      });
+      lent = given;
+      parts.push(...given.instances.map((instance) => partOf(instance, given, request)));
+      return given.services;
+    },
+    receiver: joined(receiver, parts),
+    live: {
+      hasName: (pattern) => {
+        claim();
+        return live.hasName(pattern);
+      },
+      names: () => {
+        claim();
+        return live.names();
+      },
+      hasChildOf: (traceId, spanId) => {
+        claim();
+        return live.hasChildOf(traceId, spanId);
+      },
+      unresolvedParents: () => {
+        claim();
+        return live.unresolvedParents();
+      },
+    },
+    giveBack,
+    [Symbol.dispose]: giveBack,
+  };
+
+  function giveBack(): Returned {
+    if (returned) return returned;
+    const closed = parts.map(({ share }) => share.close());
+    lent?.giveBack();
+    returned = {
+      nobodys: closed.flatMap(({ nobodys }) => nobodys),
+      uncounted: closed.reduce((sum, { uncounted }) => sum + uncounted, 0),
+      reasons: parts.flatMap(reasonsOf),
+      egressBlocked: parts.reduce((sum, { blocked }) => sum + blocked(), 0),
+    };
+    return returned;
+  }
+};
