@@ -39,7 +39,7 @@ const followRound = (work: Work, cwd: string): Progress => {
 };
 
 /** Somebody waits: SDKs send sooner than in a run, and silence is believed sooner by as much. */
-const BATCH_MS = 30;
+export const BATCH_MS = 30;
 
 interface Round {
   readonly base: RunOptions;
@@ -66,10 +66,18 @@ const carryOut = async (session: Session, round: Round): Promise<'ended'> => {
     onFile: touched.renderedFrom,
     async prepare(specs) {
       touched.learn(specs, 'reason' in prepared.level);
+      session.warm.learn(specs);
       if (session.options.files) await session.watch.cover(touched.places(session.specs), began);
     },
   };
-  for await (const event of runSpecs(options, host, prepared)) {
+  const ready: PreparedRun = {
+    ...prepared,
+    // known when the specs are planned
+    get shared() {
+      return session.warm.services();
+    },
+  };
+  for await (const event of runSpecs(options, host, ready)) {
     progress.hear(event);
     emit(event);
   }

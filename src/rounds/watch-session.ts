@@ -8,6 +8,7 @@ import type { Inbox } from '../watch/inbox.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { Due, Work } from './due.ts';
 import type { Touched } from './touched.ts';
+import type { WarmServices } from './warm-services.ts';
 
 /** How specs are watched. Durations in ms. */
 export interface WatchOptions {
@@ -55,6 +56,7 @@ export interface Session {
   /** Set while a round runs. */
   running: Work | undefined;
   prepared: PreparedRun | undefined;
+  readonly warm: WarmServices;
 }
 
 /** A path as people see it. */
@@ -81,6 +83,7 @@ const noteChange = (session: Session, path: string): boolean => {
   if (some.length === 0 && !isGlobal && !(isSpecName(path) && !specs.has(path))) return false;
   if (isOwn(session, path)) return false;
   if (isGlobal) session.base = undefined;
+  if (!isSpecName(path) && !touched.isGolden(path)) session.warm.changed(path);
   due.now(some);
   session.changed.add(shown(path, host));
   return true;

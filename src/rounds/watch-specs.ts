@@ -7,7 +7,8 @@ import { createInbox } from '../watch/inbox.ts';
 import { openWatch } from '../watch/watch.ts';
 import { createDue } from './due.ts';
 import { createTouched } from './touched.ts';
-import { runRound } from './watch-round.ts';
+import { keepWarm } from './warm-services.ts';
+import { BATCH_MS, runRound } from './watch-round.ts';
 import {
   absorb,
   type Heard,
@@ -39,6 +40,7 @@ const turn = async (session: Session, round: number): Promise<boolean> => {
   const base = await baseOf(session);
   if (base === undefined) return false;
   const gone = lookAgain(session, base);
+  session.warm.forget(gone);
   const work = due.take();
   if (work === undefined && gone.length === 0 && round > 1) return false;
   const changed = [...session.changed];
@@ -89,6 +91,7 @@ const watchAll = async (
 ): Promise<void> => {
   const inbox = createInbox<Heard>();
   await using watch = openWatch();
+  await using warm = keepWarm(host, BATCH_MS);
   void put(watch, (path) => inbox.put({ path }));
   if (options.asked) void put(options.asked, (asked) => inbox.put({ asked }));
   host.signal.addEventListener('abort', () => inbox.put({ interrupted: true }), { once: true });
@@ -104,6 +107,7 @@ const watchAll = async (
     over: host.signal.aborted,
     running: undefined,
     prepared: undefined,
+    warm,
   };
   try {
     await loop(session);

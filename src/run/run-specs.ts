@@ -53,7 +53,7 @@ export interface PreparedRun extends AsyncDisposable {
   readonly stop: AbortController;
   readonly machine: Machine;
   /** Services that outlive the run; without them what scenarios share ends with it. */
-  readonly shared?: SharedServices;
+  readonly shared?: SharedServices | undefined;
 }
 
 /** Makes ready what every run needs, before it is known which specs it is of. */
@@ -68,7 +68,8 @@ export const prepareRun = async (level: PlanOptions['level']): Promise<PreparedR
   return { run, level: found, stop, machine, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
 };
 
-const loadPlugin = async (name: string): Promise<Plugin> => {
+/** A plugin that is in a plan. */
+export const loadPlugin = async (name: string): Promise<Plugin> => {
   const plugin = await findPlugin(name);
   if (!plugin) throw new Error(`plugin '${name}' vanished after it was planned`);
   return plugin;

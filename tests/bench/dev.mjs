@@ -46,6 +46,9 @@ expect = { status = 200 }
 name = "answer"
 `;
 
+/** The same with a service that stays up between saves. */
+const warmSpec = (version) => spec(version).replace('[service.api]', '[service.api]\nscope = "run"');
+
 const inContainer = (version) => `[meta]
 name = "box"
 
@@ -152,9 +155,14 @@ export const developing = async () => {
   const app = { 'clnrm.toml': '', 'server.mjs': server(0), 'api.clnrm.toml': spec(0) };
   const code = await saves('server.mjs', server, app);
   const specs = await saves('api.clnrm.toml', spec, app);
+  const warm = { ...app, 'api.clnrm.toml': warmSpec(0) };
+  const warmSpecs = await saves('api.clnrm.toml', warmSpec, warm);
+  const warmCode = await saves('server.mjs', server, warm);
   return [
     ...rows('save of the service', code, 300, floor),
     ...rows('save of the spec', specs, 300, floor),
+    ...rows('save of the spec, service warm', warmSpecs, 300, floor),
+    ...rows('save of the warm service', warmCode, 300, floor),
     ...(hasImage()
       ? rows(
           'save, with a container',

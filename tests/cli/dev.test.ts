@@ -106,3 +106,40 @@ it.skipIf(!hasTmux)('run --interactive stays until q, whatever is saved', async 
 
   expect(await terminal.shows('ended')).toMatch(/^ended 0\n\s*$/);
 });
+
+const shared = (scenario: string, mark: string): string => `[meta]
+name = "a"
+[service.api]
+scope = "run"
+command = ["node", "server.mjs", "${mark}"]
+ports = [8080]
+[[scenario]]
+name = "${scenario}"
+[[scenario.step]]
+name = "ask"
+http = { url = "http://api:8080/" }
+`;
+
+const server = (word: string): string =>
+  `import { createServer } from 'node:http'; createServer((_, r) => r.end()).listen(8080, () => console.log('${word}'));`;
+
+it('a service of scope run stays up between rounds, is started anew with its source, and ends with dev', async () => {
+  using place = project({ 'clnrm.toml': '', 'server.mjs': server('one') });
+  const { folder } = place;
+  const save = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  save('a.clnrm.toml', shared('first', folder));
+  await using dev = startDev([], { cwd: folder });
+  await dev.idle(() => dev.verdicts().has('first'));
+  save('a.clnrm.toml', shared('second', folder));
+  await dev.idle(() => dev.verdicts().has('second'));
+  const heard = dev.events.length;
+  save('server.mjs', server('two'));
+  await dev.idle(() => dev.events.slice(heard).some(({ type }) => type === 'scenario:end'));
+  dev.cli.child.kill('SIGINT');
+  await dev.cli.done;
+
+  const said = dev.events.flatMap((event) => (event.type === 'service:log' ? [event.line] : []));
+  expect(said).toEqual(['one', 'two']);
+  expect([...dev.verdicts()].map(([name, { status }]) => [name, status])).toEqual([['second', 'passed']]);
+  expect(await leftBy(dev.cli, folder)).toEqual([]);
+});

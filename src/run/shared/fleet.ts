@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { SpecPlan } from '../../model/plan.ts';
 import { plural } from '../../util/text.ts';
 import { createInstance, type Grounds, type Instance } from './instance.ts';
-import { keyOf, type Making } from './key.ts';
+import { keyed, type Making } from './key.ts';
 
 /** Whose shared services are wanted, and how they are made. */
 export interface Wanted {
@@ -53,21 +53,20 @@ export const createFleet = (grounds: Grounds): Fleet => {
     instances.delete(instance.key);
     leaving.set(instance, depart(instance));
   };
-  /** Two of one make would want the same ports of an open machine, and the same files. */
-  const left = async (key: string): Promise<void> => {
-    await Promise.all([...leaving].flatMap(([instance, going]) => (instance.key === key ? [going] : [])));
+  /** What is started in the place of another finds its ports and files free, also where nothing is sealed. */
+  const left = async (key: string, name: string): Promise<void> => {
+    const before = [...leaving].filter(([one]) => one.key === key || one.plan.id === name);
+    await Promise.all(before.map(([, going]) => going));
   };
 
   return {
     async current({ spec, seed, making, requireSealed }) {
       const found: Instance[] = [];
-      for (const plan of spec.services.filter(({ scope }) => scope !== undefined)) {
-        const needs = found.filter((one) => plan.dependsOn.includes(one.plan.id));
-        const below = needs.map((one) => one.key);
-        const key = keyOf(spec, plan, making, below);
+      for (const { plan, key, needs: below } of keyed(spec, making)) {
+        const needs = found.filter((one) => below.includes(one.key));
         const known = instances.get(key);
         if (known?.isGone()) retire(known);
-        await left(key);
+        await left(key, plan.id);
         const instance =
           instances.get(key) ??
           createInstance({ ...grounds, ...{ key, spec, plan, seed, making, requireSealed, needs } });

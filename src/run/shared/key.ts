@@ -22,7 +22,7 @@ const withoutPlaces = ({ at: _at, wait, ...plan }: ServicePlan): object => {
  * spec that reaches its rooms. Those of scope `spec` are of one cell of one spec besides. `needs` are the keys of
  * those that it depends on.
  */
-export const keyOf = (
+const keyOf = (
   spec: SpecPlan,
   plan: ServicePlan,
   { passed, batchMs }: Making,
@@ -37,4 +37,17 @@ export const keyOf = (
     owner: plan.scope === 'spec' ? [id, cell] : [],
   };
   return sha256(stringifyJson(whole) ?? '');
+};
+
+/** The shared services of a spec in start order, each with its key and the keys of those that it depends on. */
+export const keyed = (
+  spec: SpecPlan,
+  making: Making,
+): readonly { readonly plan: ServicePlan; readonly key: string; readonly needs: readonly string[] }[] => {
+  const found: { readonly plan: ServicePlan; readonly key: string; readonly needs: readonly string[] }[] = [];
+  for (const plan of spec.services.filter(({ scope }) => scope !== undefined)) {
+    const needs = found.flatMap((one) => (plan.dependsOn.includes(one.plan.id) ? [one.key] : []));
+    found.push({ plan, key: keyOf(spec, plan, making, needs), needs });
+  }
+  return found;
 };
