@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Page, pages } from '../helpers/pages.ts';
+import { bin } from '../helpers/run-cli.ts';
+import { entryFor, leftOut } from './walk/left-out.ts';
+import { type Part, partsOf } from './walk/parts.ts';
+import { walk } from './walk/walk.ts';
+
+const all = pages().map((page) => ({ page, parts: partsOf(page) }));
+
+/** Readers of these pages, as the pages say, have a checkout of clnrm before them; all others an empty folder. */
+const beginsInCheckout = ({ path, text }: Page): boolean =>
+  path === 'README.md' || text.includes('In a checkout of clnrm');
+
+const place = mkdtempSync(join(tmpdir(), 'clnrm-walk-'));
+const checkout = join(place, 'clnrm');
+
+/** A machine on which clnrm is installed, but for the reader of the page that tells how. */
+const environment = ({ path }: Page) => ({
+  PATH: [
+    join(place, 'installed/bin'),
+    ...(path === 'docs/quickstart.md' ? [] : [join(place, 'bin')]),
+    process.env.PATH,
+  ].join(':'),
+  HOME: process.env.HOME,
+  NO_COLOR: '1',
+  npm_config_prefix: join(place, 'installed'),
+  npm_config_prefer_offline: 'true',
+  npm_config_ignore_scripts: 'true',
+});
+
+beforeAll(() => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' });
+  for (const file of files.trim().split('\n')) cpSync(file, join(checkout, file), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
+  mkdirSync(join(place, 'bin'));
+  symlinkSync(bin, join(place, 'bin/clnrm'));
+}, 60_000);
+
+afterAll(() => {
+  rmSync(place, { recursive: true, force: true });
+});
+
+const walks = all.filter(({ parts }) => parts.some(({ kind }) => kind === 'commands'));
+
+test.concurrent.for(walks)(
+  'what $page.path says happens, from top to bottom',
+  { timeout: 120_000 },
+  async ({ page }, { skip }) => {
+    const reason = entryFor(page.path)?.because;
+    if (reason !== undefined) skip(reason);
+    const empty = join(place, page.path.replaceAll('/', '-'));
+    mkdirSync(empty);
+
+    await walk(page, beginsInCheckout(page) ? checkout : empty, environment(page));
+  },
+);
+
+test('what is left out is still on its page', () => {
+  const isOn = (page: string, section: string | undefined, command = ''): boolean =>
+    all.some(
+      ({ page: { path }, parts }) =>
+        path === page &&
+        parts.some(
+          (part) =>
+            (section === undefined || part.section === section) &&
+            (command === '' ||
+              (part.kind === 'commands' && part.commands.some(({ text }) => text.startsWith(command)))),
+        ),
+    );
+
+  expect(leftOut.filter(({ page, section, command }) => !isOn(page, section, command))).toEqual([]);
+});
+
+/** Each with the part above it, where that is on the same page. */
+const inOrder: readonly { readonly path: string; readonly part: Part; readonly above: Part | undefined }[] =
+  all.flatMap(({ page: { path }, parts }) =>
+    parts.map((part, index) => ({ path, part, above: parts[index - 1] })),
+  );
+
+test('every block says what it is, and what a page shows stands below the command that prints it', () => {
+  const languages = ['toml', 'TOML', 'jinja', 'js', 'ts', 'json', 'yaml', 'python', 'go', 'java', 'csharp'];
+  const astray = inOrder.filter(
+    ({ path, part, above }) =>
+      (part.kind === 'excerpt' && !languages.includes(part.language)) ||
+      (part.kind === 'output' && above?.kind !== 'commands' && entryFor(path, part.section) === undefined),
+  );
+
+  expect(astray.map(({ path, part }) => `${path}:${part.line}`)).toEqual([]);
+});

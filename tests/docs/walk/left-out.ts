@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { socket } from '../../helpers/engine.ts';
+
+/** What is not done here and why; a section or a command leaves out that alone, else it is the whole page. */
+export interface LeftOut {
+  readonly page: string;
+  readonly section?: string;
+  /** How the command begins. */
+  readonly command?: string;
+  readonly because: string;
+}
+
+const isThere = (tool: string): boolean => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${tool}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const hasImages = (...names: readonly string[]): boolean => {
+  if (process.env.CLNRM_REQUIRE_ENGINE === '1') return true;
+  if (socket === undefined || !isThere('docker')) return false;
+  try {
+    execFileSync('docker', ['image', 'inspect', ...names], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where `tests/sdks/prepare` keeps what it made of a language; what is built again from there needs no network. */
+const prepared = (language: string): string =>
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clnrm-sdks', language);
+
+const unless = (holds: boolean, ...parts: readonly LeftOut[]): readonly LeftOut[] => (holds ? [] : parts);
+
+/** Everything of the pages that no reader is played for. */
+export const leftOut: readonly LeftOut[] = [
+  {
+    page: 'README.md',
+    command: 'npm ',
+    because: '.ci/run and .github/workflows/ci.yml type the same two lines',
+  },
+  { page: 'CONTRIBUTING.md', because: '.ci/run types the same lines' },
+  { page: 'docs/quickstart.md', command: 'npm ci', because: 'it is where these tests begin' },
+  {
+    page: 'docs/guides/debug-a-red.md',
+    command: 'clnrm run examples/fake-green/logs.clnrm.toml:5 --keep',
+    because: 'a person ends it; tests/engine/leftovers.test.ts does',
+  },
+  { page: 'docs/reference/cli.md', because: 'it is generated from what clnrm prints' },
+  { page: 'docs/reference/errors.md', because: 'tests/diagnostics/explanations.test.ts runs its commands' },
+  { page: 'docs/explanations/architecture.md', because: 'its block is a picture' },
+  { page: 'docs/guides/interactive-mode.md', because: 'tests/tui draws the frame and presses the keys' },
+  {
+    page: 'docs/guides/self-test.md',
+    because: 'tests/cli/self-test.test.ts and npm run soak:selftest run it',
+  },
+  ...unless(
+    hasImages('postgres:16-alpine', 'node:20-alpine'),
+    { page: 'README.md', command: 'clnrm run examples/checkout', because: 'no engine with its images' },
+    { page: 'docs/guides/test-with-postgres.md', because: 'no engine with postgres:16-alpine' },
+  ),
+  ...unless(existsSync(prepared('python')), {
+    page: 'docs/guides/service-in-another-language.md',
+    section: 'Python',
+    because: 'no Python with its packages',
+  }),
+  ...unless(existsSync(prepared('go')), {
+    page: 'docs/guides/service-in-another-language.md',
+    section: 'Go',
+    because: 'no Go with its modules',
+  }),
+];
+
+/** The entry that leaves it out, if there is one. */
+export const entryFor = (page: string, section = '', command = ''): LeftOut | undefined =>
+  leftOut.find(
+    (entry) =>
+      entry.page === page &&
+      (entry.section === undefined || entry.section === section) &&
+      (entry.command === undefined || (command !== '' && command.startsWith(entry.command))),
+  );
