@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { anchors, blocks, type Page, pages } from '../helpers/pages.ts';
@@ -21,21 +21,6 @@ const whole = (block: string): string =>
     block,
     block.includes('[[scenario]]') ? '' : '[[scenario]]\nname = "something"\nrun = "true"',
   ].join('\n');
-
-/** Without durations, and without the lines that only divide them. */
-const timeless = (text: string): string =>
-  text.replaceAll(/^time {5}.*\n(?: {11}.*\n)*/gm, '').replaceAll(/\d+(?:\.\d+)? m?s\b/g, 'N');
-
-test('the spec in the README is the quickstart, and its output is what a run prints', async () => {
-  const [spec] = blocks(pageAt('README.md'), 'toml');
-  const [output = ''] = blocks(pageAt('README.md'), 'text');
-
-  const { stdout, exitCode } = await runCli('clnrm run examples/quickstart', resolve('.'));
-
-  expect(spec).toBe(readFileSync('examples/quickstart/greeting.clnrm.toml', 'utf8'));
-  expect(timeless(stdout)).toBe(timeless(output));
-  expect(exitCode).toBe(0);
-});
 
 test('the plugin that the docs begin with is the one of the folder', () => {
   const [plugin] = blocks(pageAt('docs/writing-a-plugin.md'), 'ts');

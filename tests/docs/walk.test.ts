@@ -33,8 +33,13 @@ const environment = ({ path }: Page) => ({
 });
 
 beforeAll(() => {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' });
-  for (const file of files.trim().split('\n')) cpSync(file, join(checkout, file), { recursive: true });
+  mkdirSync(checkout);
+  execFileSync('sh', [
+    '-c',
+    'git ls-files -co --exclude-standard -z | xargs -0 cp --parents -t "$0"',
+    checkout,
+  ]);
+  cpSync('dist', join(checkout, 'dist'), { recursive: true });
   symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
   mkdirSync(join(place, 'bin'));
   symlinkSync(bin, join(place, 'bin/clnrm'));
@@ -44,19 +49,26 @@ afterAll(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-const walks = all.filter(({ parts }) => parts.some(({ kind }) => kind === 'commands'));
+const play = async (page: Page, skip: (reason: string) => void): Promise<void> => {
+  const reason = entryFor(page.path)?.because;
+  if (reason !== undefined) skip(reason);
+  const empty = join(place, page.path.replaceAll('/', '-'));
+  mkdirSync(empty);
 
-test.concurrent.for(walks)(
-  'what $page.path says happens, from top to bottom',
-  { timeout: 120_000 },
-  async ({ page }, { skip }) => {
-    const reason = entryFor(page.path)?.because;
-    if (reason !== undefined) skip(reason);
-    const empty = join(place, page.path.replaceAll('/', '-'));
-    mkdirSync(empty);
+  await walk(page, beginsInCheckout(page) ? checkout : empty, environment(page));
+};
 
-    await walk(page, beginsInCheckout(page) ? checkout : empty, environment(page));
-  },
+const typed = all
+  .filter(({ parts }) => parts.some(({ kind }) => kind === 'commands'))
+  .map(({ page }) => page);
+const title = 'what $path says happens, from top to bottom';
+const LIMIT = { timeout: 120_000 };
+
+// they share the checkout, and some change it
+test.for(typed.filter(beginsInCheckout))(title, LIMIT, (page, { skip }) => play(page, skip));
+
+test.concurrent.for(typed.filter((page) => !beginsInCheckout(page)))(title, LIMIT, (page, { skip }) =>
+  play(page, skip),
 );
 
 test('what is left out is still on its page', () => {

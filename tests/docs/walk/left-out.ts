@@ -46,6 +46,11 @@ export const leftOut: readonly LeftOut[] = [
     command: 'npm ',
     because: '.ci/run and .github/workflows/ci.yml type the same two lines',
   },
+  {
+    page: 'README.md',
+    command: 'node dist/cli.js run examples/fake-green ',
+    because: 'the page on evidence has it too',
+  },
   { page: 'CONTRIBUTING.md', because: '.ci/run types the same lines' },
   { page: 'docs/quickstart.md', command: 'npm ci', because: 'it is where these tests begin' },
   {
@@ -63,7 +68,11 @@ export const leftOut: readonly LeftOut[] = [
   },
   ...unless(
     hasImages('postgres:16-alpine', 'node:20-alpine'),
-    { page: 'README.md', command: 'clnrm run examples/checkout', because: 'no engine with its images' },
+    {
+      page: 'README.md',
+      command: 'node dist/cli.js run examples/checkout',
+      because: 'no engine with its images',
+    },
     { page: 'docs/guides/test-with-postgres.md', because: 'no engine with postgres:16-alpine' },
   ),
   ...unless(existsSync(prepared('python')), {
