@@ -5,6 +5,7 @@ import { commands } from '../../src/commands/index.ts';
 import { anchors, blocks, type Page, pages } from '../helpers/pages.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
+import { partsOf } from './walk/parts.ts';
 
 const all = pages();
 
@@ -29,10 +30,15 @@ test('the plugin that the docs begin with is the one of the folder', () => {
 });
 
 test('every TOML excerpt of the docs is a spec that plans', async () => {
+  // files are written and run by walk.test.ts
   // those of the lint page have another spec around them: tests/spec/lint/examples.test.ts plans and lints them
   const planned = all.filter(({ path }) => path !== 'docs/reference/lint.md');
   const excerpts = planned.flatMap((page) =>
-    blocks(page, 'toml').map((block, index) => [`${page.path}/${index}.clnrm.toml`, whole(block)] as const),
+    partsOf(page).flatMap((part) =>
+      part.kind === 'excerpt' && part.language === 'toml'
+        ? [[`${page.path}/${part.line}.clnrm.toml`, whole(part.text)] as const]
+        : [],
+    ),
   );
   // what an excerpt of the page on errors reads
   const data = { 'docs/reference/errors.md/cases.csv': 'node\n20\n' };

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { Page } from '../../helpers/pages.ts';
+import { emptiesPackages } from './checkout.ts';
 import { entryFor } from './left-out.ts';
 import { shows } from './output.ts';
 import { type Part, partsOf } from './parts.ts';
@@ -14,6 +15,10 @@ const type = async (shell: Shell, page: string, part: Of<'commands'>): Promise<s
   let printed: string | undefined;
   for (const { text, exitCode } of part.commands) {
     const isLeftOut = entryFor(page, part.section, text) !== undefined;
+    if (!isLeftOut && emptiesPackages(text))
+      throw new Error(
+        `${page}:${part.line}: ${text}: leave it out, it would empty the packages of this checkout`,
+      );
     const done = isLeftOut ? undefined : await shell.run(text);
     if (done && done.exitCode !== exitCode)
       throw new Error(
