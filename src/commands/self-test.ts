@@ -30,6 +30,15 @@ const reporterOf = (file: string, { cwd }: Host): string => {
   throw usage(`--report cannot tell the format of '${file}'`, `name a file that ends in one of ${endings}`);
 };
 
+/** The suites run in a folder that is removed. */
+const refuseFile = (exporter: string | undefined): void => {
+  if (exporter !== 'file') return;
+  throw usage(
+    '--otel-exporter file would be gone with the folder that self-test runs in',
+    'start `clnrm collector up` and name its address by --otel-endpoint, or write --otel-exporter stdout 2>FILE',
+  );
+};
+
 /** Scenarios of `selftest/control`. */
 const CONTROLS = 6;
 
@@ -83,6 +92,7 @@ export default defineCommand({
   ],
   async run({ suite, report, ...given }, host) {
     const suites = (suite ?? SUITES).map((name) => choice('--suite', name, SUITES));
+    refuseFile(given['otel-exporter']);
     const reporter = report === undefined ? [] : [reporterOf(report, host)];
     const lacking = await lackingHere(host.env);
     const folder = stageSuites(lacking.no_engine === '');

@@ -37,6 +37,7 @@ test('a suite of which nothing can run here says what it lacks, and is no succes
 
 test.each([
   ['--suite pluggin', "did you mean 'plugin'?"],
+  ['--otel-exporter file', 'would be gone with the folder'],
   ['--report out.txt', "--report cannot tell the format of 'out.txt'"],
 ])('self-test %s is refused before anything is copied', async (flags, said) => {
   using place = project({});
