@@ -2,7 +2,7 @@ import { frame } from '../diagnostics/frame.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
-import { plural, tame } from '../util/text.ts';
+import { plural, tame, wrap } from '../util/text.ts';
 import { failure } from './failure.ts';
 import { mark } from './marks.ts';
 import { reasonOf } from './placed.ts';
@@ -20,7 +20,7 @@ const facts = ({ result, room }: ScenarioState): string => {
   const { status, durationMs, evidence, digest, attempts } = result;
   return [
     status,
-    showDuration(durationMs),
+    ...(status === 'skipped' ? [] : [showDuration(durationMs)]),
     ...(evidence === undefined ? [] : [plural(evidence.spans, 'span')]),
     ...(digest === undefined ? [] : [`digest ${digest.slice(0, 8)}`]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
@@ -36,9 +36,11 @@ export const detailOf = (state: ScenarioState, look: Look): readonly string[] =>
       .split('\n');
   const why = result === undefined ? doing : reasonOf(result);
   return [
-    look.paint('bold', tame(ref.name)),
+    ...wrap(tame(ref.name), look.width)
+      .split('\n')
+      .map((line) => look.paint('bold', line)),
     look.paint('dim', facts(state)),
-    ...(why === '' ? [] : [tame(why)]),
+    ...(why === '' ? [] : wrap(tame(why), look.width).split('\n')),
     '',
     ...stepLines(state, look),
     ...diagnostics.flatMap((one) => ['', ...frame(one, look).split('\n')]),

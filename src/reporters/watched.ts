@@ -14,6 +14,8 @@ export interface WatchState {
   /** The specs of the last round, and those of which it is a part only. */
   readonly specs: readonly string[];
   readonly parts: readonly string[];
+  /** Ids of the scenarios of the last round. */
+  readonly ran: readonly string[];
   readonly activity: 'running' | 'idle';
   /** Why the last round was stopped. */
   readonly stopped?: StopReason;
@@ -27,6 +29,7 @@ export const initialWatch: WatchState = {
   changed: [],
   specs: [],
   parts: [],
+  ran: [],
   activity: 'running',
   faults: [],
 };
@@ -79,7 +82,7 @@ export const reduceWatch = (state: WatchState, event: WatchEvent): WatchState =>
   switch (event.type) {
     case 'watch:round': {
       const { round, changed, specs, parts } = event;
-      return { run: state.run, round, changed, specs, parts, activity: 'running', faults: [] };
+      return { run: state.run, round, changed, specs, parts, ran: [], activity: 'running', faults: [] };
     }
     case 'watch:stop':
       return { ...state, stopped: event.reason };
@@ -90,7 +93,7 @@ export const reduceWatch = (state: WatchState, event: WatchEvent): WatchState =>
     case 'watch:own':
       return state;
     case 'run:start':
-      return { ...state, run: begin(state, event) };
+      return { ...state, run: begin(state, event), ran: event.scenarios.map(({ id }) => id) };
     default:
       return { ...state, run: reduce(state.run, event) };
   }

@@ -43,10 +43,11 @@ interface AppProps {
   readonly look: Look;
   readonly ask: (asked: Asked) => void;
   readonly draw: (lines: readonly string[]) => void;
+  readonly suspend: () => void;
 }
 
 /** The interactive view: the picture of the store's state, and what the keyboard makes of it. */
-export const App = ({ store, look, ask, draw }: AppProps) => {
+export const App = ({ store, look, ask, draw, suspend }: AppProps) => {
   const { state, now } = useSyncExternalStore(store.subscribe, store.read);
   const [ui, change] = useState<Ui>(initialUi);
   // a second key may come before the first is drawn
@@ -56,6 +57,10 @@ export const App = ({ store, look, ask, draw }: AppProps) => {
   const frame = picture(ui);
   usePresses((presses) => {
     for (const pressed of presses) {
+      if ('key' in pressed && pressed.key === 'ctrl-z') {
+        suspend();
+        continue;
+      }
       const { page, most } = picture(latest.current);
       const answer = press(latest.current, pressed, { state, page, most });
       latest.current = answer.ui;

@@ -6,6 +6,7 @@ import type { Look } from '../util/look.ts';
 import { App } from './app.tsx';
 import { openCanvas, withoutWrites } from './screen.ts';
 import { createStore } from './store.ts';
+import { suspend } from './suspend.ts';
 
 /** The terminal as the view needs it. */
 export interface Screen {
@@ -30,7 +31,13 @@ export const openView = ({ stdin, stdout, look, now }: Screen): View => {
   // whoever ends the process at once still wants the terminal back
   process.once('exit', canvas.leave);
   const { unmount, waitUntilExit } = render(
-    <App store={store} look={look} ask={(one) => asked.push(one)} draw={canvas.draw} />,
+    <App
+      store={store}
+      look={look}
+      ask={(one) => asked.push(one)}
+      draw={canvas.draw}
+      suspend={() => suspend(stdin, canvas)}
+    />,
     { stdin, stdout: withoutWrites(stdout), exitOnCtrlC: false, patchConsole: false, debug: true },
   );
   return {

@@ -31,6 +31,7 @@ const CONTROLS: Readonly<Record<string, Named>> = {
   '\u007f': 'backspace',
   '\b': 'backspace',
   '\u0003': 'ctrl-c',
+  '\u001a': 'ctrl-z',
 };
 
 const SEQUENCE = /^(?:\[[0-9;?]*[ -/]*[@-~]|O[A-Za-z])/;

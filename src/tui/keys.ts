@@ -45,6 +45,7 @@ export const keys: readonly KeyHelp[] = [
   },
   { key: '?', title: 'help', what: 'Shows these keys' },
   { key: 'q', title: 'quit', what: 'Stops what runs, and ends; `ctrl-c` does so too. Twice: ends at once' },
+  { key: 'ctrl-z', title: 'stop', what: 'Gives the terminal back to the shell; its `fg` goes on here' },
 ];
 
 /** What was pressed: a key with a name, or the text it types. */
@@ -52,6 +53,6 @@ export type Pressed =
   | {
       readonly key:
         | ('up' | 'down' | 'left' | 'right' | 'pgup' | 'pgdn' | 'home' | 'end')
-        | ('enter' | 'esc' | 'tab' | 'backspace' | 'ctrl-c');
+        | ('enter' | 'esc' | 'tab' | 'backspace' | 'ctrl-c' | 'ctrl-z');
     }
   | { readonly text: string };

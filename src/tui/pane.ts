@@ -1,9 +1,10 @@
 import { detailOf, faultLines } from '../reporters/detail.ts';
-import { narrower } from '../reporters/marks.ts';
+import { mark, narrower } from '../reporters/marks.ts';
+import { reasonOf } from '../reporters/placed.ts';
 import type { ScenarioState } from '../reporters/reduce.ts';
 import type { WatchState } from '../reporters/watched.ts';
 import type { Look } from '../util/look.ts';
-import { plural } from '../util/text.ts';
+import { plural, tame, wrap } from '../util/text.ts';
 import { keys } from './keys.ts';
 import { fit, line, windowOn } from './line.ts';
 import type { Row } from './rows.ts';
@@ -14,6 +15,8 @@ import { waterfallLines } from './waterfall.ts';
 export interface Pane {
   readonly lines: readonly string[];
   readonly most: number;
+  /** The first line that is shown, below the `fixed` ones that do not scroll. */
+  readonly first?: { readonly line: number; readonly fixed: number };
 }
 
 export interface PaneSize {
@@ -34,14 +37,22 @@ const detail = (scenario: ScenarioState, width: number, look: Look): readonly st
 
 const scrolled = (lines: readonly string[], scroll: number, { width, height }: PaneSize): Pane => {
   const most = Math.max(0, lines.length - height);
-  return { lines: windowOn(lines, Math.min(scroll, most), height, width), most };
+  const first = Math.min(scroll, most);
+  return { lines: windowOn(lines, first, height, width), most, first: { line: first, fixed: 0 } };
 };
 
 const specLines = (spec: string, { run, faults }: WatchState, look: Look): readonly string[] => {
   const own = run.diagnostics.filter(({ at }) => at?.file === spec || at === undefined);
   if (faults.length + own.length > 0) return faultLines([...faults, ...own], narrower(look, 0));
   const scenarios = run.scenarios.filter(({ ref }) => ref.spec === spec);
-  return [look.paint('bold', spec), look.paint('dim', plural(scenarios.length, 'scenario'))];
+  const told = scenarios.flatMap(({ ref, result }) => {
+    const reason = result === undefined ? '' : reasonOf(result);
+    if (result === undefined || reason === '') return [];
+    const lines = wrap(reason, look.width - 2, '  ').split('\n');
+    return ['', `${mark(result.status, look)} ${tame(ref.name)}`, `  ${lines.join('\n')}`];
+  });
+  const all = [look.paint('bold', spec), look.paint('dim', plural(scenarios.length, 'scenario')), ...told];
+  return all.flatMap((one) => one.split('\n'));
 };
 
 const logs = (scenario: ScenarioState, { source, scroll }: Ui, size: PaneSize, look: Look): Pane => {
@@ -62,24 +73,19 @@ const logs = (scenario: ScenarioState, { source, scroll }: Ui, size: PaneSize, l
   return {
     lines: [line([['dim', title.join(' ')]], width, look), ...windowOn(empty, from, room, width)],
     most,
+    first: { line: from, fixed: 1 },
   };
 };
 
 /** The keys, one a line or two. */
-export const helpLines = ({ width, height }: PaneSize, look: Look): readonly string[] => {
-  const lines = keys.flatMap(({ key, what }) => {
-    const words = what.replaceAll('`', '').split(' ');
-    const rows = [''];
-    for (const word of words) {
-      const last = rows.at(-1) ?? '';
-      if (last.length + word.length + 1 > width - 14) rows.push(word);
-      else rows[rows.length - 1] = last === '' ? word : `${last} ${word}`;
-    }
-    return rows.map((text, index) =>
-      line([['bold', (index === 0 ? key : '').padEnd(13)], text], width, look),
-    );
-  });
-  return windowOn(lines, 0, height, width);
+export const helpPane = (size: PaneSize, scroll: number, look: Look): Pane => {
+  const { width } = size;
+  const lines = keys.flatMap(({ key, what }) =>
+    wrap(what.replaceAll('`', ''), width - 13)
+      .split('\n')
+      .map((text, index) => line([['bold', (index === 0 ? key : '').padEnd(13)], text], width, look)),
+  );
+  return scrolled(lines, scroll, size);
 };
 
 /** What stands beside the tree, for the row that is selected. */

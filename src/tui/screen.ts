@@ -6,11 +6,13 @@ const TOGETHER = ['\u001b[?2026h', '\u001b[?2026l'] as const;
 
 /** A terminal on which pictures replace each other. */
 export interface Canvas {
-  /** Draws what differs from the picture before, in one write. */
+  /** Draws what differs from the picture before, in one write; after `leave` it is only kept. */
   draw(lines: readonly string[]): void;
   /** What stands there is not known any more, such as after a resize. */
   forget(): void;
   leave(): void;
+  /** Takes the screen again after `leave`, with the picture that stood there. */
+  enter(): void;
 }
 
 interface Terminal {
@@ -21,23 +23,33 @@ interface Terminal {
 export const openCanvas = (terminal: Terminal): Canvas => {
   let before: readonly string[] = [];
   let clean = true;
+  let isAway = false;
   terminal.write(ENTER);
+  const draw = (lines: readonly string[]): void => {
+    const anew = !clean || lines.length !== before.length;
+    const changed = lines.flatMap((text, row) =>
+      !anew && before[row] === text ? [] : [`\u001b[${row + 1};1H${text}\u001b[0m\u001b[K`],
+    );
+    before = lines;
+    if (isAway) return;
+    clean = true;
+    const all = (anew ? '\u001b[2J' : '') + changed.join('');
+    if (all !== '') terminal.write(TOGETHER[0] + all + TOGETHER[1]);
+  };
   return {
-    draw(lines) {
-      const anew = !clean || lines.length !== before.length;
-      const changed = lines.flatMap((text, row) =>
-        !anew && before[row] === text ? [] : [`\u001b[${row + 1};1H${text}\u001b[0m\u001b[K`],
-      );
-      before = lines;
-      clean = true;
-      const all = (anew ? '\u001b[2J' : '') + changed.join('');
-      if (all !== '') terminal.write(TOGETHER[0] + all + TOGETHER[1]);
-    },
+    draw,
     forget() {
       clean = false;
     },
     leave() {
+      isAway = true;
       terminal.write(LEAVE);
+    },
+    enter() {
+      isAway = false;
+      terminal.write(ENTER);
+      clean = false;
+      draw(before);
     },
   };
 };

@@ -65,7 +65,7 @@ const typed = (ui: Ui, field: 'name' | 'tag', pressed: Pressed): Ui => {
 };
 
 const back = (ui: Ui): Ui => {
-  if (ui.help) return { ...ui, help: false };
+  if (ui.help) return { ...ui, help: false, scroll: 0 };
   if (ui.focus === 'pane' || ui.pane !== 'finding')
     return { ...ui, pane: 'finding', focus: 'tree', scroll: 0 };
   return { ...ui, name: '', tag: '' };
@@ -90,6 +90,7 @@ const STEPS: Readonly<Record<string, (page: number) => number>> = {
 const within = (value: number, size: number): number => Math.max(0, Math.min(value, size - 1));
 
 const moved = (ui: Ui, by: number, rows: readonly Row[], most: number): Ui => {
+  if (ui.help) return { ...ui, scroll: within(ui.scroll + by, most + 1) };
   const row = rows[selectedPlace(rows, ui)];
   if (ui.focus === 'tree') {
     const place = within(selectedPlace(rows, ui) + by, rows.length);
@@ -137,10 +138,10 @@ const command = (ui: Ui, letter: string, rows: readonly Row[], { state }: Situat
       );
     }
     case 'r': {
-      const last = new Set(state.specs);
+      const last = new Set(state.ran);
       return run(
         ui,
-        state.run.scenarios.filter(({ ref }) => last.has(ref.spec)).map(({ ref }) => ref.id),
+        state.run.scenarios.map(({ ref }) => ref.id).filter((id) => last.has(id)),
       );
     }
     case 'u':
@@ -155,7 +156,7 @@ const command = (ui: Ui, letter: string, rows: readonly Row[], { state }: Situat
 const views: Readonly<Record<string, (ui: Ui) => Ui>> = {
   l: (ui) => toggled(ui, 'logs'),
   w: (ui) => toggled(ui, 'waterfall'),
-  '?': (ui) => ({ ...ui, help: !ui.help }),
+  '?': (ui) => ({ ...ui, help: !ui.help, scroll: 0 }),
   '/': (ui) => ({ ...ui, typing: 'name' }),
   t: (ui) => ({ ...ui, typing: 'tag' }),
 };

@@ -29,7 +29,8 @@ const detailLines = (span: ShownSpan, width: number, look: Look): readonly strin
     fact('service', span.service),
     fact('kind, status', `${span.kind}, ${status}`),
     fact('time', `+${showDuration(span.startMs)}, ${showDuration(span.durationMs)} long`),
-    fact('id', `${span.spanId} of trace ${span.traceId}`),
+    fact('span id', span.spanId),
+    fact('trace id', span.traceId),
     ...span.attributes.map(([key, value]) => fact(key, value)),
     ...span.events.map(({ name, atMs }) => fact(`event +${showDuration(atMs)}`, name)),
   ];

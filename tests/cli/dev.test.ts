@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { saveOften } from '../helpers/dev-saves.ts';
@@ -143,3 +143,47 @@ it('a service of scope run stays up between rounds, is started anew with its sou
   expect([...dev.verdicts()].map(([name, { status }]) => [name, status])).toEqual([['second', 'passed']]);
   expect(await leftBy(dev.cli, folder)).toEqual([]);
 });
+
+const sends = readFileSync('tests/helpers/send.mjs', 'utf8');
+const kept =
+  '[meta]\nname = "kept"\n[[scenario]]\nname = "kept"\ntags = ["golden"]\nrun = "node send.mjs order"\n[expect.golden]\ntrace = "order.trace"\n';
+
+it.skipIf(!hasTmux)(
+  'every key that runs something runs just that, and u writes the golden trace',
+  async () => {
+    using place = project({
+      'clnrm.toml': '',
+      'send.mjs': sends,
+      'kept.clnrm.toml': kept,
+      'two.clnrm.toml': shellSpec('two', { green: 'true', red: 'false' }),
+    });
+    const [columns, lines] = [80, 24];
+    using terminal = openTerminal([process.execPath, bin, 'run', '-i'], {
+      columns,
+      lines,
+      cwd: place.folder,
+    });
+    let round = 1;
+    /** What ran after some keys, by the evidence that the last round left. */
+    const ran = async (...keys: readonly string[]): Promise<string> => {
+      terminal.press(...keys);
+      await terminal.shows(new RegExp(`idle +round ${++round}\\b`));
+      const { scenarios } = JSON.parse(readFileSync(join(place.folder, '.clnrm/last/index.json'), 'utf8'));
+      return scenarios
+        .map(({ name }: { name: string }) => name)
+        .sort()
+        .join(' ');
+    };
+    await terminal.shows(/✓ 1 passed +✗ 2 failed +idle/);
+
+    expect(await ran('j', 'u')).toBe('kept');
+    expect(readFileSync(join(place.folder, 'order.trace'), 'utf8')).toContain('charge card');
+    expect(await ran('f')).toBe('red');
+    expect(await ran('r')).toBe('red');
+    expect(await ran('a')).toBe('green kept red');
+    expect(await ran('/', 'gre', 'Enter', 'End', 'Enter')).toBe('green');
+    expect(await ran('Escape', 't', 'gold', 'Enter', 'Enter')).toBe('kept');
+    terminal.press('Escape', 'q');
+    expect(await terminal.shows('ended')).toMatch(/^ended 1\n\s*$/);
+  },
+);

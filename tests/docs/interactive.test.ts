@@ -29,6 +29,7 @@ test('every key of the table does something in the view, and is pressed by a tes
     enter: 'Enter',
     esc: 'Escape',
     tab: 'Tab',
+    'ctrl-z': 'C-z',
   };
 
   expect(keys.filter(({ key }) => !tests.includes(`'${names[key] ?? key}'`))).toEqual([]);

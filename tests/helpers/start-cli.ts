@@ -95,7 +95,8 @@ export const startCli = (
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await done;
-      rmSync(tmp, { recursive: true, force: true });
+      // the watchdog of a killed run removes what is in it meanwhile
+      rmSync(tmp, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 };

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,10 @@ export interface Terminal extends Disposable {
   shows(wanted: string | RegExp): Promise<string>;
   /** The colours too. */
   painted(): string;
+  /** From here on, all that the program writes. */
+  record(): void;
+  /** What it wrote since. */
+  written(): string;
 }
 
 export interface TerminalOptions {
@@ -45,11 +49,14 @@ export const openTerminal = (
   const size = ['-x', String(columns), '-y', String(lines)];
   tmux('-u', 'new-session', '-d', ...size, '-c', cwd, `${command}; echo "ended $?"; exec cat`);
   const screen = (): string => tmux('capture-pane', '-p');
+  const raw = join(place, 'raw');
   return {
     press: (...keys) => void tmux('send-keys', ...keys),
     resize: (width, height) => void tmux('resize-window', '-x', String(width), '-y', String(height)),
     screen,
     painted: () => tmux('capture-pane', '-p', '-e'),
+    record: () => void tmux('pipe-pane', `cat >${quoted(raw)}`),
+    written: () => readFileSync(raw, 'utf8'),
     async shows(wanted) {
       let before = '';
       for (const end = performance.now() + 10_000; performance.now() < end; await delay(15)) {
@@ -58,7 +65,7 @@ export const openTerminal = (
         // tmux may be looked at while it draws
         if (isThere && now === before) return now;
         before = now;
-        if (/^ended [1-9]/m.test(now)) break;
+        if (!isThere && /^ended [1-9]/m.test(now)) break;
       }
       throw new Error(`the terminal does not show ${wanted}:\n${screen()}`);
     },

@@ -158,8 +158,57 @@ all('a smaller and a larger terminal are filled anew, a tiny one says so', async
   expect((await view.terminal.shows(/^(?:.*\n){29}enter run/)).split('\n')[29]).toMatch(/^enter run/);
   view.terminal.resize(25, 6);
   expect((await view.terminal.shows('too small')).trim()).toBe('the terminal is too small');
+  view.terminal.resize(40, 10);
+  const narrow = (await view.terminal.shows(/^(?:.*\n){9}\? help {2}q quit/)).split('\n');
+  expect(narrow[0]).toBe('clnrm  ✓ 2  ✗ 1   1 running, 0 waiting');
+  view.terminal.press('?', 'End');
+  await view.terminal.shows('Gives the terminal back to');
+  view.terminal.press('Escape');
   view.terminal.resize(80, 24);
   expect((await view.terminal.shows(/^(?:.*\n){23}enter a f r/)).split('\n')[23]).toMatch(/^enter a f r/);
+});
+
+all('nothing flickers: after the first picture no key clears the screen', async () => {
+  using view = play(running());
+  await view.terminal.shows('1 running');
+  view.terminal.record();
+  for (const [key, wanted] of [
+    ['j', 'place order'],
+    ['l', '[everybody]'],
+    ['w', '*waterfall'],
+    ['?', 'Shows these keys'],
+    ['Escape', 'POST /orders'],
+    ['Escape', '── finding'],
+    ['End', 'the last one is sold once'],
+  ] as const) {
+    view.terminal.press(key);
+    await view.terminal.shows(wanted);
+  }
+
+  expect(view.terminal.written()).not.toMatch(/\u001b\[[0-3]?J|\u001bc/);
+  expect(view.terminal.written()).toContain('POST /orders');
+});
+
+all('ctrl-z gives the terminal back to the shell, and fg goes on where it was', async () => {
+  using shell = openTerminal(['bash', '--norc', '--noprofile'], {
+    columns: 80,
+    lines: 24,
+    cwd: process.cwd(),
+  });
+  const [file, log] = [join(place, 'stopped.json'), join(place, 'stopped-asked')];
+  writeFileSync(file, JSON.stringify(running()));
+  await shell.shows('bash-');
+  shell.press(`'${process.execPath}' ${program} ${file} ${log}`, 'Enter');
+  await shell.shows('1 running');
+  shell.press('j', 'C-z');
+  await shell.shows(/Stopped/);
+  shell.press('stty -a', 'Enter');
+  expect(await shell.shows(/-?icanon/)).toMatch(/ icanon/);
+  shell.press('clear; fg', 'Enter');
+  await shell.shows('place order');
+  shell.press('q');
+
+  expect(await shell.shows('the view is closed')).not.toContain('place order');
 });
 
 all('without colour and without Unicode nothing else is lost', async () => {
