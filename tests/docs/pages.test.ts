@@ -23,12 +23,6 @@ const whole = (block: string): string =>
     block.includes('[[scenario]]') ? '' : '[[scenario]]\nname = "something"\nrun = "true"',
   ].join('\n');
 
-test('the plugin that the docs begin with is the one of the folder', () => {
-  const [plugin] = blocks(pageAt('docs/writing-a-plugin.md'), 'ts');
-
-  expect(plugin).toBe(readFileSync('plugins/redis.ts', 'utf8'));
-});
-
 test('every TOML excerpt of the docs is a spec that plans', async () => {
   // files are written and run by walk.test.ts
   // those of the lint page have another spec around them: tests/spec/lint/examples.test.ts plans and lints them

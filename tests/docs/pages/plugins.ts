@@ -36,6 +36,6 @@ export const pluginsPage = async (): Promise<string> =>
   page(
     'Plugins',
     '`plugins/` and `tests/docs/examples.ts`',
-    'What `plugin = "…"` of a `[service.*]` may name. Outputs are read as `${{ service.<id>.<output> }}`. A plugin of your own: [writing a plugin](../writing-a-plugin.md).',
+    'What `plugin = "…"` of a `[service.*]` may name. Outputs are read as `${{ service.<id>.<output> }}`. A plugin of your own: [write a plugin](../writing-a-plugin.md).',
     ...(await Promise.all(Object.keys(plugins).map(section))),
   );
