@@ -6,8 +6,10 @@ import { reporterNames } from '../reporters/index.ts';
 import { type AnalyzeOptions, analyzeSpecs, type GivenEvidence, selfReported } from '../run/analyze-specs.ts';
 import type { KeptScenario } from '../run/last-run.ts';
 import type { Host } from '../util/host.ts';
+import { shellWord } from '../util/shell.ts';
 import { defineCommand, type Given } from './command.ts';
 import { tellEvents } from './reporting.ts';
+import { againOf } from './run-options.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
 import { asksSpans } from './sinks.ts';
@@ -121,10 +123,14 @@ export default defineCommand({
   async run(given, host) {
     const settled = await settle(given, host);
     const options = await optionsOf(given, host, settled);
+    const traces = given.traces === undefined ? [] : [`--traces ${shellWord(given.traces)}`];
     const telling = {
       settled,
       verbosity: given.quiet ? 'quiet' : 'normal',
-      flags: [],
+      again: {
+        command: 'analyze',
+        flags: [...traces, ...againOf(given, settled.settings.secrets?.value ?? [])],
+      },
       stable: given.stable ?? false,
       noColour: given['no-color'] ?? false,
     } as const;

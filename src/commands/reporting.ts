@@ -13,8 +13,8 @@ import { workflowOf } from './workflow.ts';
 
 /** How a run is told. */
 export interface Telling extends Pick<ReportOptions, 'verbosity'> {
-  /** Of the command that runs a red scenario again. */
-  readonly flags: ReportOptions['again']['flags'];
+  /** The command that judges a red scenario again, and its flags. */
+  readonly again: Omit<ReportOptions['again'], 'program'>;
   readonly settled: Effective;
   readonly stable: boolean;
   readonly noColour: boolean;
@@ -33,14 +33,14 @@ async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): Asyn
  */
 export const tellEvents = async (
   begin: (openOwn: (specs: readonly SpecPlan[]) => Promise<void>) => AsyncIterable<RunEvent>,
-  { settled, stable, noColour, more = [], verbosity, flags }: Telling,
+  { settled, stable, noColour, more = [], verbosity, again }: Telling,
   host: Host,
 ): Promise<number> => {
   const wanted = wantedReporters(settled.settings.reporters);
   const written = wanted.flatMap(({ file }) => (file === undefined ? [] : [file]));
   const workflow = workflowOf(host);
-  const again = { program: programOf(host.env), flags };
-  const shown = { verbosity, again, written, ...(workflow && { workflow }) };
+  const program = programOf(host.env);
+  const shown = { verbosity, again: { program, ...again }, written, ...(workflow && { workflow }) };
   const listeners = [...more, ...(await openReporters(wanted, shown, host, noColour))];
   const events = begin(async (specs) => {
     for (const { file, hear } of await openSpecReports(specs, shown, host.cwd)) {

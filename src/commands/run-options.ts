@@ -3,6 +3,7 @@ import { reporterNames } from '../reporters/index.ts';
 import type { RunOptions } from '../run/run-specs.ts';
 import type { Host } from '../util/host.ts';
 import { masker, namedSecrets, secretsIn } from '../util/mask.ts';
+import { shellWord } from '../util/shell.ts';
 import type { Given } from './command.ts';
 import { ownSpanFlags, ownSpans } from './own-spans.ts';
 import { keptFolder } from './project-folder.ts';
@@ -95,8 +96,6 @@ export const optionsOf = async (
   };
 };
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
-
 /** The value of a variable that is a secret is not shown; whoever repeats the run knows it. */
 const shown = (pair: string, secrets: readonly string[]): string => {
   const [name = '', ...value] = pair.split('=');
@@ -106,14 +105,20 @@ const shown = (pair: string, secrets: readonly string[]): string => {
 
 /** Flags without which a repetition would be another run. `secrets` are names of variables that the project keeps. */
 export const againOf = (
-  { seed, level, repeat, var: variables = [], 'vars-file': files = [] }: Given<typeof runFlags>,
+  {
+    seed,
+    level,
+    repeat,
+    var: variables = [],
+    'vars-file': files = [],
+  }: Pick<Given<typeof runFlags>, 'seed' | 'level' | 'repeat' | 'var' | 'vars-file'>,
   secrets: readonly string[],
 ): readonly string[] => [
   ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ...(level === undefined ? [] : [`--level ${level}`]),
   ...(repeat === undefined ? [] : [`--repeat ${repeat}`]),
-  ...variables.map((pair) => `--var ${quoted(shown(pair, secrets))}`),
-  ...files.map((file) => `--vars-file ${quoted(file)}`),
+  ...variables.map((pair) => `--var ${shellWord(shown(pair, secrets))}`),
+  ...files.map((file) => `--vars-file ${shellWord(file)}`),
 ];
 
 /** Editors save in one to three steps, a few ms apart. */

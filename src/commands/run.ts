@@ -19,7 +19,7 @@ export const runAndReport = async (
   const telling: Telling = {
     settled,
     verbosity: verbosityOf(given),
-    flags: againOf(given, settled.settings.secrets?.value ?? []),
+    again: { flags: againOf(given, settled.settings.secrets?.value ?? []) },
     stable: options.stable,
     noColour: given['no-color'] ?? false,
     more,

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/verdict.ts';
-import { type Context, finding, type Reading } from './context.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
 import { byStart } from './rows.ts';
 import { treeOf } from './tree.ts';
@@ -77,6 +77,20 @@ const isCyclic = (calls: Calls): boolean => {
   return left > 0;
 };
 
+/** Whose call a span is. */
+const caller = ({ trace }: Context): Check => {
+  const service = (row: number): string => trace.text(trace.service[row] ?? 0) || '(no service.name)';
+  return {
+    label: 'acyclic',
+    test: () => false,
+    show: (row) => {
+      const parent = trace.parent[row] ?? 0;
+      const above = JSON.stringify(trace.text(trace.name[parent] ?? 0));
+      return { expected: 'no way back', actual: `${service(parent)} calls ${service(row)} in ${above}` };
+    },
+  };
+};
+
 const explainCycle = (context: Context, calls: Calls): Finding => {
   const cycle = cycleOf(calls);
   const rows = cycle.map(
@@ -86,7 +100,7 @@ const explainCycle = (context: Context, calls: Calls): Finding => {
   return finding('service-cycle', `calls between services form a circle: ${way}`, {
     expected: 'no circle',
     actual: way,
-    nearest: rows.slice(0, 3).map((row) => nearestSpan(context, row, [])),
+    nearest: rows.slice(0, 3).map((row) => nearestSpan(context, row, [caller(context)])),
     tree: treeOf(context, rows),
   });
 };

@@ -2,6 +2,7 @@ import type { EventPredicate, SpanExpectation, StatusWanted } from '../model/exp
 import { SPAN_KINDS, type SpanEvent, STATUS_CODES } from '../model/trace.ts';
 import { compileMatcher, describeMatcher, explainMatch } from '../util/match.ts';
 import { nameTest } from '../util/pattern.ts';
+import { showValue } from '../util/value.ts';
 import { type AttributeTest, attributeTest, othersOf, someValue, valuesOf } from './attribute.ts';
 import type { Check, Context } from './context.ts';
 import { relationChecks } from './relations.ts';
@@ -142,10 +143,24 @@ const showEvent = ({ name, attributes }: EventPredicate): string =>
     ' with ',
   );
 
+/** An event with what it says of the attributes that are asked of events of its name. */
+const seenEvent = (event: SpanEvent, asked: readonly EventPredicate[]): string => {
+  const keys = asked.flatMap(({ name, attributes }) =>
+    nameTest(name)(event.name) ? attributes.map(({ key }) => key) : [],
+  );
+  const values = [...new Set(keys)].map((key) => {
+    const value = event.attributes[key];
+    return `${key} ${value === undefined ? 'absent' : showValue(value)}`;
+  });
+  const name = JSON.stringify(event.name);
+  return values.length === 0 ? name : `${name} with ${values.join(', ')}`;
+};
+
 const eventChecks = (context: Context, { events }: SpanExpectation): readonly Check[] => {
+  const asked = [...events.all, ...events.any, ...events.none];
   const seen = (row: number): string => {
-    const names = context.trace.events(row).map((event) => JSON.stringify(event.name));
-    return names.length === 0 ? 'no events' : names.slice(0, 10).join(', ');
+    const shown = context.trace.events(row).map((event) => seenEvent(event, asked));
+    return shown.length === 0 ? 'no events' : shown.slice(0, 10).join(', ');
   };
   const has = (one: EventPredicate) => {
     const test = eventTest(one);

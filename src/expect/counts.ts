@@ -1,14 +1,17 @@
 import type { CountsExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
-import { hasStatus } from './checks.ts';
-import { type Context, finding, type Reading } from './context.ts';
+import { hasStatus, showStatus } from './checks.ts';
+import { type Check, type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
-import { nearestSpan } from './nearest.ts';
+import { COUNTED, nearestSpan } from './nearest.ts';
 import { firstWhere, spansNamed } from './rows.ts';
-import { cannotFail, tally } from './tally.ts';
+import { cannotFail, isTooMany, tally } from './tally.ts';
 import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
+
+/** Events of a span that are named. */
+const MOST_EVENTS = 10;
 
 const isError =
   (context: Context) =>
@@ -50,6 +53,30 @@ const tomlOf = ({ of }: CountsExpectation, count: number): string => {
   return `[expect.counts]\n${line}`;
 };
 
+/** What is said of each span that was counted: where there are too many errors or events, which. */
+const reasonFor = (context: Context, { of, matcher }: CountsExpectation, count: number): Check => {
+  if (!isTooMany(matcher, count)) return COUNTED;
+  if (of.kind === 'errors_total')
+    return {
+      label: 'status',
+      test: () => false,
+      show: (row) => ({ expected: 'not_error', actual: showStatus(context, row) }),
+    };
+  if (of.kind !== 'events_total') return COUNTED;
+  return {
+    label: 'events',
+    test: () => false,
+    show: (row) => ({
+      expected: `${describeMatcher(matcher)} in all spans`,
+      actual: context.trace
+        .events(row)
+        .slice(0, MOST_EVENTS)
+        .map(({ name }) => JSON.stringify(name))
+        .join(', '),
+    }),
+  };
+};
+
 const explain = (context: Context, expectation: CountsExpectation, rows: Uint32Array): Finding => {
   const { of, matcher } = expectation;
   const count = countOf(context, expectation, rows);
@@ -60,7 +87,7 @@ const explain = (context: Context, expectation: CountsExpectation, rows: Uint32A
     actual: String(count),
     names: absent ? namesNear(context, of.name) : [],
     hints: absent ? absenceHints(context, of.name) : [],
-    nearest: first.map((row) => nearestSpan(context, row, [])),
+    nearest: first.map((row) => nearestSpan(context, row, [reasonFor(context, expectation, count)])),
     tree: treeOf(context, first),
     toml: tomlOf(expectation, count),
   });

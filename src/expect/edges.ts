@@ -1,8 +1,8 @@
-import type { Expectation, GraphExpectation, Included } from '../model/expectation.ts';
+import type { Expectation, Included } from '../model/expectation.ts';
 import type { Position } from '../model/position.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Context } from './context.ts';
-import { satisfied } from './graph.ts';
+import { type Edge, satisfied } from './edge.ts';
 import { createPopulation } from './population.ts';
 
 /** An edge that a spec asks for and the trace does not have. */
@@ -14,8 +14,6 @@ export interface MissingEdge {
   /** Spans that lack it, in order of start; none where the trace has no span of that name. */
   readonly rows: readonly number[];
 }
-
-type Edge = Extract<GraphExpectation, { readonly rule: 'must_include' | 'must_reach' }>;
 
 /** The edges of an expectation: those of `[expect.graph]`, and the parent or ancestor that a span is expected to have. */
 const edgesOf = (expectation: Expectation): readonly Edge[] => {

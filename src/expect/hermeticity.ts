@@ -8,7 +8,7 @@ import { hostOf, outsideHosts, PEER_KEYS } from './address.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
 import { firstWhere } from './rows.ts';
-import { tomlExpected, tomlText } from './toml.ts';
+import { tomlExpected, tomlMatcher, tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
 type Rule<R extends HermeticityExpectation['rule']> = Extract<HermeticityExpectation, { readonly rule: R }>;
@@ -139,6 +139,29 @@ const noExternalServices = (context: Context, { inside }: Rule<'no_external_serv
 
 const keyOf = (value: Value | undefined): string => JSON.stringify(value ?? null);
 
+/** Values of a resource attribute that are offered, at most. */
+const MOST_VALUES = 5;
+
+/** The distinct values of a resource attribute, undefined where one resource has none. */
+const resourceValues = ({ trace, population }: Context, key: string): readonly (Value | undefined)[] => {
+  const resources = new Set(Array.from(population.subject, (row) => trace.resource(row)));
+  const values = [...resources].map((one): readonly [string, Value | undefined] => {
+    const value = one.get(key);
+    return [keyOf(value), value];
+  });
+  return [...new Map(values.sort(([a], [b]) => (a < b ? -1 : 1))).values()];
+};
+
+/** What all of them would have held, `own` among them; nothing where some have the attribute and some have not. */
+const tomlOfAll = (values: readonly (Value | undefined)[], own: Value | undefined): string | undefined => {
+  if (values.length === 1) return own === undefined ? '{ absent = true }' : tomlExpected(own);
+  const present = values.filter((value) => value !== undefined);
+  if (present.length < values.length || present.length > MOST_VALUES) return undefined;
+  return present.every(({ type }) => type === 'string' || type === 'int')
+    ? tomlMatcher([{ op: 'in', values: present }])
+    : undefined;
+};
+
 const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_attrs'>): Reading => {
   const { trace } = context;
   const compiled = compileMatcher(matcher);
@@ -153,11 +176,8 @@ const resourceAttribute = (context: Context, { key, matcher }: Rule<'resource_at
       show: (row) => explainMatch(matcher, trace.resource(row).get(key)),
     },
     toml: (row) => {
-      const value = trace.resource(row).get(key);
-      const resources = new Set(Array.from(context.population.subject, (one) => trace.resource(one)));
-      // what not all of them have would not have held
-      if ([...resources].some((one) => keyOf(one.get(key)) !== keyOf(value))) return;
-      const written = value === undefined ? '{ absent = true }' : tomlExpected(value);
+      const written = tomlOfAll(resourceValues(context, key), trace.resource(row).get(key));
+      if (written === undefined) return;
       return `[expect.hermeticity]\nresource_attrs.must_match = { ${tomlText(key)} = ${written} }`;
     },
   });
@@ -180,13 +200,13 @@ const forbiddenKey = (context: Context, { key }: Rule<'forbid_keys'>): Reading =
     );
   return everySpan(context, {
     code: 'forbidden-attribute',
-    says: (count) => `no span or event may bear ${key}; ${count} ${count === 1 ? 'span does' : 'spans do'}`,
+    says: (count) => `no span or event may bear '${key}'; ${count} ${count === 1 ? 'span does' : 'spans do'}`,
     check: {
       label: `forbid_keys ${key}`,
       test: (row) => unheard || (onSpan(row).length === 0 && onEvents(row).length === 0),
       // The value is not shown: such keys are forbidden because their values are private.
       show: (row) => ({
-        expected: `no ${key}`,
+        expected: `no '${key}'`,
         actual: [...onSpan(row), ...onEvents(row)].join(', ') || 'none',
       }),
     },

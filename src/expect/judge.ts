@@ -14,6 +14,7 @@ import { graph } from './graph.ts';
 import { hermeticity } from './hermeticity.ts';
 import { order } from './order.ts';
 import { asksRunner, createPopulation } from './population.ts';
+import { withRemedy } from './remedy.ts';
 import { span } from './span.ts';
 import { status } from './status.ts';
 import { suspectResults } from './suspects.ts';
@@ -114,7 +115,7 @@ const decide = (
     }
     return reading.holds
       ? { outcome: 'held', findings: [] }
-      : { outcome: 'failed', findings: [reading.explain()] };
+      : { outcome: 'failed', findings: [withRemedy(context, expectation, reading.explain())] };
   } catch (error) {
     return { outcome: 'failed', findings: [slow(error)] };
   }

@@ -27,6 +27,30 @@ export const nearestSpan = (context: Context, row: number, checks: readonly Chec
   checks: checks.map((check) => ({ label: check.label, held: check.test(row), ...check.show(row) })),
 });
 
+/** That a span is called otherwise than what was looked for. */
+export const nameCheck = ({ trace }: Context, wanted: string): Check => ({
+  label: 'name',
+  test: () => false,
+  show: (row) => ({
+    expected: JSON.stringify(wanted),
+    actual: JSON.stringify(trace.text(trace.name[row] ?? 0)),
+  }),
+});
+
+/** Of a span that is one of those that were counted. */
+export const COUNTED: Check = {
+  label: 'counted',
+  test: () => true,
+  show: () => ({ expected: '', actual: '' }),
+};
+
+/** Of a span that there should not be. */
+export const UNWANTED: Check = {
+  label: 'match',
+  test: () => false,
+  show: () => ({ expected: 'no such span', actual: 'one' }),
+};
+
 /** The rows that satisfy most predicates, best first, ties by start; one pass over the candidates. */
 export const nearestRows = (
   { trace }: Context,

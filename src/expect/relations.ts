@@ -19,19 +19,21 @@ const parentCheck = ({ trace, population }: Context, wanted: string): Check => {
   };
 };
 
-const showParent = (trace: Trace, row: number): string => {
+/** The direct parent of a span in words; of a root `where`, such as ` of another trace`. */
+export const showParent = (trace: Trace, row: number, where = ''): string => {
   const parent = trace.parent[row] ?? -1;
   if (parent >= 0) return nameOf(trace, parent);
-  return trace.orphan[row] === 1 ? 'a span that is not in the evidence' : 'none, it is a root';
+  return trace.orphan[row] === 1 ? 'a span that is not in the evidence' : `none, it is a root${where}`;
 };
 
 const SHOWN = 10;
 
-const showAncestors = (trace: Trace, row: number): string => {
+/** All that lies above a span, the nearest first. */
+export const showAncestors = (trace: Trace, row: number, where = ''): string => {
   const names: string[] = [];
   let at = trace.parent[row] ?? -1;
   for (; at >= 0 && names.length < SHOWN; at = trace.parent[at] ?? -1) names.push(nameOf(trace, at));
-  return names.length === 0 ? showParent(trace, row) : `${names.join(' < ')}${at >= 0 ? ' < …' : ''}`;
+  return names.length === 0 ? showParent(trace, row, where) : `${names.join(' < ')}${at >= 0 ? ' < …' : ''}`;
 };
 
 const orphansOf = (trace: Trace): Uint32Array => {

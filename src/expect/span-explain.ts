@@ -4,9 +4,10 @@ import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
-import { nearestRows, nearestSpan } from './nearest.ts';
+import { COUNTED, nameCheck, nearestRows, nearestSpan, UNWANTED } from './nearest.ts';
 import { byStart, firstOf, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
+import { isTooMany } from './tally.ts';
 import { countedToml, spanToml } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -94,7 +95,7 @@ const missing = (context: Context, expectation: SpanExpectation, checks: readonl
       actual: 'none',
       names: near,
       hints: absenceHints(context, name),
-      nearest: rows.map((row) => nearestSpan(context, row, checks)),
+      nearest: rows.map((row) => nearestSpan(context, row, [nameCheck(context, name), ...checks])),
       tree:
         first === undefined
           ? []
@@ -128,8 +129,9 @@ const sentence = (expectation: SpanExpectation, found: SpanCount, best: number):
   return `${count} satisfy the predicates; expected ${describeMatcher(match)}`;
 };
 
-/** Where the expectation is about too many spans, the spans that satisfy it are what to look at. */
-const wantsFewer = ({ match }: SpanExpectation): boolean => match === 'none';
+/** Where the expectation is about too many spans, the spans that satisfy it are what to look at; else those that do not. */
+const wantsFewer = ({ match }: SpanExpectation, satisfying: number): boolean =>
+  match === 'none' || (typeof match === 'object' && isTooMany(match, satisfying));
 
 const codeFor = ({ match }: SpanExpectation) => {
   if (match === 'none') return 'span-forbidden';
@@ -141,23 +143,52 @@ const failing =
   (row: number): boolean =>
     checks.some((check) => !check.test(row));
 
+/** The spans to look at: those too many, or those that do not satisfy it where any does not. */
+const culprits = (
+  expectation: SpanExpectation,
+  found: SpanCount,
+  named: Uint32Array,
+  checks: readonly Check[],
+): Uint32Array => {
+  const { match } = expectation;
+  if (match === 'any') return named;
+  const fails = failing(checks);
+  if (wantsFewer(expectation, found.satisfying)) return found.base.filter((row) => !fails(row));
+  const failed = (match === 'all' ? found.base : named).filter(fails);
+  return failed.length > 0 ? failed : named;
+};
+
+/** Every predicate on a span; one that satisfies them all is one too many, or one of those that were counted. */
+const reasonsFor = ({ match }: SpanExpectation, checks: readonly Check[], row: number): readonly Check[] => {
+  if (match === 'any' || match === 'all' || failing(checks)(row)) return checks;
+  return [match === 'none' ? UNWANTED : COUNTED, ...checks];
+};
+
+const otherwise = ({ name, service, scope }: SpanExpectation, count: number): string => {
+  const asked = [
+    ...(service === undefined ? [] : [`of service '${service}'`]),
+    ...(scope === undefined ? [] : [`of scope '${scope}'`]),
+  ];
+  return `none of ${spansNamed(count, name)} is ${asked.join(' and ')}`;
+};
+
 /** Why a span expectation is red: the spans that came closest, predicate by predicate, and what would have matched. */
 export const explainSpan = (context: Context, expectation: SpanExpectation, found: SpanCount): Finding => {
   const { name, match } = expectation;
   const checks = [...found.identity, ...found.checks];
   const named = context.population.select(name).rows;
   if (named.length === 0) return missing(context, expectation, checks);
-  const culprits = match === 'all' ? found.base.filter(failing(checks)) : named;
-  const rows = nearestRows(context, culprits, checks).filter(
-    (row) => !wantsFewer(expectation) || !failing(checks)(row),
-  );
+  const rows = nearestRows(context, culprits(expectation, found, named, checks), checks);
   const best = rows[0] ?? 0;
   const unmet = checks.filter((check) => !check.test(best));
   return finding(codeFor(expectation), sentence(expectation, found, checks.length - unmet.length), {
     expected: `${phrase(expectation)} of the spans named ${JSON.stringify(name)}`,
-    actual: `${found.satisfying} of ${found.base.length}`,
+    actual:
+      found.base.length === 0
+        ? otherwise(expectation, named.length)
+        : `${found.satisfying} of ${found.base.length}`,
     hints: hintsFor(context, best, unmet),
-    nearest: rows.map((row) => nearestSpan(context, row, checks)),
+    nearest: rows.map((row) => nearestSpan(context, row, reasonsFor(expectation, checks, row))),
     tree: treeOf(context, rows),
     toml:
       match === 'any' || found.satisfying === 0

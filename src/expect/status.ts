@@ -24,10 +24,45 @@ const tomlOf = ({ name }: StatusExpectation, status: string): string =>
     ? `[expect.status]\nall = ${tomlText(status)}`
     : `[expect.status]\nby_name = { ${tomlText(name)} = ${tomlText(status)} }`;
 
+/** Names whose statuses are offered one by one. */
+const MOST_NAMES = 8;
+
+/** What the spans have: one status for all, else one for each name; nothing where that would be too much. */
+const tomlFor = (
+  context: Context,
+  expectation: StatusExpectation,
+  rows: Uint32Array,
+  all: string | undefined,
+): Pick<Finding, 'toml'> => {
+  if (all !== undefined) return { toml: tomlOf(expectation, all) };
+  const byName = new Map<number, number[]>();
+  for (const row of rows) {
+    const name = context.trace.name[row] ?? 0;
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [row]);
+    else known.push(row);
+    if (byName.size > MOST_NAMES) return {};
+  }
+  const entries = [...byName].map(([name, own]) => [
+    context.trace.text(name),
+    shared(context, Uint32Array.from(own)),
+  ]);
+  if (entries.some(([, status]) => status === undefined)) return {};
+  const pairs = entries.map(([name = '', status = '']) => `${tomlText(name)} = ${tomlText(status)}`).sort();
+  return { toml: `[expect.status]\nby_name = { ${pairs.join(', ')} }` };
+};
+
 const explain = (context: Context, expectation: StatusExpectation, rows: Uint32Array): Finding => {
   const { name, status } = expectation;
   const wrong = (row: number): boolean => !hasStatus(context, row, status);
-  const { first: out, count } = firstWhere(context, rows, wrong);
+  const { first: some, count } = firstWhere(context, rows, wrong);
+  // what failed is worse than what says nothing
+  const { first: failed } = firstWhere(
+    context,
+    rows,
+    (row) => wrong(row) && statusOf(context, row) === 'ERROR',
+  );
+  const out = [...new Set([...failed, ...some])].slice(0, 3);
   const check: Check = {
     label: 'status',
     test: (row) => !wrong(row),
@@ -45,7 +80,7 @@ const explain = (context: Context, expectation: StatusExpectation, rows: Uint32A
       hints: unset ? [UNSET_HINT] : [],
       nearest: out.map((row) => nearestSpan(context, row, [check])),
       tree: treeOf(context, out),
-      ...(all === undefined ? {} : { toml: tomlOf(expectation, all) }),
+      ...tomlFor(context, expectation, rows, all),
     },
   );
 };

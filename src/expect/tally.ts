@@ -48,6 +48,16 @@ export const tally = (matcher: Matcher, count: number): Tally => {
   return { holds, final: answers.every((answer) => answer === holds) };
 };
 
+/** Whether a count is red because it is too high: a lower one would do. */
+export const isTooMany = (matcher: Matcher, count: number): boolean => {
+  const compiled = compileMatcher(matcher);
+  const points = matcher
+    .flatMap(operands)
+    .flatMap(floor)
+    .flatMap((at) => [at - 1n, at]);
+  return [0n, ...points].some((at) => at >= 0n && at < BigInt(count) && compiled.test(int(at)));
+};
+
 /** Whether no count whatever could violate the matcher (`gte = 0`): an expectation that cannot fail. */
 export const cannotFail = (matcher: Matcher): boolean => {
   const { holds, final } = tally(matcher, 0);

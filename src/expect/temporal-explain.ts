@@ -1,15 +1,19 @@
 import type { TemporalExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
+import { durationMs } from './checks.ts';
 import { peakOf } from './concurrency.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { absenceHints, namesNear } from './names.ts';
-import { nearestRows, nearestSpan } from './nearest.ts';
+import { COUNTED, nearestRows, nearestSpan, startMs } from './nearest.ts';
 import { byStart, firstOf, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
 import type { Seen } from './temporal.ts';
 import { adaptedTemporal, temporalToml } from './toml-temporal.ts';
 import { treeOf } from './tree.ts';
+
+/** Of a span that begins or ends the stretch of time. */
+const BOUND: Check = { ...COUNTED, label: 'begins or ends the time' };
 
 /** Spans of a proof that are listed; more run at once only where hundreds may. */
 const MOST_SHOWN = 20;
@@ -61,7 +65,7 @@ const violated = (context: Context, expectation: TemporalExpectation, seen: Seen
     ],
     nearest: proof
       .slice(0, MOST_SHOWN)
-      .map((row) => nearestSpan(context, row, seen.named.includes(row) ? tried(seen) : [])),
+      .map((row) => nearestSpan(context, row, reasonsFor(context, expectation, seen, row))),
     tree: treeOf(context, proof),
     toml:
       rule === 'at_most_concurrent'
@@ -71,6 +75,49 @@ const violated = (context: Context, expectation: TemporalExpectation, seen: Seen
 };
 
 const tried = ({ checks, timeline }: Seen): readonly Check[] => [...checks, ...timeline.checks];
+
+/** When a span of a proof was, which is what is wrong with it; of one that bounds the stretch that it does. */
+const reasonsFor = (
+  context: Context,
+  expectation: TemporalExpectation,
+  seen: Seen,
+  row: number,
+): readonly Check[] => {
+  if (!seen.named.includes(row)) return [BOUND];
+  if (expectation.rule === 'exactly_once') return [COUNTED, ...tried(seen)];
+  const from = startMs(context, row);
+  const when: Check = {
+    label: expectation.rule,
+    test: () => false,
+    show: () => ({
+      expected: wanted(expectation),
+      actual: `${from} … ${from + durationMs(context, row)} ms`,
+    }),
+  };
+  return [when, ...tried(seen)];
+};
+
+/** The rule with as much time as the row needs, and without the bounds that it does not keep. */
+const looser = (
+  expectation: TemporalExpectation,
+  { timeline }: Seen,
+  row: number,
+  unmet: readonly Check[],
+): TemporalExpectation => {
+  if (!unmet.some((check) => timeline.checks.includes(check))) return expectation;
+  const { after, before, withinMs, ...rest } = expectation;
+  const isUnmet = (word: string): boolean => unmet.some(({ label }) => label.startsWith(`${word} `));
+  const keepsAfter = after !== undefined && !isUnmet('after');
+  const neededMs = Math.max(withinMs ?? 0, Math.ceil(timeline.laterMs(row)));
+  return {
+    ...rest,
+    rule: 'eventually',
+    ...(keepsAfter && { after }),
+    // without what it counts from it would count from elsewhere
+    ...(withinMs !== undefined && (after === undefined || keepsAfter) && { withinMs: neededMs }),
+    ...(before !== undefined && !isUnmet('before') && { before }),
+  };
+};
 
 /** Nothing of the selector came in time: which spans came near, and what was wrong with them. */
 const missing = (context: Context, expectation: TemporalExpectation, seen: Seen): Finding => {
@@ -88,7 +135,6 @@ const missing = (context: Context, expectation: TemporalExpectation, seen: Seen)
   const rows = nearestRows(context, seen.named, checks);
   const best = rows[0] ?? 0;
   const unmet = checks.filter((check) => !check.test(best));
-  const isLate = unmet.some((check) => seen.timeline.checks.includes(check));
   return finding('temporal-missing', `${sentence}; expected ${wanted(expectation)}`, {
     expected: wanted(expectation),
     actual: `0 of ${spansNamed(seen.named.length, name)}`,
@@ -99,7 +145,7 @@ const missing = (context: Context, expectation: TemporalExpectation, seen: Seen)
     ),
     nearest: rows.map((row) => nearestSpan(context, row, checks)),
     tree: treeOf(context, [...new Set([...rows, ...seen.timeline.bounds])]),
-    ...(isLate ? {} : { toml: adaptedTemporal(context, best, expectation) }),
+    toml: adaptedTemporal(context, best, looser(expectation, seen, best, unmet)),
   });
 };
 

@@ -23,6 +23,8 @@ export interface Timeline {
   readonly absent: readonly string[];
   /** Whether further spans could only make it longer. */
   readonly growing: boolean;
+  /** How long after its beginning a row starts, ms. */
+  laterMs(row: number): number;
   /** The spans that begin and end it. */
   readonly bounds: readonly number[];
   readonly checks: readonly Check[];
@@ -124,6 +126,7 @@ export const timelineOf = (
     certain: (row) => whole && surely(row),
     absent: [opening, closing].flatMap((bound) => (bounded(bound) || !bound ? [] : [bound.pattern])),
     growing: closing === undefined && (withinMs === undefined || (after === undefined && first.fixed)),
+    laterMs: (row) => (start(row).early - origin(row).late) / 1e6,
     bounds: [
       ...firstOf(opening?.rows ?? [], 1, (a, b) => end(a).early - end(b).early || byStart(trace)(a, b)),
       ...firstOf(closing?.rows ?? [], 1, byStart(trace)),

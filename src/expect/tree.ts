@@ -5,6 +5,7 @@ import { startMs } from './nearest.ts';
 import { byStart, firstOf } from './rows.ts';
 
 const LINES = 20;
+const TRACES = 3;
 const SIBLINGS = 5;
 
 const childrenOf = ({ trace }: Context, row: number): Uint32Array =>
@@ -51,14 +52,13 @@ const chosen = (context: Context, marked: readonly number[]): ReadonlySet<number
 };
 
 /**
- * The part of one trace around the marked rows as a tree, at most about 20 spans. Rows of other traces than the
- * first one's are left out; what is cut is counted.
+ * The part of the traces around the marked rows as trees, one below the other, at most about 20 spans. Of the traces of
+ * marked rows the first three are shown; what is cut is counted.
  */
 export const treeOf = (context: Context, marked: readonly number[]): readonly TreeLine[] => {
   const { trace } = context;
-  const [first] = marked;
-  if (first === undefined) return [];
-  const mine = marked.filter((row) => trace.trace[row] === trace.trace[first]);
+  const traces = new Set([...new Set(marked.map((row) => trace.trace[row]))].slice(0, TRACES));
+  const mine = marked.filter((row) => traces.has(trace.trace[row]));
   const rows = chosen(context, mine);
   const order = byStart(trace);
   const lines: TreeLine[] = [];

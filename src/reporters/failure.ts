@@ -2,6 +2,7 @@ import { excerpt, hintLine } from '../diagnostics/frame.ts';
 import type { Finding, ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import { type Look, plainLook } from '../util/look.ts';
+import { shellWord } from '../util/shell.ts';
 import { clip, indent, tame, widthOf, wrap } from '../util/text.ts';
 import { diagnosticText } from './diagnostic-text.ts';
 import { evidenceOf, remedyOf } from './finding.ts';
@@ -70,15 +71,15 @@ const errorBlocks = (result: ScenarioResult, options: ReportOptions, look: Look)
     : [...blocks, ...serviceLogs(result, options, narrower(look, 2))];
 };
 
-const quoted = (text: string): string =>
-  /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
 /** The one command that runs just this scenario again. */
-export const againCommand = ({ spec, name, at }: ScenarioResult, { program, flags }: Again): string => {
+export const againCommand = (
+  { spec, name, at }: ScenarioResult,
+  { program, command = 'run', flags }: Again,
+): string => {
   const exact = `^${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`;
   const selected =
-    at.file === spec ? quoted(`${spec}:${at.line}`) : `${quoted(spec)} --grep ${quoted(exact)}`;
-  return [`${program} run`, selected, ...flags].join(' ');
+    at.file === spec ? shellWord(`${spec}:${at.line}`) : `${shellWord(spec)} --grep ${shellWord(exact)}`;
+  return [`${program} ${command}`, selected, ...flags].join(' ');
 };
 
 const heading = ({ name, spec, status }: ScenarioResult, look: Look): string => {

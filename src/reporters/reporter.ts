@@ -23,6 +23,8 @@ export interface Workflow {
 /** How one scenario is run again: what the user types for clnrm, and the flags it needs, quoted for a shell. */
 export interface Again {
   readonly program: string;
+  /** `run` without it. */
+  readonly command?: 'run' | 'analyze';
   readonly flags: readonly string[];
 }
 

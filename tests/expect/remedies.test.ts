@@ -53,6 +53,12 @@ const red: readonly string[] = [
   '[[expect.window]]\nouter = "charge cart"\ncontains = ["write lok"]',
   '[expect.order]\nmust_precede = [["charge card", "send mail"]]',
   '[expect.order]\nmust_precede = [["send mails", "charge card"]]',
+  '[expect.order]\nmust_precede = [["charge card", "INSERT payments"]]',
+  '[[expect.window]]\nouter = "charge card"\ncontains = ["POST /orders"]',
+  '[[expect.temporal]]\nname = "charge card"\neventually = true\nwithin = "5ms"',
+  '[[expect.temporal]]\nname = "charge card"\neventually = true\nbefore = "send mail"',
+  '[expect.graph]\nmust_include = [["send mail", "POST /orders"]]',
+  '[expect.graph]\nmust_include = [["*", "charge card"]]\nevery = true',
   '[expect.status]\nall = "OK"',
   '[expect.status]\nby_name = { "send mail" = "ERROR" }',
   '[expect.hermeticity]\nno_external_services = true',
@@ -73,6 +79,17 @@ test.each(red)('what is offered for %j holds when it is pasted', async (toml) =>
   expect(outcomes, offered).toEqual(['held']);
 });
 
+test.each(red)('each span near %j says what is wrong with it, or that it was counted', async (toml) => {
+  const nearest = (await findingOf(toml))?.nearest ?? [];
+
+  const told = ['counted', 'begins or ends the time'];
+  const reasons = nearest.map(({ checks }) =>
+    checks.filter(({ held, label }) => !held || told.includes(label)),
+  );
+  expect(nearest.length).toBeGreaterThan(0);
+  expect(reasons.filter((own) => own.length === 0)).toEqual([]);
+});
+
 /** Rules that nothing in the evidence comes near to, or that only ask for less. */
 test.each([
   '[expect.graph]\nmust_include = [["POST /orders", "zzz"]]',
@@ -86,11 +103,13 @@ test.each([
   expect(finding?.toml).toBeUndefined();
 });
 
-test('a value that not all resources have is not offered for all of them', async () => {
+test('of the values that resources have all are offered, and none where one of them has none', async () => {
   const [expectation] = await expectationsOf(
     '[expect.hermeticity]\nresource_attrs.must_match = { "service.version" = "2.0" }',
   );
   const mixed = [...shop, { id: 9, name: 'other', service: 'old', ...version('0.9') }];
+  const tomlOn = (spans: readonly Sketch[]) => expectation && judgeOne(spans, expectation).findings[0]?.toml;
 
-  expect(expectation && judgeOne(mixed, expectation).findings[0]?.toml).toBeUndefined();
+  expect(tomlOn(mixed)).toContain('"service.version" = { in = ["0.9", "1.2"] }');
+  expect(tomlOn([...mixed, { id: 10, name: 'none', service: 'x' }])).toBeUndefined();
 });

@@ -1,11 +1,9 @@
 import type { GraphExpectation } from '../../model/expectation.ts';
 import { below } from '../below.ts';
 import type { Context } from '../context.ts';
+import type { Crossing, Edge } from '../edge.ts';
 import { type Edits, toAll } from './edit.ts';
 import { nameFor, type Part, sourceFor } from './part.ts';
-
-type Edge = Extract<GraphExpectation, { readonly rule: 'must_include' | 'must_reach' }>;
-type Crossing = Extract<GraphExpectation, { readonly rule: 'must_not_cross' }>;
 
 /** Cuts what leads to a `to` below the rows: of one `from` where each must have one, of all otherwise. */
 const cut = ({ trace, population }: Context, { rule, from, to, every }: Edge): Edits => {
