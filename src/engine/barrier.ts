@@ -17,6 +17,8 @@ export interface BarrierRequest {
   readonly live: LiveSpans;
   /** Whether spans are judged at all; those of a scenario that could not be carried out are not. */
   readonly judged: boolean;
+  /** Whether somebody asks for all that was sent; by default where anything is expected. */
+  readonly whole?: boolean;
   /** Aborts when the run is interrupted. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -140,7 +142,8 @@ export const barrier = async (
   });
   const stopped = now();
   await rooms.steps?.[Symbol.asyncDispose]();
-  const left = scenario.expectations.length === 0 ? undefined : await leftBehind(rooms, signal);
+  const { whole = scenario.expectations.length > 0 } = request;
+  const left = whole ? await leftBehind(rooms, signal) : undefined;
   for (const diagnostic of warnings(request, left ?? []))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const certain = (await rooms.processes?.empty()) ?? true;

@@ -11,7 +11,7 @@ const doorsOf = ({ processes, pod }: Rooms): readonly Door[] =>
 /** Connections of others end with their rooms. */
 const NEVER = new AbortController().signal;
 
-const reported = (own: RoomReport, shared: readonly SharedService[]): RoomReport => {
+const reported = (own: RoomReport, shared: readonly SharedService[], piped: boolean): RoomReport => {
   const all = [own, ...shared.map(({ rooms }) => rooms.report())];
   const unsealed = all.find(({ sealed }) => !sealed);
   const levels = new Set(all.flatMap((one) => one.levels));
@@ -19,7 +19,7 @@ const reported = (own: RoomReport, shared: readonly SharedService[]): RoomReport
     ...own,
     levels: (['container', 'namespace', 'process'] as const).filter((level) => levels.has(level)),
     sealed: unsealed === undefined,
-    piped: true,
+    piped: piped || own.piped,
     ...(unsealed?.reason !== undefined && { reason: unsealed.reason }),
   };
 };
@@ -34,9 +34,11 @@ export const joinShared = async (
   stack: Disposables,
 ): Promise<Rooms> => {
   if (shared.length === 0) return rooms;
+  let piped = false;
   for (const { running, rooms: theirs, ports } of shared) {
     // plain processes share the host's loopback: there is nothing to join
     const doors = doorsOf(rooms).filter((door) => !doorsOf(theirs).includes(door));
+    piped ||= doors.length * ports.length > 0;
     for (const port of ports)
       for (const door of doors)
         stack.use(
@@ -54,6 +56,6 @@ export const joinShared = async (
       const home = homeOf(service);
       return home.connect(service, port, signal);
     },
-    report: () => reported(rooms.report(), shared),
+    report: () => reported(rooms.report(), shared, piped),
   };
 };

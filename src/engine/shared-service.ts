@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ReceiverPort, RunnerSpan } from '../model/collection.ts';
-import type { SpecPlan } from '../model/plan.ts';
+import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { Exit, Plugin } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import { Disposables } from '../util/disposables.ts';
+import { barrier } from './barrier.ts';
 import { imageEnvironment, roomEnvironment, telemetryEnvironment } from './environment.ts';
 import { createMemory } from './memory.ts';
 import type { Rooms } from './rooms.ts';
@@ -11,9 +12,8 @@ import { type Emit, type RunningService, type ServiceWorld, startService } from 
 import { createServiceWorld } from './service-world.ts';
 import { joinShared } from './shared-rooms.ts';
 import { createSpent } from './spent.ts';
-import { stopServices } from './stop.ts';
 
-/** A service that several scenarios use, in rooms of its own. Disposing it stops it as its spec says. */
+/** A service that several scenarios use, in rooms of its own. Disposing it ends it. */
 export interface SharedService extends AsyncDisposable {
   readonly running: RunningService;
   readonly rooms: Rooms;
@@ -21,6 +21,8 @@ export interface SharedService extends AsyncDisposable {
   readonly ports: readonly number[];
   /** How a person enters it, for `--keep`. */
   readonly enter: readonly string[];
+  /** Stops it as its spec says; when that is over, what it sent is there, or the reasons say why it may not be. */
+  end(): Promise<readonly string[]>;
 }
 
 /** What a shared service is started with. Nothing of it is of one scenario. */
@@ -44,7 +46,7 @@ export interface SharedRequest {
   readonly emit: Emit;
   now(): number;
   hasSpan(name: string): boolean;
-  openRooms(spec: SpecPlan, signal: AbortSignal): Promise<Rooms>;
+  openRooms(spec: SpecPlan, scenario: ScenarioPlan, signal: AbortSignal): Promise<Rooms>;
   onExit(running: RunningService, exit: Exit): void;
 }
 
@@ -60,6 +62,12 @@ const alone = (
   { scope: _scope, ...plan }: ServicePlan,
   needs: readonly SharedService[],
 ): SpecPlan => ({ ...spec, services: [...needs.map(({ running }) => running.plan), plan], scenarios: [] });
+
+/** Rooms are opened and sealed for a scenario; that of a shared service has nothing to do. */
+const roomOnly = ({ limits }: SpecPlan, { id, at }: ServicePlan): ScenarioPlan => ({
+  ...{ id: '', name: `service ${id}`, tags: [], timeoutMs: limits.timeoutMs, retries: 0, concurrent: false },
+  ...{ setup: [], steps: [], teardown: [], expectations: [], include: [], at },
+});
 
 const environmentOf = (request: SharedRequest, rooms: Rooms): ServiceWorld['environment'] => {
   const { spec, run: _run, mark, passed, batchMs } = request;
@@ -88,16 +96,33 @@ const environmentOf = (request: SharedRequest, rooms: Rooms): ServiceWorld['envi
   });
 };
 
-const stop = async (running: RunningService, { receiver, signal, now }: SharedRequest): Promise<void> => {
-  await stopServices({
-    services: [running],
+/** Stops it and proves that nothing more can come, as at the end of a scenario that has it alone. */
+const finish = async (
+  running: RunningService,
+  rooms: Rooms,
+  request: SharedRequest,
+): Promise<readonly string[]> => {
+  const { receiver, signal, now, emit, spec, plan } = request;
+  const live = {
+    hasName: () => false,
+    names: () => [],
+    hasChildOf: () => false,
+    unresolvedParents: () => [],
+  };
+  const world = { running: [running], shared: [], answered: [], stopping: () => {} };
+  // its users have settled
+  const asked = {
+    scenario: roomOnly(spec, plan),
     receiver,
-    live: { unresolvedParents: () => [] },
+    live,
+    judged: false,
+    whole: true,
     signal,
+    emit,
     now,
-    listens: async () => true,
-    onWait: () => {},
-  });
+  };
+  const { complete, reasons } = await barrier(asked, rooms, world);
+  return complete ? [] : reasons;
 };
 
 /** Starts a service in rooms of its own and waits until it is ready. What it left is gone when this rejects. */
@@ -108,7 +133,7 @@ export const startShared = async (request: SharedRequest): Promise<SharedService
   const enter: string[] = [];
   try {
     const spec = alone(request.spec, plan, needs);
-    const own = stack.use(await request.openRooms(spec, signal));
+    const own = stack.use(await request.openRooms(spec, roomOnly(spec, plan), signal));
     const rooms = await joinShared(own, needs, stack);
     const scratch = rooms.processes?.tmp ?? '/tmp';
     const running = needs.map((one) => one.running);
@@ -137,13 +162,19 @@ export const startShared = async (request: SharedRequest): Promise<SharedService
       },
     };
     const started = await startService(plan, request.plugin, noted, request.onExit);
-    stack.defer(() => stop(started, request));
+    let ending: Promise<readonly string[]> | undefined;
+    const end = (): Promise<readonly string[]> => {
+      ending ??= finish(started, rooms, request);
+      return ending;
+    };
+    stack.defer(end);
     if (rooms.processes && plan.backend !== 'container') enter.push(rooms.processes.enter);
     return {
       running: started,
       rooms,
       ports: [...ports],
       enter,
+      end,
       [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
     };
   } catch (error) {

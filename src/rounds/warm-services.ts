@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Machine, openMachine, type ProcessLevel, probeProcessLevel } from '../engine/machine.ts';
 import type { SpecPlan } from '../model/plan.ts';
 import { loadPlugin } from '../run/run-specs.ts';
-import { passedTo } from '../run/scenario-job.ts';
+import { makingOf } from '../run/scenario-job.ts';
 import { keyed } from '../run/shared/key.ts';
 import { openSharedServices, type SharedServices } from '../run/shared/shared-services.ts';
 import type { Host } from '../util/host.ts';
@@ -50,7 +50,7 @@ export const keepWarm = (host: Host, batchMs: number): WarmServices => {
   const retireUnwanted = (): void =>
     opened?.services.retire(({ key }) => ![...wanted.values()].some((keys) => keys.has(key)));
   const keysOf = (spec: SpecPlan): readonly string[] =>
-    keyed(spec, { passed: passedTo({ spec, host }), batchMs }).map(({ key }) => key);
+    keyed(spec, makingOf(spec, { host, options: { batchMs } })).map(({ key }) => key);
   return {
     services: () => opened?.services,
     learn(plans) {

@@ -132,7 +132,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     },
   });
   const own = new Set([span.spanId]);
-  using loan = openLoan({
+  await using loan = openLoan({
     ...{ job, store, receiver, emit: hear, traceId: span.traceId },
     live: {
       hasName: (pattern) => store.hasName(pattern),
@@ -180,7 +180,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
         ...(written.wanted && { collect: written.collect }),
       }),
   });
-  const returned = loan.giveBack();
+  const returned = await loan.giveBack();
   const outcome = withShared(carriedOut, returned);
   const judging = now();
   // what the expectations say cannot be in the trace they are judged on

@@ -13,6 +13,7 @@ import { createUnions, type Unions } from './judge-union.ts';
 import type { EvidenceKeeper } from './last-run.ts';
 import { repeatScenario } from './repeat-scenario.ts';
 import type { RunSpans } from './run-spans.ts';
+import { makingOf } from './scenario-job.ts';
 import type { SharedServices } from './shared/shared-services.ts';
 import { openSpanHistory, type SpanHistory } from './span-history.ts';
 import { unrunResult } from './unrun-result.ts';
@@ -91,6 +92,7 @@ const insteadOf = ({ scenario }: Job, { stop }: Running): 'skipped' | 'cancelled
 
 const carryOut = (running: Running, job: Job): Promise<JudgedScenario> =>
   running.inTurn(hostPorts(job, running.level), async () => {
+    await running.shared.makeWay(job.spec, hostPorts(job, running.level), makingOf(job.spec, running));
     const { telemetry, specSpan } = await running.spans.of(job.spec);
     const given = { ...running, ...job, telemetry, specSpan, signal: running.stop.signal };
     const { repeat: times } = running.options;

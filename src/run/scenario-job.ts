@@ -6,6 +6,7 @@ import type { Plugin } from '../model/plugin.ts';
 import type { Telemetry } from '../otel/runner.ts';
 import type { Host } from '../util/host.ts';
 import type { GoldenWriter } from './canonical-evidence.ts';
+import type { Making } from './shared/key.ts';
 import type { SharedServices } from './shared/shared-services.ts';
 import type { SpanHistory } from './span-history.ts';
 
@@ -51,3 +52,9 @@ export const passedTo = ({ spec, host }: Pick<ScenarioJob, 'spec' | 'host'>): Re
       return value === undefined ? [] : [[name, value]];
     }),
   );
+
+/** What the shared services of a spec are made of beside it. */
+export const makingOf = (
+  spec: SpecPlan,
+  { host, options: { batchMs } }: { readonly host: Host; readonly options: { readonly batchMs?: number } },
+): Making => ({ passed: passedTo({ spec, host }), ...(batchMs !== undefined && { batchMs }) });

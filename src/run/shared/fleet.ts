@@ -20,6 +20,8 @@ export interface Fleet extends AsyncDisposable {
   /** Nobody gets it any more, nor those that need it; it is stopped when its users have left. */
   retire(instance: Instance): void;
   all(): readonly Instance[];
+  /** Settles when those of the retired that say yes have ended. */
+  left(is: (instance: Instance) => boolean): Promise<void>;
   /** What was odd about those that have ended; taken out. */
   notices(): readonly Diagnostic[];
 }
@@ -53,10 +55,8 @@ export const createFleet = (grounds: Grounds): Fleet => {
     instances.delete(instance.key);
     leaving.set(instance, depart(instance));
   };
-  /** What is started in the place of another finds its ports and files free, also where nothing is sealed. */
-  const left = async (key: string, name: string): Promise<void> => {
-    const before = [...leaving].filter(([one]) => one.key === key || one.plan.id === name);
-    await Promise.all(before.map(([, going]) => going));
+  const left: Fleet['left'] = async (is) => {
+    await Promise.all([...leaving].flatMap(([instance, going]) => (is(instance) ? [going] : [])));
   };
 
   return {
@@ -66,7 +66,8 @@ export const createFleet = (grounds: Grounds): Fleet => {
         const needs = found.filter((one) => below.includes(one.key));
         const known = instances.get(key);
         if (known?.isGone()) retire(known);
-        await left(key, plan.id);
+        // what is started in the place of another finds its ports and files free, also where nothing is sealed
+        await left((one) => one.key === key || one.plan.id === plan.id);
         const instance =
           instances.get(key) ??
           createInstance({ ...grounds, ...{ key, spec, plan, seed, making, requireSealed, needs } });
@@ -77,6 +78,7 @@ export const createFleet = (grounds: Grounds): Fleet => {
     },
     retire,
     all: () => [...instances.values()],
+    left,
     notices: () => told.splice(0),
     async [Symbol.asyncDispose]() {
       for (const instance of [...instances.values()].reverse()) retire(instance);

@@ -43,6 +43,8 @@ export interface Instance {
   retired: boolean;
   /** It ended, failed to start, or needs one that did. */
   isGone(): boolean;
+  /** Somebody has ended it. */
+  over(): void;
   /** Stops it as its spec says; at once where it has ended. */
   stop(): Promise<void>;
 }
@@ -71,10 +73,10 @@ const launch = (
           emit('scenario' in event ? { ...event, scenario } : event);
       },
       hasSpan: (name) => spans.hasName(name),
-      openRooms: (own, opening) =>
+      openRooms: (own, scenario, opening) =>
         machine.openRooms({
           spec: own,
-          scenario: alone(own, plan),
+          scenario,
           ...{ scratch, mark: run, receiver, signal: opening, nowNs },
           requireSealed: request.requireSealed,
         }),
@@ -85,12 +87,6 @@ const launch = (
     });
   return begin();
 };
-
-/** Rooms are opened for a scenario; that of a shared service has nothing to do. */
-const alone = ({ limits }: SpecPlan, { id, at }: ServicePlan) => ({
-  ...{ id: '', name: `service ${id}`, tags: [], timeoutMs: limits.timeoutMs, retries: 0, concurrent: false },
-  ...{ setup: [], steps: [], teardown: [], expectations: [], include: [], at },
-});
 
 /** Begins to start a shared service. */
 export const createInstance = (request: InstanceRequest): Instance => {
@@ -108,6 +104,7 @@ export const createInstance = (request: InstanceRequest): Instance => {
   return {
     ...{ key, spec, plan, needs, started, receiver, spans, users, used: false, retired: false },
     isGone: () => ended || needs.some((one) => one.isGone()),
+    over: gone,
     async stop() {
       const service = await started.catch(() => undefined);
       await service?.[Symbol.asyncDispose]();

@@ -1,10 +1,11 @@
 import type { ScenarioRequest } from '../../engine/scenario.ts';
 import type { Emit } from '../../engine/service.ts';
 import type { LiveSpans, ReceiverPort } from '../../model/collection.ts';
+import type { SpecPlan } from '../../model/plan.ts';
 import type { SpanShare } from '../../otel/shared-spans.ts';
 import type { SpanStore } from '../../otel/store.ts';
 import { stillRuns } from '../../util/still-runs.ts';
-import { passedTo, type ScenarioJob } from '../scenario-job.ts';
+import { makingOf, type ScenarioJob } from '../scenario-job.ts';
 import { lostByReceiver } from '../summarise-evidence.ts';
 import type { Instance } from './instance.ts';
 import type { Lent } from './shared-services.ts';
@@ -21,12 +22,12 @@ export interface Returned {
 }
 
 /** The shared services of one attempt at a scenario. */
-export interface Loan extends Disposable {
+export interface Loan extends AsyncDisposable {
   readonly borrow: ScenarioRequest['borrow'];
   /** The scenario's own receiver and those of its shared services, as one. */
   readonly receiver: ReceiverPort;
   readonly live: LiveSpans;
-  giveBack(): Returned;
+  giveBack(): Promise<Returned>;
 }
 
 interface LoanRequest {
@@ -101,10 +102,21 @@ const partOf = (instance: Instance, lent: Lent, { store, traceId }: LoanRequest)
   };
 };
 
-const reasonsOf = ({ instance, lostBefore }: Part): readonly string[] => {
+/** Whether no other scenario of the run may use it. */
+const isAlone = ({ plan }: Instance, { scenarios }: SpecPlan): boolean =>
+  plan.scope === 'spec' && scenarios.length === 1;
+
+/** Why it may still send, or may have sent what did not come. */
+const reasonsOf = (
+  { instance, lostBefore }: Part,
+  lost: readonly string[] | undefined,
+): readonly string[] => {
   const { plan, receiver } = instance;
+  const ended = `shared service '${plan.id}' ended before its time`;
+  // what runs inside clnrm has no SDK
+  const running = plan.backend === 'embedded' ? [] : [stillRuns(plan.id)];
   return [
-    instance.isGone() ? `shared service '${plan.id}' ended before its time` : stillRuns(plan.id),
+    ...(lost ?? (instance.isGone() ? [ended] : running)),
     ...lostByReceiver(receiver.counts())
       .filter((reason) => !lostBefore.includes(reason))
       .map((reason) => `of shared service '${plan.id}', ${reason}`),
@@ -117,7 +129,7 @@ export const openLoan = (request: LoanRequest): Loan => {
   const { spec, scenario, seed, options } = job;
   const parts: Part[] = [];
   let lent: Lent | undefined;
-  let returned: Returned | undefined;
+  let returned: Promise<Returned> | undefined;
   const claim = (): void => {
     for (const { share } of parts) share.claim();
   };
@@ -126,10 +138,7 @@ export const openLoan = (request: LoanRequest): Loan => {
       if (spec.services.every(({ scope }) => scope === undefined)) return [];
       const given = await job.shared.lend({
         ...{ spec, seed, signal, requireSealed: options.requireSealed },
-        making: {
-          passed: passedTo(job),
-          ...(options.batchMs !== undefined && { batchMs: options.batchMs }),
-        },
+        making: makingOf(spec, job),
         user: { scenario: scenario.id, emit, onExit },
       });
       lent = given;
@@ -155,20 +164,33 @@ export const openLoan = (request: LoanRequest): Loan => {
         return live.unresolvedParents();
       },
     },
-    giveBack,
-    [Symbol.dispose]: giveBack,
+    giveBack: () => {
+      returned ??= giveBack();
+      return returned;
+    },
+    async [Symbol.asyncDispose]() {
+      await (returned ?? giveBack());
+    },
   };
 
-  function giveBack(): Returned {
-    if (returned) return returned;
+  /** One that no other scenario may use is ended before it is given back: then all that it sent is there. */
+  async function end(part: Part): Promise<readonly string[] | undefined> {
+    if (!isAlone(part.instance, spec) || part.instance.isGone()) return undefined;
+    const reasons = await (await part.instance.started).end();
+    part.instance.over();
+    return reasons;
+  }
+
+  async function giveBack(): Promise<Returned> {
+    const lost: (readonly string[] | undefined)[] = [];
+    for (const part of [...parts].reverse()) lost.unshift(await end(part));
     const closed = parts.map(({ share }) => share.close());
     lent?.giveBack();
-    returned = {
+    return {
       nobodys: closed.flatMap(({ nobodys }) => nobodys),
       uncounted: closed.reduce((sum, { uncounted }) => sum + uncounted, 0),
-      reasons: parts.flatMap(reasonsOf),
+      reasons: parts.flatMap((part, at) => reasonsOf(part, lost[at])),
       egressBlocked: parts.reduce((sum, { blocked }) => sum + blocked(), 0),
     };
-    return returned;
   }
 };

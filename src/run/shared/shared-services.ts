@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { SpecPlan } from '../../model/plan.ts';
 import { createFleet, type Wanted } from './fleet.ts';
 import type { Grounds, Instance } from './instance.ts';
+import { keyed, type Making } from './key.ts';
 import { createLocks, unlessAborted } from './locks.ts';
 import type { User } from './users.ts';
 
@@ -25,6 +26,8 @@ export interface Lent {
 export interface SharedServices extends AsyncDisposable {
   /** The shared services of a spec, running. Rejects with what kept one from starting; nothing is lent then. */
   lend(asking: Asking): Promise<Lent>;
+  /** Stops those that hold a port of the open machine which this spec needs for something else, and waits for it. */
+  makeWay(spec: SpecPlan, ports: readonly number[], making: Making): Promise<void>;
   /** Stops those that say yes when nobody uses them. */
   retire(is: (instance: Pick<Instance, 'key' | 'spec' | 'plan'>) => boolean): void;
   /** What was odd about those that have ended; taken out. */
@@ -116,6 +119,14 @@ export const openSharedServices = (grounds: Grounds): SharedServices => {
     },
     retire(is) {
       for (const instance of [...fleet.all()].reverse()) if (is(instance)) fleet.retire(instance);
+    },
+    async makeWay(spec, ports, making) {
+      const own = keyed(spec, making).map(({ key }) => key);
+      const inTheWay = fleet
+        .all()
+        .filter(({ key, plan }) => !own.includes(key) && plan.ports.some((port) => ports.includes(port)));
+      for (const instance of inTheWay) fleet.retire(instance);
+      await fleet.left(({ key }) => inTheWay.some((one) => one.key === key));
     },
     notices: fleet.notices,
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
