@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { socket } from '../../helpers/engine.ts';
+import { prepared } from './prepared.ts';
 
 /** What is not done here and why; a section or a command leaves out that alone, else it is the whole page. */
 export interface LeftOut {
@@ -34,10 +33,6 @@ const hasImage = (name: string): boolean => {
     return false;
   }
 };
-
-/** Where `tests/sdks/prepare` keeps what it made of a language; what is built again from there needs no network. */
-const prepared = (language: string): string =>
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clnrm-sdks', language);
 
 const unless = (holds: boolean, ...parts: readonly LeftOut[]): readonly LeftOut[] =>
   holds ? [] : parts.map((part) => ({ ...part, isLacking: true }));

@@ -33,7 +33,7 @@ const commandsOf = (text: string): readonly Command[] => {
     .map((command) => ({ text: command, exitCode: exitCodeOf(command) }));
 };
 
-const FILE_NAMED_ABOVE = /`([\w./-]+)`:\s*$/;
+const FILE_NAMED_ABOVE = /`([\w./-]+\.(?:toml|njk|m?js|ts|py|go|ya?ml|txt))`:\s*$/;
 
 /** A change as `diff` prints it: its file, and the lines before and after. */
 const changeOf = (text: string) => {
