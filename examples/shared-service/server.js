@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { context, propagation, SpanKind } from '@opentelemetry/api';
-import { tracer } from '../quickstart/tracing.js';
+import { tracer } from './tracing.js';
 
 // stands for what is slow to start: a cache that is filled, a model that is loaded
 const started = Date.now();
