@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import { type Counts, exitCodeOf, noCounts, statusOf } from '../diagnostics/exit.ts';
@@ -140,6 +141,8 @@ const execute = async (
   });
 
   async function runScenarios(): Promise<Counts> {
+    // each scenario listens a few times: only more than that is a leak, of which Node warns
+    setMaxListeners(10 + 4 * options.jobs, stop.signal);
     machine.warm(specs.map(withoutSkipped), options.jobs);
     // loaded only now: the first room is in the making meanwhile
     const [{ runJobs }, { openRunSpans }, { openKeeper }, { openSharedServices }] = await Promise.all([
