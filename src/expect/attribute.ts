@@ -58,7 +58,9 @@ const sameAsFor = (context: Context, key: string): ((row: number) => SameAs) => 
 
 /** One key of the spans, put to a matcher row after row. */
 interface Probe {
-  test(row: number, sameAs?: SameAs): boolean;
+  test(row: number): boolean;
+  /** As `test`, where `same_as` asks about other spans. */
+  compare(row: number, sameAs: SameAs): boolean;
   values(row: number): readonly Value[];
 }
 
@@ -66,11 +68,13 @@ const probe = (trace: Trace, key: string, matcher: CompiledMatcher): Probe => {
   if (key.includes('*')) {
     const keys = trace.keysLike(globTest(key));
     const values = (row: number) => (keys(row).length === 0 ? [] : valuesOf(trace.attributes(row), key));
-    return { values, test: (row, sameAs) => someValue(matcher, values(row), sameAs) };
+    const compare = (row: number, sameAs?: SameAs) => someValue(matcher, values(row), sameAs);
+    return { values, compare, test: (row) => compare(row) };
   }
   const read = trace.reader(key);
   return {
-    test: (row, sameAs) => matcher.test(read(row), sameAs),
+    test: trace.passing(key, (value) => matcher.test(value)),
+    compare: (row, sameAs) => matcher.test(read(row), sameAs),
     values: (row) => {
       const value = read(row);
       return value === undefined ? [] : [value];
@@ -87,16 +91,16 @@ const countSameAs = (matcher: AttributePredicate['matcher']): number =>
 /** Prepares a predicate on an attribute for all rows of the trace. */
 export const attributeTest = (context: Context, predicate: AttributePredicate): AttributeTest => {
   const matcher = compileMatcher(predicate.matcher);
-  const { test: ask, values } = probe(context.trace, predicate.key, matcher);
+  const { test: plain, compare, values } = probe(context.trace, predicate.key, matcher);
   const references = countSameAs(predicate.matcher);
   const sameAs = references > 0 ? sameAsFor(context, predicate.key) : undefined;
-  const test = (row: number): boolean => ask(row, sameAs?.(row));
+  const test = sameAs === undefined ? plain : (row: number) => compare(row, sameAs(row));
   return {
     predicate,
     test,
     open: (row) => {
       if (references === 0) return false;
-      return references > 1 || test(row) !== ask(row, () => true);
+      return references > 1 || test(row) !== compare(row, () => true);
     },
     value: (row) => values(row)[0],
     prime: (rows) => {

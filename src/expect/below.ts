@@ -1,36 +1,51 @@
 import type { Trace } from '../model/trace.ts';
 
-/** Whether a row lies below any of `rows` (not counting itself). One pass over the trace, then O(1) a question. */
-export const below = (trace: Trace, rows: Uint32Array): ((row: number) => boolean) => {
-  const reach = new Int32Array(trace.size + 2).fill(-1);
-  for (const row of rows) reach[trace.pre[row] ?? 0] = trace.last[row] ?? -1;
-  const inside = new Uint8Array(trace.size + 2);
-  let until = -1;
-  for (let at = 0; at < inside.length; at++) {
-    inside[at] = at <= until ? 1 : 0;
-    until = Math.max(until, reach[at] ?? -1);
-  }
-  return (row) => inside[trace.pre[row] ?? 0] === 1;
+const BELOW = 1;
+const ELSEWHERE = 2;
+
+/**
+ * Whether a row lies below any of `rows` (not counting itself). Each way up is walked once, as far as nobody came from:
+ * all questions together are linear.
+ */
+export const below = ({ parent, size }: Trace, rows: Uint32Array): ((row: number) => boolean) => {
+  const tops = new Uint8Array(size);
+  for (let i = 0; i < rows.length; i++) tops[rows[i] ?? 0] = 1;
+  const known = new Uint8Array(size);
+  return (row) => {
+    let at = row;
+    while (known[at] === 0) {
+      const above = parent[at] ?? -1;
+      if (above < 0) known[at] = ELSEWHERE;
+      else if (tops[above] === 1) known[at] = BELOW;
+      else at = above;
+    }
+    const answer = known[at] ?? ELSEWHERE;
+    for (let way = row; way !== at; way = parent[way] ?? at) known[way] = answer;
+    return answer === BELOW;
+  };
 };
 
-/** How many of `rows` lie below a row (not counting itself). One pass over the trace, then O(1) a question. */
-export const countBelow = (trace: Trace, rows: Uint32Array): ((row: number) => number) => {
-  const upTo = new Uint32Array(trace.size + 2);
-  for (const row of rows) upTo[trace.pre[row] ?? 0] = 1;
-  for (let at = 1; at < upTo.length; at++) upTo[at] = (upTo[at] ?? 0) + (upTo[at - 1] ?? 0);
-  return (row) => (upTo[trace.last[row] ?? 0] ?? 0) - (upTo[trace.pre[row] ?? 0] ?? 0);
+/** Whether any of `rows` lies below a row (not counting itself). As `below`, linear. */
+export const above = ({ parent, size }: Trace, rows: Uint32Array): ((row: number) => boolean) => {
+  const known = new Uint8Array(size);
+  for (let i = 0; i < rows.length; i++) {
+    let at = parent[rows[i] ?? 0] ?? -1;
+    for (; at >= 0 && known[at] === 0; at = parent[at] ?? -1) known[at] = 1;
+  }
+  return (row) => known[row] === 1;
 };
 
 /** Rows grouped by trace, in the order given: those of trace `t` are rows[from[t] … from[t + 1]]. */
 export const byTrace = (trace: Trace, rows: Uint32Array): { rows: Uint32Array; from: Uint32Array } => {
   const from = new Uint32Array(trace.traces + 2);
-  for (const row of rows) {
-    const slot = (trace.trace[row] ?? 0) + 2;
+  for (let i = 0; i < rows.length; i++) {
+    const slot = (trace.trace[rows[i] ?? 0] ?? 0) + 2;
     from[slot] = (from[slot] ?? 0) + 1;
   }
   for (let slot = 2; slot < from.length; slot++) from[slot] = (from[slot] ?? 0) + (from[slot - 1] ?? 0);
   const sorted = new Uint32Array(rows.length);
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
     const slot = (trace.trace[row] ?? 0) + 1;
     const place = from[slot] ?? 0;
     sorted[place] = row;

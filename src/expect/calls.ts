@@ -12,9 +12,11 @@ const callsOf = (context: Context): Calls => {
   const { trace, population } = context;
   const calls = new Map<string, Map<string, number>>();
   const order = byStart(trace);
-  for (const row of population.subject) {
+  const { subject } = population;
+  for (let i = 0; i < subject.length; i++) {
+    const row = subject[i] ?? 0;
     const parent = trace.parent[row] ?? -1;
-    if (parent < 0 || !population.has(parent) || trace.service[parent] === trace.service[row]) continue;
+    if (parent < 0 || trace.service[parent] === trace.service[row] || !population.has(parent)) continue;
     const caller = trace.text(trace.service[parent] ?? 0);
     const callee = trace.text(trace.service[row] ?? 0);
     const callees = calls.get(caller) ?? new Map<string, number>();

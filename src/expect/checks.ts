@@ -7,6 +7,8 @@ import { type AttributeTest, attributeTest, othersOf, someValue, valuesOf } from
 import type { Check, Context } from './context.ts';
 import { relationChecks } from './relations.ts';
 
+const ERROR = STATUS_CODES.indexOf('ERROR');
+
 /** The name of a span's kind; unspecified reads as internal. */
 export const kindOf = (context: Context, row: number): string => {
   const kind = SPAN_KINDS[context.trace.kind[row] ?? 0] ?? 'internal';
@@ -17,8 +19,13 @@ export const kindOf = (context: Context, row: number): string => {
 export const statusOf = (context: Context, row: number): 'OK' | 'UNSET' | 'ERROR' =>
   STATUS_CODES[context.trace.status[row] ?? 0] ?? 'UNSET';
 
-export const hasStatus = (context: Context, row: number, wanted: StatusWanted): boolean =>
-  wanted === 'not_error' ? statusOf(context, row) !== 'ERROR' : statusOf(context, row) === wanted;
+/** Whether a row has the status that is wanted, for whoever asks row after row. */
+export const statusTest = ({ trace }: Context, wanted: StatusWanted): ((row: number) => boolean) => {
+  const { status } = trace;
+  if (wanted === 'not_error') return (row) => status[row] !== ERROR;
+  const code = STATUS_CODES.indexOf(wanted);
+  return (row) => status[row] === code;
+};
 
 /** Duration in ms; fractions of a microsecond survive. */
 export const durationMs = (context: Context, row: number): number =>
@@ -62,7 +69,7 @@ const ownChecks = (context: Context, { kind, status, durationMs: duration }: Spa
   if (status !== undefined) {
     checks.push({
       label: 'status',
-      test: (row) => hasStatus(context, row, status),
+      test: statusTest(context, status),
       show: (row) => ({ expected: status, actual: showStatus(context, row) }),
     });
   }

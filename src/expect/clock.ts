@@ -15,12 +15,29 @@ export interface Clock {
  * a rule about time is only broken where no true time could keep it.
  */
 export const clockOf = (trace: Trace): Clock => {
-  const base = Number(BigInt(trace.baseNs) % BigInt(MILLISECOND));
+  const known = clocks.get(trace) ?? readClock(trace);
+  clocks.set(trace, known);
+  return known;
+};
+
+/** Many expectations ask for the times of the same spans. */
+const clocks = new WeakMap<Trace, Clock>();
+
+const EXACT = 1;
+const COARSE = 2;
+
+const readClock = ({ baseNs, start, end, size }: Trace): Clock => {
+  const base = Number(BigInt(baseNs) % BigInt(MILLISECOND));
   const isWhole = (time: number): boolean => (base + time) % MILLISECOND === 0;
-  const slack = (row: number): number =>
-    isWhole(trace.start[row] ?? 0) && !isWhole(trace.end[row] ?? 0) ? MILLISECOND - 1 : 0;
+  const kinds = new Uint8Array(size);
+  const look = (row: number): number => {
+    const isCoarse = isWhole(start[row] ?? 0) && !isWhole(end[row] ?? 0);
+    kinds[row] = isCoarse ? COARSE : EXACT;
+    return isCoarse ? COARSE : EXACT;
+  };
+  const slack = (row: number): number => ((kinds[row] || look(row)) === COARSE ? MILLISECOND - 1 : 0);
   return {
-    startLatest: (row) => (trace.start[row] ?? 0) + slack(row),
-    endLatest: (row) => (trace.end[row] ?? 0) + slack(row),
+    startLatest: (row) => (start[row] ?? 0) + slack(row),
+    endLatest: (row) => (end[row] ?? 0) + slack(row),
   };
 };

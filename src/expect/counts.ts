@@ -1,7 +1,7 @@
 import type { CountsExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
-import { hasStatus, showStatus } from './checks.ts';
+import { showStatus, statusTest } from './checks.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { COUNTED, nearestSpan } from './nearest.ts';
@@ -13,11 +13,6 @@ import { treeOf } from './tree.ts';
 /** Events of a span that are named. */
 const MOST_EVENTS = 10;
 
-const isError =
-  (context: Context) =>
-  (row: number): boolean =>
-    hasStatus(context, row, 'ERROR');
-
 /** Rows that are counted, or that bear what is counted. */
 export const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array => {
   const { population, trace } = context;
@@ -25,7 +20,7 @@ export const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array
     case 'by_name':
       return population.select(of.name).rows;
     case 'errors_total':
-      return population.subject.filter(isError(context));
+      return population.subject.filter(statusTest(context, 'ERROR'));
     case 'events_total':
       return population.subject.filter((row) => trace.events(row).length > 0);
     case 'spans_total':

@@ -1,5 +1,5 @@
 import type { GraphExpectation } from '../model/expectation.ts';
-import { countBelow } from './below.ts';
+import { above } from './below.ts';
 import type { Context } from './context.ts';
 
 /** A rule that an edge must exist. */
@@ -14,14 +14,11 @@ export const satisfied = (
   edge: Pick<Edge, 'rule' | 'to'>,
 ): ((row: number) => boolean) => {
   const right = population.select(edge.to);
-  if (edge.rule === 'must_reach') {
-    const count = countBelow(trace, right.rows);
-    return (row) => count(row) > 0;
-  }
+  if (edge.rule === 'must_reach') return above(trace, right.rows);
   const parents = new Uint8Array(trace.size);
-  for (const row of right.rows) {
+  right.rows.forEach((row) => {
     const parent = trace.parent[row] ?? -1;
     if (parent >= 0) parents[parent] = 1;
-  }
+  });
   return (row) => parents[row] === 1;
 };

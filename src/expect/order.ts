@@ -28,9 +28,11 @@ const earliestEnds = (trace: Trace, rows: Uint32Array): Ends => {
     const apart = endOf(trace, row) - endOf(trace, other);
     return apart < 0 || (apart === 0 && earlier(row, other) < 0);
   };
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
     const index = trace.trace[row] ?? 0;
-    const [one, two] = [first[index] ?? -1, second[index] ?? -1];
+    const one = first[index] ?? -1;
+    const two = second[index] ?? -1;
     if (endsFirst(row, one)) {
       second[index] = one;
       first[index] = row;

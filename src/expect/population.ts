@@ -1,6 +1,7 @@
 import type { Common, Included } from '../model/expectation.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { isExact, namesLike } from '../util/pattern.ts';
+import { keep } from './rows.ts';
 
 /** Spans a name pattern selects: rows in order, and whether a row is one of them. */
 interface Selection {
@@ -51,17 +52,6 @@ const rowsWhere = (member: Uint8Array, wanted: number): Uint32Array => {
   let size = 0;
   for (let row = 0; row < member.length; row++) if (member[row] === wanted) rows[size++] = row;
   return rows.slice(0, size);
-};
-
-/** `rows.filter(test)` for the hot path: the built-in copies through a list. */
-const keep = (rows: Uint32Array, test: (row: number) => boolean): Uint32Array => {
-  const kept = new Uint32Array(rows.length);
-  let size = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] ?? 0;
-    if (test(row)) kept[size++] = row;
-  }
-  return size === rows.length ? rows : kept.slice(0, size);
 };
 
 const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {

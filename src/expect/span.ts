@@ -3,17 +3,13 @@ import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
 import { identityChecks, spanChecks } from './checks.ts';
 import type { Check, Context, Reading } from './context.ts';
+import { keep } from './rows.ts';
 import { explainSpan, type SpanCount, vacuousSpan } from './span-explain.ts';
 import { cannotFail, tally } from './tally.ts';
 
-/** Whether a row satisfies every check; a loop, for `every` would make a function for each row. */
-const satisfying = (checks: readonly Check[]): ((row: number) => boolean) => {
-  const tests = checks.map((check) => check.test);
-  return (row) => {
-    for (let i = 0; i < tests.length; i++) if (tests[i]?.(row) !== true) return false;
-    return true;
-  };
-};
+/** The rows that satisfy every check: check by check, for V8 makes the same of every check then. */
+const satisfying = (checks: readonly Check[], rows: Uint32Array): Uint32Array =>
+  checks.reduce((left, check) => keep(left, check.test), rows);
 
 /** How many rows satisfy every check, and how many surely will or will not, whatever else arrives. */
 const countRows = (
@@ -21,16 +17,15 @@ const countRows = (
   checks: readonly Check[],
   base: Uint32Array,
 ): Pick<SpanCount, 'satisfying' | 'surely' | 'surelyNot'> => {
-  const openable = complete ? [] : checks.filter((check) => check.open !== undefined);
-  const holds = satisfying(checks);
-  let [held, surely, surelyNot] = [0, 0, 0];
-  for (const row of base) {
-    if (holds(row)) {
-      held++;
-      if (openable.length === 0 || !openable.some((check) => check.open?.(row))) surely++;
-    } else if (complete || checks.some((check) => !check.test(row) && !check.open?.(row))) surelyNot++;
-  }
-  return { satisfying: held, surely, surelyNot };
+  const held = satisfying(checks, base);
+  if (complete) return { satisfying: held.length, surely: held.length, surelyNot: base.length - held.length };
+  const closed = (row: number): boolean => !checks.some((check) => check.open?.(row));
+  const fails = (row: number): boolean => checks.some((check) => !check.test(row) && !check.open?.(row));
+  return {
+    satisfying: held.length,
+    surely: keep(held, closed).length,
+    surelyNot: keep(base, fails).length,
+  };
 };
 
 /** The rows that an expectation speaks of, and how many of them satisfy it. */
@@ -38,7 +33,7 @@ export const countSpans = (context: Context, expectation: SpanExpectation): Span
   const identity = identityChecks(context, expectation);
   const checks = spanChecks(context, expectation);
   const named = context.population.select(expectation.name).rows;
-  const base = identity.length === 0 ? named : named.filter(satisfying(identity));
+  const base = satisfying(identity, named);
   for (const check of checks) check.prime?.(base);
   return { checks, identity, base, ...countRows(context, checks, base) };
 };

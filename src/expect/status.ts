@@ -1,6 +1,6 @@
 import type { StatusExpectation } from '../model/expectation.ts';
 import type { Finding } from '../model/verdict.ts';
-import { hasStatus, showStatus, statusOf } from './checks.ts';
+import { showStatus, statusOf, statusTest } from './checks.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { nearestSpan } from './nearest.ts';
@@ -54,7 +54,8 @@ const tomlFor = (
 
 const explain = (context: Context, expectation: StatusExpectation, rows: Uint32Array): Finding => {
   const { name, status } = expectation;
-  const wrong = (row: number): boolean => !hasStatus(context, row, status);
+  const fits = statusTest(context, status);
+  const wrong = (row: number): boolean => !fits(row);
   const { first: some, count } = firstWhere(context, rows, wrong);
   // what failed is worse than what says nothing
   const { first: failed } = firstWhere(
@@ -99,6 +100,6 @@ export const status = (context: Context, expectation: StatusExpectation): Readin
   const { name } = expectation;
   const rows = name === undefined ? context.population.subject : context.population.select(name).rows;
   if (rows.length === 0) return { holds: false, final: false, explain: () => vacuous(context, name) };
-  const holds = rows.every((row) => hasStatus(context, row, expectation.status));
+  const holds = rows.every(statusTest(context, expectation.status));
   return { holds, final: !holds, explain: () => explain(context, expectation, rows) };
 };

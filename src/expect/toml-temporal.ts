@@ -1,6 +1,6 @@
 import type { TemporalExpectation } from '../model/expectation.ts';
 import { writeDuration } from '../util/duration.ts';
-import { hasStatus, statusOf } from './checks.ts';
+import { statusOf, statusTest } from './checks.ts';
 import type { Context } from './context.ts';
 import { adaptedAttributes, inline, tomlMatcher, tomlText } from './toml.ts';
 
@@ -44,7 +44,7 @@ export const adaptedTemporal = (
       name: trace.text(trace.name[row] ?? 0),
       ...(service !== undefined && own !== '' && { service: own }),
       ...(status !== undefined && {
-        status: hasStatus(context, row, status) ? status : statusOf(context, row),
+        status: statusTest(context, status)(row) ? status : statusOf(context, row),
       }),
     },
     adaptedAttributes(context, row, rest.attrs),

@@ -3,7 +3,7 @@ import type { Matcher, Predicate, Value } from '../model/value.ts';
 import { compileMatcher } from '../util/match.ts';
 import { twinsOf } from '../util/renamed-attributes.ts';
 import { attributeTest } from './attribute.ts';
-import { durationMs, hasStatus, kindOf, statusOf } from './checks.ts';
+import { durationMs, kindOf, statusOf, statusTest } from './checks.ts';
 import type { Check, Context } from './context.ts';
 
 /** A TOML basic string; JSON escapes everything TOML wants escaped but DEL. */
@@ -139,7 +139,7 @@ const ownLines = (context: Context, row: number, { expectation, held }: Author):
   if (scope !== undefined && own.scope !== '') lines.push(`scope = ${tomlText(own.scope)}`);
   if (kind !== undefined) lines.push(`kind = ${tomlText(kindOf(context, row))}`);
   if (status !== undefined)
-    lines.push(`status = ${tomlText(hasStatus(context, row, status) ? status : statusOf(context, row))}`);
+    lines.push(`status = ${tomlText(statusTest(context, status)(row) ? status : statusOf(context, row))}`);
   if (parent !== undefined)
     lines.push(...(held('parent') ? [`parent = ${tomlText(parent)}`] : parentToml(context, row)));
   if (ancestor !== undefined && held('ancestor')) lines.push(`ancestor = ${tomlText(ancestor)}`);

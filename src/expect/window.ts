@@ -28,8 +28,17 @@ interface Latest {
 const endOf = (clock: Clock, row: number): number =>
   row === NONE ? Number.NEGATIVE_INFINITY : clock.endLatest(row);
 
+/** What is known of selections: several windows are the same spans. */
+const known = new WeakMap<Uint32Array, Latest>();
+
 /** Running maxima over the outer spans of each trace in order of start: what makes containment a binary search. */
 const latestOf = (trace: Trace, outer: Uint32Array, clock: Clock): Latest => {
+  const latest = known.get(outer) ?? readLatest(trace, outer, clock);
+  known.set(outer, latest);
+  return latest;
+};
+
+const readLatest = (trace: Trace, outer: Uint32Array, clock: Clock): Latest => {
   const { rows, from } = byTrace(trace, outer);
   const [first, second, other] = [
     new Int32Array(rows.length),

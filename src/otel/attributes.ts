@@ -17,10 +17,22 @@ const ASIDE = 6;
 const TAG_BITS = 3;
 const TAG = (1 << TAG_BITS) - 1;
 
+/** Answers about a text that was put to the test; 0 is none. */
+const PASSES = 1;
+const FAILS = 2;
+
 const TRUE: Value = { type: 'bool', value: true };
 const FALSE: Value = { type: 'bool', value: false };
 const NOTHING: Value = { type: 'null' };
 const NO_KEYS: readonly string[] = [];
+
+/** Whose attributes are where: `from` has the first of each row, `to` tells where the last row ends. */
+interface Owners {
+  /** Row of each owner. */
+  readonly rows: Uint32Array;
+  readonly from: Uint32Array;
+  readonly to: { readonly row: number; readonly index: number };
+}
 
 /** Attributes of many owners in flat columns: key id and tag, and a word that is the value or points to it. */
 export class AttributePool {
@@ -38,8 +50,6 @@ export class AttributePool {
   /** Encodings of values aside as they came off the wire, and the value of each: equal ones are decoded once. */
   readonly #encodings = new ByteTable();
   readonly #encoded: number[] = [];
-  /** Where the owner before began, less where this one begins: SDKs write the same keys in the same order. */
-  #back = 0;
 
   constructor(strings: StringTable) {
     this.#strings = strings;
@@ -47,24 +57,6 @@ export class AttributePool {
 
   get length(): number {
     return this.#length;
-  }
-
-  /** Says that what is pushed from here on probably repeats the attributes from `index` on. */
-  follow(index: number): void {
-    this.#back = index - this.#length;
-  }
-
-  /** The id of a key that the next attribute has: probably what the one it repeats has. */
-  internKey(view: DataView, from: number, to: number): number {
-    const like = (this.#head[this.#length + this.#back] ?? 0) >>> TAG_BITS;
-    return this.#strings.internLike(like, view, from, to);
-  }
-
-  /** Pushes a text that lies in `[from, to)`: probably that of the attribute it repeats. */
-  pushTextBytes(key: number, view: DataView, from: number, to: number): void {
-    const at = this.#length + this.#back;
-    const like = ((this.#head[at] ?? 0) & TAG) === TEXT ? (this.#word[at] ?? 0) : 0;
-    this.#push(key, TEXT, this.#strings.internLike(like, view, from, to));
   }
 
   pushText(key: number, textId: number): void {
@@ -95,6 +87,15 @@ export class AttributePool {
     } else this.#pushAside(key, value);
   }
 
+  /** Pushes the attribute at `index` once more. */
+  repeat(index: number): void {
+    const head = this.#head[index] ?? 0;
+    const word = this.#word[index] ?? 0;
+    const tag = head & TAG;
+    if (tag === DOUBLE || tag === WIDE) this.#pushNumber(head >>> TAG_BITS, tag, this.#numbers[word] ?? 0);
+    else this.#push(head >>> TAG_BITS, tag, word);
+  }
+
   /** Pushes the value whose encoding lies in `[from, to)`, if it was pushed before; otherwise false. */
   pushKnown(key: number, view: DataView, from: number, to: number): boolean {
     const known = this.#encodings.find(view, from, to);
@@ -108,6 +109,7 @@ export class AttributePool {
     const before = this.#aside.length;
     this.push(key, value);
     if (this.#aside.length === before) return;
+    if (this.#encodings.find(view, from, to) >= 0) return;
     this.#encodings.add(view, from, to);
     this.#encoded.push(before);
   }
@@ -141,6 +143,34 @@ export class AttributePool {
     const head = this.#head;
     for (let i = to - 1; i >= from; i--) if ((head[i] ?? 0) >>> TAG_BITS === key) return this.valueAt(i);
     return undefined;
+  }
+
+  /** Whether the value under `key` of an owner passes; each text is put to the test once. */
+  passing(
+    { rows, from, to }: Owners,
+    key: number,
+    test: (value: Value | undefined) => boolean,
+  ): (owner: number) => boolean {
+    const [head, word] = [this.#head, this.#word];
+    const answers = new Uint8Array(this.#strings.size);
+    const withoutValue = test(undefined);
+    const ofText = (text: number): boolean => {
+      const passes = test(this.#strings.value(text));
+      answers[text] = passes ? PASSES : FAILS;
+      return passes;
+    };
+    return (owner) => {
+      const row = rows[owner] ?? 0;
+      const first = from[row] ?? 0;
+      for (let i = (row + 1 < to.row ? (from[row + 1] ?? 0) : to.index) - 1; i >= first; i--) {
+        const found = head[i] ?? 0;
+        if (found >>> TAG_BITS !== key) continue;
+        if ((found & TAG) !== TEXT) return test(this.valueAt(i));
+        const text = word[i] ?? 0;
+        return answers[text] === 0 ? ofText(text) : answers[text] === PASSES;
+      }
+      return withoutValue;
+    };
   }
 
   /** Reads the distinct keys of `[from, to)` that fit; each text is put to the test once. */

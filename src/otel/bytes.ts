@@ -29,20 +29,35 @@ export class ByteTable {
   #hashes = new Uint32Array(1 << 3);
   #slots = new Int32Array(1 << 3).fill(-1);
   #size = 0;
+  /** What `find` was asked for last: its hash, and the slot that holds it or is free for it. */
+  #hash = 0;
+  #slot = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  /** The number of the bytes in `[from, to)`, -1 when they are unknown. */
+  /** The number of the bytes in `[from, to)`, -1 when they are unknown: then `add` may follow. */
   find(view: DataView, from: number, to: number): number {
-    return this.#slots[this.#probe(view, from, to, hashOf(view, from, to))] ?? -1;
+    const hash = hashOf(view, from, to);
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const id = slots[slot] ?? -1;
+      if (id >= 0 && (hashes[id] !== hash || !this.#is(id, view, from, to))) {
+        slot = (slot + 1) & mask;
+        continue;
+      }
+      this.#hash = hash;
+      this.#slot = slot;
+      return id;
+    }
   }
 
-  /** Adds bytes that `find` does not know; their number. */
+  /** Adds the bytes that `find` was asked for last and did not know; their number. */
   add(view: DataView, from: number, to: number): number {
-    const hash = hashOf(view, from, to);
-    const slot = this.#probe(view, from, to, hash);
     const id = this.#size++;
     const start = this.#start(id);
     const end = start + to - from;
@@ -54,16 +69,13 @@ export class ByteTable {
     this.#ends = grown32(this.#ends, id + 1);
     this.#hashes = grown32(this.#hashes, id + 1);
     this.#ends[id] = end;
-    this.#hashes[id] = hash;
-    this.#slots[slot] = id;
+    this.#hashes[id] = this.#hash;
+    this.#slots[this.#slot] = id;
     if (this.#size * 2 > this.#slots.length) this.#spread();
     return id;
   }
 
-  /** Whether `id` is the number of the bytes in `[from, to)`: cheaper than `find` for whoever can guess. */
-  is(id: number, view: DataView, from: number, to: number): boolean {
-    // a guess may be of bytes that were forgotten
-    if (id >= this.#size) return false;
+  #is(id: number, view: DataView, from: number, to: number): boolean {
     const start = this.#start(id);
     const length = to - from;
     if ((this.#ends[id] ?? 0) - start !== length) return false;
@@ -96,17 +108,6 @@ export class ByteTable {
 
   #start(id: number): number {
     return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
-  }
-
-  /** The slot that holds these bytes, or the free one where they belong. */
-  #probe(view: DataView, from: number, to: number, hash: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (;;) {
-      const id = this.#slots[slot] ?? -1;
-      if (id < 0 || (this.#hashes[id] === hash && this.is(id, view, from, to))) return slot;
-      slot = (slot + 1) & mask;
-    }
   }
 
   #spread(): void {

@@ -32,6 +32,8 @@ export class Columns {
   readonly logs = new LogColumns(this.strings);
   /** Committed rows. */
   size = 0;
+  /** Rows of which the resource or the source is not that of the row before. */
+  readonly runs: number[] = [];
 
   name = new Uint32Array(64);
   scope = new Uint32Array(64);
@@ -68,14 +70,15 @@ export class Columns {
     this.scope[row] = scope;
     this.source[row] = source;
     this.attributesFrom[row] = this.attributes.length;
-    if (row > 0) this.attributes.follow(this.attributesFrom[row - 1] ?? 0);
     this.eventsFrom[row] = this.events.length;
     this.linksFrom[row] = this.links.length;
     return row;
   }
 
   commit(): void {
-    this.size++;
+    const row = this.size++;
+    const isNext = row > 0 && this.resource[row] === this.resource[row - 1];
+    if (!isNext || this.source[row] !== this.source[row - 1]) this.runs.push(row);
   }
 
   /** Forgets the open row with all that was pushed to it. */
@@ -114,6 +117,7 @@ export class Columns {
   /** Goes back to `mark` as if nothing had come since. */
   rewind(mark: Mark): void {
     this.size = mark.size;
+    while ((this.runs.at(-1) ?? -1) >= mark.size) this.runs.pop();
     this.attributes.rewind(mark.attributes);
     this.events.rewind(mark.events);
     this.links.rewind(mark.links);

@@ -22,7 +22,7 @@ export class LiveView {
   readonly #waiting: number[] = [];
   #oldest = 0;
   #seen = 0;
-  /** As `#seen`, of those whose resource is known. */
+  /** Runs whose resource is known. */
   #heard = 0;
 
   constructor(columns: Columns, index: SpanIndex) {
@@ -36,9 +36,11 @@ export class LiveView {
   }
 
   services(): readonly string[] {
-    const { resources, strings, resource, source, size } = this.#columns;
-    for (; this.#heard < size; this.#heard++)
-      if (source[this.#heard] === SUBJECT) this.#resources.add(resource[this.#heard] ?? 0);
+    const { resources, runs, strings, resource, source } = this.#columns;
+    for (; this.#heard < runs.length; this.#heard++) {
+      const row = runs[this.#heard] ?? 0;
+      if (source[row] === SUBJECT) this.#resources.add(resource[row] ?? 0);
+    }
     const ids = new Set([...this.#resources].map((resource) => resources.service(resource)));
     return [...ids].map((id) => strings.text(id)).filter((name) => name !== '');
   }

@@ -27,19 +27,9 @@ const DETACHED = PHASES.indexOf('detached');
 /** What `phasesOf` needs of a trace, and the raw parent id of a row as two words. */
 type Rows = Pick<
   Trace,
-  | 'size'
-  | 'baseNs'
-  | 'service'
-  | 'start'
-  | 'source'
-  | 'trace'
-  | 'traces'
-  | 'orphan'
-  | 'pre'
-  | 'last'
-  | 'text'
-  | 'spanId'
+  'size' | 'baseNs' | 'service' | 'start' | 'source' | 'trace' | 'traces' | 'orphan' | 'text' | 'spanId'
 > & {
+  readonly forest: () => Pick<Trace, 'pre' | 'last'>;
   /** Where the row stands among those that arrived. */
   readonly arrived: (row: number) => number;
   readonly parentId: (row: number) => readonly [high: number, low: number];
@@ -52,19 +42,21 @@ const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (rea
   if (retried.length === 0) return [];
   const ids = new Set(retried.map((id) => id.toLowerCase()));
   const parents = new Set(retried.map((id) => `${hexWord(id, 0)}:${hexWord(id, 1)}`));
+  const { pre, last } = rows.forest();
   const found: [number, number][] = [];
   for (let row = 0; row < rows.size; row++) {
     const [high, low] = rows.parentId(row);
     const tops = (high | low) !== 0 && parents.has(`${high}:${low}`);
     if (tops || (rows.source[row] === 1 && ids.has(rows.spanId(row)))) {
-      found.push([rows.pre[row] ?? 0, rows.last[row] ?? 0]);
+      found.push([pre[row] ?? 0, last[row] ?? 0]);
     }
   }
   return found;
 };
 
 /** By pre-order number, whether the runner's context reaches a row; a parent that never came may still be its own. */
-const underRunner = ({ size, source, trace, traces, orphan, pre, last }: Rows): Uint8Array => {
+const underRunner = ({ size, source, trace, traces, orphan, forest }: Rows): Uint8Array => {
+  const { pre, last } = forest();
   const runners = new Uint8Array(traces);
   for (let row = 0; row < size; row++) if (source[row] === 1) runners[trace[row] ?? 0] = 1;
   const under = new Uint8Array(size);
@@ -79,9 +71,11 @@ const underRunner = ({ size, source, trace, traces, orphan, pre, last }: Rows): 
 export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const phase = new Uint8Array(rows.size).fill(SCENARIO);
   const startupBefore = new Map<number, number>();
-  const below = new Uint8Array(rows.size);
-  for (const [from, to] of retriedIntervals(rows, rules.retriedSpanIds ?? [])) below.fill(1, from, to + 1);
+  const retried = retriedIntervals(rows, rules.retriedSpanIds ?? []);
+  const below = retried.length > 0 ? new Uint8Array(rows.size) : undefined;
+  for (const [from, to] of retried) below?.fill(1, from, to + 1);
   const under = rules.requireParent ? underRunner(rows) : undefined;
+  const pre = below || under ? rows.forest().pre : undefined;
   const readiness = (rules.readinessTraceIds ?? []).map(rows.traceOf).filter((trace) => trace >= 0);
   const base = BigInt(rows.baseNs);
   const aside = rules.aside !== undefined && rules.aside.size > 0 ? rules.aside : undefined;
@@ -93,11 +87,12 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
     startupBefore.set(service, offset);
     return offset;
   };
-  for (let row = 0; row < rows.size; row++) {
-    if (rows.source[row] === 1) continue;
-    if (under !== undefined && under[rows.pre[row] ?? 0] === 0) phase[row] = DETACHED;
-    if ((rows.start[row] ?? 0) < readyAt(rows.service[row] ?? 0)) phase[row] = STARTUP;
-    if (below[rows.pre[row] ?? 0] === 1) phase[row] = RETRY;
+  const { size, source, service, start } = rows;
+  for (let row = 0; row < size; row++) {
+    if (source[row] === 1) continue;
+    if (under !== undefined && under[pre?.[row] ?? 0] === 0) phase[row] = DETACHED;
+    if ((start[row] ?? 0) < readyAt(service[row] ?? 0)) phase[row] = STARTUP;
+    if (below !== undefined && below[pre?.[row] ?? 0] === 1) phase[row] = RETRY;
     if (readiness.length > 0 && readiness.includes(rows.trace[row] ?? 0)) phase[row] = READINESS;
     if (aside === undefined) continue;
     phase[row] = aside.get(rows.arrived(row)) ?? phase[row] ?? SCENARIO;

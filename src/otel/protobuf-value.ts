@@ -147,9 +147,9 @@ const pushAside = (wire: Wire, strings: StringTable, pool: AttributePool, key: n
 /**
  * Pushes the KeyValue at hand when it is written as SDKs write nearly all: the key, then a text, a number or a truth,
  * each length in one byte. Otherwise false, and nothing has happened. It repeats what the readers above do and hardly
- * calls them: most bytes of an export pass here, and mostly before V8 has optimized anything.
+ * calls them.
  */
-const pushUsual = (wire: Wire, pool: AttributePool): boolean => {
+const pushUsual = (wire: Wire, strings: StringTable, pool: AttributePool): boolean => {
   const { at, bytes, view } = wire;
   const end = at + 1 + (bytes[at] ?? 0);
   const keyAt = at + 3;
@@ -158,9 +158,9 @@ const pushUsual = (wire: Wire, pool: AttributePool): boolean => {
   const fits = end <= wire.limit && end - at <= 0x80 && bytes[valueAt + 1] === end - valueAt - 2;
   if (!fits || bytes[at + 1] !== KEY || bytes[valueAt] !== VALUE) return false;
   const tag = bytes[valueAt + 2];
-  const key = pool.internKey(view, keyAt, valueAt);
+  const key = strings.internBytes(view, keyAt, valueAt);
   if (tag === ANY.string && bytes[from] === end - from - 1) {
-    pool.pushTextBytes(key, view, from + 1, end);
+    pool.pushText(key, strings.internBytes(view, from + 1, end));
   } else if (tag === ANY.double && end - from === 8) {
     pool.pushDouble(key, view.getFloat64(from, true));
   } else if (tag === ANY.int || tag === ANY.bool) {
@@ -178,7 +178,7 @@ const pushUsual = (wire: Wire, pool: AttributePool): boolean => {
 
 /** Appends the KeyValue that follows to the pool. */
 export const readAttribute = (wire: Wire, strings: StringTable, pool: AttributePool): void => {
-  if (pushUsual(wire, pool)) return;
+  if (pushUsual(wire, strings, pool)) return;
   const outer = wire.enter();
   const after = wire.limit;
   const key = narrowToValue(wire, strings);

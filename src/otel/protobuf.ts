@@ -2,6 +2,7 @@ import type { Columns } from './columns.ts';
 import type { Ingested } from './malformed.ts';
 import { readAttribute, readText } from './protobuf-value.ts';
 import { knownKind, knownStatus } from './record.ts';
+import { Repeats } from './repeats.ts';
 import { Wire } from './wire.ts';
 
 // Field number * 8 + wire type, from opentelemetry/proto/{collector/trace,trace,resource}/v1/*.proto (1.9).
@@ -12,22 +13,6 @@ const HEAD = 10;
 const SPANS = 18;
 const RESOURCE_ATTRIBUTE = 10;
 const SCOPE_NAME = 10;
-const SPAN = {
-  traceId: 10,
-  spanId: 18,
-  parentSpanId: 34,
-  name: 42,
-  kind: 48,
-  start: 57,
-  end: 65,
-  attribute: 74,
-  droppedAttributes: 80,
-  event: 90,
-  droppedEvents: 96,
-  link: 106,
-  droppedLinks: 112,
-  status: 122,
-} as const;
 const STATUS = { message: 18, code: 24 } as const;
 const EVENT = { time: 9, name: 18, attribute: 26 } as const;
 const LINK = { traceId: 10, spanId: 18, attribute: 34 } as const;
@@ -35,24 +20,24 @@ const LINK = { traceId: 10, spanId: 18, attribute: 34 } as const;
 /** Reads an id of 16 bytes; the number of the trace, -1 when it is no trace id. */
 export const readTraceId = (wire: Wire, columns: Columns): number => {
   const length = wire.length();
-  const at = wire.at;
+  const { at, view } = wire;
   wire.at = at + length;
   if (length !== 16) return -1;
-  const a = wire.word(at);
-  const b = wire.word(at + 4);
-  const c = wire.word(at + 8);
-  const d = wire.word(at + 12);
+  const a = view.getUint32(at);
+  const b = view.getUint32(at + 4);
+  const c = view.getUint32(at + 8);
+  const d = view.getUint32(at + 12);
   return (a | b | c | d) === 0 ? -1 : columns.traces.intern(a, b, c, d);
 };
 
 /** Reads an id of 8 bytes into a row, zero when it has another length; false when that length is not 0 either. */
 export const readSpanId = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): boolean => {
   const length = wire.length();
-  const at = wire.at;
+  const { at, view } = wire;
   wire.at = at + length;
   const fits = length === 8;
-  high[row] = fits ? wire.word(at) : 0;
-  low[row] = fits ? wire.word(at + 4) : 0;
+  high[row] = fits ? view.getUint32(at) : 0;
+  low[row] = fits ? view.getUint32(at + 4) : 0;
   return fits || length === 0;
 };
 
@@ -110,21 +95,23 @@ const drop = (columns: Columns, row: number, count: number): void => {
   columns.dropped[row] = Math.min(0xffffffff, (columns.dropped[row] ?? 0) + count);
 };
 
+// Literals in the cases of a span's fields: V8 jumps by them, where it would load and compare named constants.
+
 /** Reads the fields of a span that most spans do not have; the field's tag is one that `readSpan` does not read itself. */
 const readSpanField = (wire: Wire, columns: Columns, row: number, tag: number): void => {
   switch (tag) {
-    case SPAN.status:
+    case 122: // status
       readStatus(wire, columns, row);
       break;
-    case SPAN.event:
+    case 90: // events
       readEvent(wire, columns);
       break;
-    case SPAN.link:
+    case 106: // links
       readLink(wire, columns, row);
       break;
-    case SPAN.droppedAttributes:
-    case SPAN.droppedEvents:
-    case SPAN.droppedLinks:
+    case 80: // dropped_attributes_count
+    case 96: // dropped_events_count
+    case 112: // dropped_links_count
       drop(columns, row, wire.varint());
       break;
     default:
@@ -132,38 +119,48 @@ const readSpanField = (wire: Wire, columns: Columns, row: number, tag: number): 
   }
 };
 
-const readTimes = (wire: Wire, high: Uint32Array, low: Uint32Array, row: number): void => {
-  low[row] = wire.fixed64();
-  high[row] = wire.high;
-};
-
-/** Reads the attributes that follow, one behind the other as SDKs write them; the tag of the first was read. */
-const readAttributes = (wire: Wire, { strings, attributes }: Columns): void => {
-  do readAttribute(wire, strings, attributes);
-  while (wire.next(SPAN.attribute));
-};
-
-/** Reads a span into a row; false when its ids are no ids, and nothing of it is kept. */
-const readSpan = (wire: Wire, columns: Columns, resource: number, scope: number): boolean => {
+/** Reads a span into the open row; false when its ids are no ids, and nothing of it is kept. */
+const readSpan = (wire: Wire, columns: Columns, row: number, repeats: Repeats): boolean => {
   const outer = wire.enter();
-  const row = columns.open(resource, scope, 0);
   let trace = -1;
   let ids = true;
-  while (wire.more) {
+  while (wire.at < wire.limit) {
     const tag = wire.tag();
-    if (tag === SPAN.attribute) readAttributes(wire, columns);
-    else if (tag === SPAN.name) columns.name[row] = readText(wire, columns.strings);
-    else if (tag === SPAN.start) readTimes(wire, columns.startHigh, columns.startLow, row);
-    else if (tag === SPAN.end) readTimes(wire, columns.endHigh, columns.endLow, row);
-    else if (tag === SPAN.kind) columns.kind[row] = knownKind(wire.varint());
-    else if (tag === SPAN.traceId) trace = readTraceId(wire, columns);
-    else if (tag === SPAN.spanId) readSpanId(wire, columns.spanHigh, columns.spanLow, row);
-    else if (tag === SPAN.parentSpanId) ids = readSpanId(wire, columns.parentHigh, columns.parentLow, row);
-    else readSpanField(wire, columns, row, tag);
+    switch (tag) {
+      case 74: // attributes
+        repeats.read(74);
+        break;
+      case 42: // name
+        columns.name[row] = readText(wire, columns.strings);
+        break;
+      case 57: // start_time_unix_nano
+        columns.startLow[row] = wire.fixed64();
+        columns.startHigh[row] = wire.high;
+        break;
+      case 65: // end_time_unix_nano
+        columns.endLow[row] = wire.fixed64();
+        columns.endHigh[row] = wire.high;
+        break;
+      case 48: // kind
+        columns.kind[row] = knownKind(wire.varint());
+        break;
+      case 10: // trace_id
+        trace = readTraceId(wire, columns);
+        break;
+      case 18: // span_id
+        readSpanId(wire, columns.spanHigh, columns.spanLow, row);
+        break;
+      case 34: // parent_span_id
+        ids = readSpanId(wire, columns.parentHigh, columns.parentLow, row);
+        break;
+      default:
+        readSpanField(wire, columns, row, tag);
+    }
   }
   wire.leave(outer);
   if (!ids || trace < 0 || ((columns.spanHigh[row] ?? 0) | (columns.spanLow[row] ?? 0)) === 0) {
     columns.discard();
+    repeats.forget();
     return false;
   }
   columns.trace[row] = trace;
@@ -216,6 +213,7 @@ export const readResource = (
 /** Appends the spans of an ExportTraceServiceRequest. Throws `MalformedExport`; call it through `SpanStore.ingest`. */
 export const decodeProtobuf = (columns: Columns, body: Uint8Array): Ingested => {
   const wire = new Wire(body);
+  const repeats = new Repeats(wire, columns);
   const before = columns.size;
   let rejected = 0;
   // A message's head may legally come after its spans: it is looked for first.
@@ -227,9 +225,12 @@ export const decodeProtobuf = (columns: Columns, body: Uint8Array): Ingested => 
       const end = wire.enter();
       const [first, last] = [wire.at, wire.limit];
       const scope = readScope(wire, columns, first, last);
-      eachField(wire, first, last, SPANS, () => {
-        if (!readSpan(wire, columns, resource, scope)) rejected++;
-      });
+      wire.at = first;
+      while (wire.at < last) {
+        const tag = wire.tag();
+        if (tag !== SPANS) wire.skip(tag);
+        else if (!readSpan(wire, columns, columns.open(resource, scope, 0), repeats)) rejected++;
+      }
       wire.leave(end);
     });
     wire.leave(outer);

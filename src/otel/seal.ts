@@ -1,6 +1,6 @@
 import type { SpanLink, SpanReaders, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
-import { plantForest } from '../util/forest.ts';
+import { cutCycles, plantForest } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
@@ -17,15 +17,25 @@ export interface Sealed {
   readonly cycles: number;
 }
 
-/** What is copied of the columns for each row. One loop for all: V8 compiles each loop that runs so often. */
-const copied = (columns: Columns, rows: Uint32Array) => {
+/**
+ * What is copied of the columns for each row; times are ns since `base`, exact within 2^53 ns of it. One loop for all: V8
+ * compiles each loop that runs so often.
+ */
+const copied = (
+  columns: Columns,
+  { startHigh, startLow, endHigh, endLow }: Times,
+  rows: Uint32Array,
+  base: bigint,
+) => {
   const { name, scope, resource, resources, kind, status, source, reported } = columns;
+  const [baseHigh, baseLow] = halves(base);
   const size = rows.length;
   const words = () => new Uint32Array(size);
   const bytes = () => new Uint8Array(size);
   const copy = {
     ...{ name: words(), scope: words(), service: words() },
     ...{ kind: bytes(), status: bytes(), source: bytes(), reported: bytes() },
+    ...{ start: new Float64Array(size), end: new Float64Array(size) },
   };
   for (let i = 0; i < size; i++) {
     const row = rows[i] ?? 0;
@@ -36,6 +46,8 @@ const copied = (columns: Columns, rows: Uint32Array) => {
     copy.status[i] = status[row] ?? 0;
     copy.source[i] = source[row] ?? 0;
     copy.reported[i] = reported[row] ?? 0;
+    copy.start[i] = ((startHigh[row] ?? 0) - baseHigh) * 2 ** 32 + ((startLow[row] ?? 0) - baseLow);
+    copy.end[i] = ((endHigh[row] ?? 0) - baseHigh) * 2 ** 32 + ((endLow[row] ?? 0) - baseLow);
   }
   return copy;
 };
@@ -49,20 +61,6 @@ const keptRows = (columns: Columns, index: SpanIndex, times: Times): Uint32Array
   let count = 0;
   for (let row = 0; row < size; row++) if (repeated.size === 0 || !repeated.has(row)) rows[count++] = row;
   return byStart(times, rows);
-};
-
-/** Halves of Unix times as ns since `base`: exact within 2^53 ns of it. */
-const offsets = (times: Times, rows: Uint32Array, base: bigint): Pick<Trace, 'start' | 'end'> => {
-  const { startHigh, startLow, endHigh, endLow } = times;
-  const [baseHigh, baseLow] = halves(base);
-  const size = rows.length;
-  const [start, end] = [new Float64Array(size), new Float64Array(size)];
-  for (let i = 0; i < size; i++) {
-    const row = rows[i] ?? 0;
-    start[i] = ((startHigh[row] ?? 0) - baseHigh) * 2 ** 32 + ((startLow[row] ?? 0) - baseLow);
-    end[i] = ((endHigh[row] ?? 0) - baseHigh) * 2 ** 32 + ((endLow[row] ?? 0) - baseLow);
-  }
-  return { start, end };
 };
 
 interface DenseTraces {
@@ -158,6 +156,11 @@ const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): S
   const raw = (row: number): number => rows[row] ?? 0;
   // One map for all spans of a resource: whoever judges resources asks for each span.
   const shared = new Map<number, ReadonlyMap<string, Value>>();
+  const owners = {
+    rows,
+    from: columns.attributesFrom,
+    to: { row: columns.size, index: columns.attributes.length },
+  };
   const reader: SpanReaders['reader'] = (key) => {
     const id = columns.strings.idOf(key);
     if (id < 0) return () => undefined;
@@ -177,6 +180,12 @@ const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): S
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
     attribute: (row, key) => reader(key)(row),
     reader,
+    passing: (key, test) => {
+      const id = columns.strings.idOf(key);
+      const unheard = id < 0 && test(undefined);
+      if (id < 0) return () => unheard;
+      return columns.attributes.passing(owners, id, test);
+    },
     keysLike: (fits) => {
       const keys = columns.attributes.keysLike(fits);
       return (row) => {
@@ -201,6 +210,14 @@ const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): S
   };
 };
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 /** Makes the evidence of what the columns hold now; rows that are appended later do not change it. Linear. */
 export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRules): Sealed => {
   const times = timesOf(columns, rules.clock);
@@ -210,18 +227,17 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const aheadNs = (row: number): bigint => times.aheadNs(rows[row] ?? 0);
   const sealedRow = inverse(rows, columns.size);
   const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
-  const { cycles, ...forest } = plantForest(parent);
-  const copy = copied(columns, rows);
+  const cycles = cutCycles(parent);
+  const forest = once(() => plantForest(parent));
+  const copy = copied(columns, times, rows, base);
   const { numberOf, ...traces } = denseTraces(columns, rows);
   const unphased = {
     size,
     baseNs: String(base),
     ...copy,
-    ...offsets(times, rows, base),
     ...traces,
     parent,
     orphan,
-    ...forest,
     ...postings(copy.name, columns.strings.size),
     text: (id: number) => columns.strings.text(id),
     idOf: (text: string) => columns.strings.idOf(text),
@@ -232,7 +248,23 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const traceOf = (id: string): number => numberOf[traceNumber(columns, id)] ?? -1;
   const arrived = (row: number): number => rows[row] ?? 0;
   return {
-    trace: { ...unphased, phase: phasesOf({ ...unphased, parentId, arrived, traceOf }, rules) },
+    trace: {
+      ...unphased,
+      phase: phasesOf({ ...unphased, forest, parentId, arrived, traceOf }, rules),
+      // most judgements climb from span to parent and want none of these
+      get pre() {
+        return forest().pre;
+      },
+      get last() {
+        return forest().last;
+      },
+      get childStart() {
+        return forest().childStart;
+      },
+      get children() {
+        return forest().children;
+      },
+    },
     cycles,
   };
 };

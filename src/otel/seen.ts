@@ -23,8 +23,12 @@ const printOf = (columns: Columns, row: number): Print => {
   const { traces, spanHigh, spanLow, startHigh, startLow, endHigh, endLow } = columns;
   const trace = columns.trace[row] ?? 0;
   let hash = 0x5bd1e995;
-  for (const which of [0, 1, 2, 3] as const) hash = mix(hash, traces.word(trace, which));
-  for (const column of [spanHigh, startHigh, startLow, endHigh, endLow]) hash = mix(hash, column[row] ?? 0);
+  for (let which = 0; which < 4; which++) hash = mix(hash, traces.word(trace, which));
+  hash = mix(hash, spanHigh[row] ?? 0);
+  hash = mix(hash, startHigh[row] ?? 0);
+  hash = mix(hash, startLow[row] ?? 0);
+  hash = mix(hash, endHigh[row] ?? 0);
+  hash = mix(hash, endLow[row] ?? 0);
   return [spanLow[row] ?? 0, hash >>> 0];
 };
 

@@ -134,11 +134,11 @@ export class SpanStore implements LiveSpans, SpanSink {
 
   /** `service.name` of the rows from `row` on. */
   servicesFrom(row: number): readonly string[] {
-    const { resource, resources, strings, size } = this.#columns;
+    const { resource, resources, runs, strings, size } = this.#columns;
     const distinct = new Set<number>();
-    // exports bring their spans resource by resource
-    for (let at = row; at < size; at++)
-      if (at === row || resource[at] !== resource[at - 1]) distinct.add(resource[at] ?? 0);
+    if (row < size) distinct.add(resource[row] ?? 0);
+    for (let run = runs.length - 1; (runs[run] ?? -1) > row; run--)
+      distinct.add(resource[runs[run] ?? 0] ?? 0);
     return [...distinct].map((id) => strings.text(resources.service(id))).filter((name) => name !== '');
   }
 

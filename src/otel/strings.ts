@@ -35,11 +35,6 @@ export class StringTable {
     return known >= 0 ? known : this.#add(view, from, to);
   }
 
-  /** As `internBytes`, where the text is probably the one of `guess`. */
-  internLike(guess: number, view: DataView, from: number, to: number): number {
-    return this.#table.is(guess, view, from, to) ? guess : this.internBytes(view, from, to);
-  }
-
   intern(text: string): number {
     const length = this.#encode(text);
     return this.internBytes(this.#scratchView, 0, length);

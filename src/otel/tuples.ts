@@ -14,6 +14,7 @@ export class TupleTable {
   #words = new Uint32Array(1 << 3);
   #slots = new Int32Array(1 << 2).fill(-1);
   #size = 0;
+  #last = 0;
 
   get size(): number {
     return this.#size;
@@ -21,6 +22,15 @@ export class TupleTable {
 
   /** The number of the tuple, a new one (the old `size`) when it was unknown. */
   intern(a: number, b: number, c: number, d: number): number {
+    // most come several times in a row
+    const words = this.#words;
+    const at = this.#last * 4;
+    const again = words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d;
+    if (!again || this.#last >= this.#size) this.#last = this.#intern(a, b, c, d);
+    return this.#last;
+  }
+
+  #intern(a: number, b: number, c: number, d: number): number {
     const slot = this.#probe(a, b, c, d);
     const known = this.#slots[slot] ?? -1;
     if (known >= 0) return known;
@@ -40,7 +50,7 @@ export class TupleTable {
     return this.#slots[this.#probe(a, b, c, d)] ?? -1;
   }
 
-  word(id: number, which: 0 | 1 | 2 | 3): number {
+  word(id: number, which: number): number {
     return this.#words[id * 4 + which] ?? 0;
   }
 

@@ -73,7 +73,9 @@ export class Wire {
   }
 
   fixed64(): number {
-    const at = this.#take(8);
+    const at = this.at;
+    if (this.limit - at < 8) throw new MalformedExport(`8 bytes missing at byte ${at}`);
+    this.at = at + 8;
     this.high = this.view.getUint32(at + 4, true);
     return this.view.getUint32(at, true);
   }
@@ -84,6 +86,11 @@ export class Wire {
 
   /** The length of a length-delimited field; all of it lies before `limit`. */
   length(): number {
+    const first = this.at < this.limit ? (this.bytes[this.at] ?? 0) : 0x80;
+    if (first < 0x80 && first < this.limit - this.at) {
+      this.at++;
+      return first;
+    }
     const length = this.varint();
     if (this.high !== 0 || length > this.limit - this.at) {
       throw new MalformedExport(`field of ${length} bytes at byte ${this.at} does not fit its message`);
@@ -102,11 +109,6 @@ export class Wire {
   leave(outer: number): void {
     this.at = this.limit;
     this.limit = outer;
-  }
-
-  /** A big-endian word at an absolute place, as ids are read. */
-  word(at: number): number {
-    return this.view.getUint32(at, false);
   }
 
   /** Steps over the value of a field nobody here knows. */

@@ -4,12 +4,10 @@ export interface Forest {
   readonly last: Int32Array;
   readonly childStart: Uint32Array;
   readonly children: Uint32Array;
-  /** Parent pointers that closed a circle; they were cut. */
-  readonly cycles: number;
 }
 
 /** Cuts one pointer of every circle, the one of its lowest row, in place; the number of cuts. Linear. */
-const cutCycles = (parent: Int32Array): number => {
+export const cutCycles = (parent: Int32Array): number => {
   const walkOf = new Int32Array(parent.length).fill(-1);
   let cuts = 0;
   for (let start = 0; start < parent.length; start++) {
@@ -49,9 +47,8 @@ const childLists = (parent: Int32Array): Pick<Forest, 'childStart' | 'children'>
   return { childStart, children };
 };
 
-/** Numbers every tree in row order of the roots. `parent` loses its circles; -1 is a root. No recursion, linear. */
+/** Numbers every tree in row order of the roots; -1 is a root, and no circle is left. No recursion, linear. */
 export const plantForest = (parent: Int32Array): Forest => {
-  const cycles = cutCycles(parent);
   const { childStart, children } = childLists(parent);
   const pre = new Int32Array(parent.length);
   const last = new Int32Array(parent.length);
@@ -73,5 +70,5 @@ export const plantForest = (parent: Int32Array): Forest => {
       row = parent[row] ?? -1;
     }
   }
-  return { pre, last, childStart, children, cycles };
+  return { pre, last, childStart, children };
 };

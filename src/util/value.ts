@@ -61,7 +61,8 @@ const numeric = (value: Value): number | bigint | undefined => {
 /** -1, 0 or 1 for two numbers (exact at any size) or two strings (by code unit); undefined when they have no order. */
 export const compare = (a: Value, b: Value): number | undefined => {
   if (a.type === 'string' && b.type === 'string') return a.value < b.value ? -1 : Number(a.value > b.value);
-  const [left, right] = [numeric(a), numeric(b)];
+  const left = numeric(a);
+  const right = numeric(b);
   if (left === undefined || right === undefined || Number.isNaN(left) || Number.isNaN(right))
     return undefined;
   return left < right ? -1 : Number(left > right);

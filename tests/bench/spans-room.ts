@@ -30,6 +30,12 @@ export const busyMs = (): number => {
   }
 };
 
+/** ms that all threads of the process were on a core: V8 compiles beside the main thread. */
+export const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /** Starts the sender, a process of its own; `begin` lets it go and settles when everything was answered. */
 export const startSender = async (folder: string, port: number): Promise<{ begin(): Promise<void> }> => {
   const argv = [join(import.meta.dirname, 'spans-sender.mjs'), folder, String(port)];
@@ -73,13 +79,13 @@ const seal = ({ store, receiver }: Listening) => {
 export const inRoom = async (
   folder: string,
   judged: (sealed: ReturnType<typeof seal>) => void,
-): Promise<{ readonly receiveMs: number; readonly ms: number; readonly busyMs: number }> => {
+): Promise<Record<'receiveMs' | 'ms' | 'busyMs' | 'cpuMs', number>> => {
   await using room = await listen();
   const sender = await startSender(folder, room.port);
   const began = performance.now();
-  const before = busyMs();
+  const [before, cpuBefore] = [busyMs(), cpuMs()];
   await receive(room, sender);
   const receiveMs = performance.now() - began;
   judged(seal(room));
-  return { receiveMs, ms: performance.now() - began, busyMs: busyMs() - before };
+  return { receiveMs, ms: performance.now() - began, busyMs: busyMs() - before, cpuMs: cpuMs() - cpuBefore };
 };

@@ -25,6 +25,8 @@ const bundle = (outdir) =>
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     banner: {
       js: "import { createRequire as benchRequire } from 'node:module'; const require = benchRequire(import.meta.url);",

@@ -133,6 +133,32 @@ describe('protobuf', () => {
     );
   });
 
+  it('reads attributes that repeat as what each of them is, beside spans that are left out', () => {
+    const texts = ['', 'a', 'tea', 'a longer text', 'a longer tex\u0000', 'x'.repeat(130)];
+    // the bytes of the last one, read the other way round, are those of -0
+    const numbers = [0, -0, Number.NaN, 1.5, 128 * Number.MIN_VALUE];
+    const values: readonly Value[] = [
+      ...texts.map((value) => ({ type: 'string', value }) as const),
+      ...numbers.map((value) => ({ type: 'double', value }) as const),
+      ...['0', '-1', '7', '4294967296'].map((value) => ({ type: 'int', value }) as const),
+      { type: 'array', value: [{ type: 'string', value: 'tea' }] },
+      { type: 'bool', value: true },
+    ];
+    const key = fc.constantFrom('k', 'key.one', 'key.two', 'a.rather.long.key');
+    const spans = fc.tuple(fc.dictionary(key, fc.constantFrom(...values)), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(spans, { minLength: 5, maxLength: 30 }), (drawn) => {
+        const all = drawn.map(([attributes, isLeftOut], index) => {
+          const spanId = isLeftOut ? '00'.repeat(8) : index.toString(16).padStart(16, 'a');
+          return { ...SPAN, spanId, attributes };
+        });
+        const kept = all.filter(({ spanId }) => !/^0+$/.test(spanId));
+        expect(fromProtobuf(encodeProtobuf(all)).spans).toEqual(fromRecords(kept));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('steps over fields nobody knows, of every wire type', () => {
     const unknown = ['a00601', 'a1060102030405060708', 'a20602aabb', 'a306a0060aa406', 'a50601020304'];
     const { spans } = fromProtobuf(Buffer.from(request(IDS + unknown.join('')), 'hex'));
