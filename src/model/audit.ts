@@ -33,5 +33,7 @@ export interface Audit {
   readonly survivors: readonly AuditFault[];
   /** Parts that could not be tried: no evidence against them could be made up. */
   readonly untried: readonly AuditFault[];
+  /** Names that an expectation forbids and that no span has: nothing says that they are right. */
+  readonly unheard: readonly { readonly id: string; readonly name: string }[];
   readonly coverage: Coverage;
 }

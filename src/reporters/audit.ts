@@ -43,16 +43,22 @@ const row = (label: string, text: string, look: Look): string => {
 };
 
 /** What `--audit` did to the evidence of a scenario, and what no expectation looks at; each line ends with a newline. */
-export const auditLines = ({ parts, mutations, survivors, untried, coverage }: Audit, look: Look): string => {
+export const auditLines = (
+  { parts, mutations, survivors, untried, unheard, coverage }: Audit,
+  look: Look,
+): string => {
   const all = `the evidence was broken ${plural(mutations, 'time')} for ${plural(parts, 'part')} of its expectations`;
   const noticed =
     survivors.length === 0
       ? 'every time one turned red'
       : `${plural(survivors.length, 'part')} held all the same`;
   return [
-    row('audit', parts === 0 ? 'nothing is expected' : `${all}: ${noticed}`, look),
+    row('audit', parts === 0 ? 'nothing is expected: no span can turn it red' : `${all}: ${noticed}`, look),
     ...untried.map(({ id, part }) =>
       row('not tried', `${id}, ${tame(part)}: no evidence against it could be made up`, look),
+    ),
+    ...unheard.map(({ id, name }) =>
+      row('never seen', `'${tame(name)}', which ${id} forbids: nothing shows that the name is right`, look),
     ),
     ...unseen(coverage, look).map((text) => row('unlooked-at', text, look)),
   ]

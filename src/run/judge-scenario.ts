@@ -12,7 +12,7 @@ import type { CanonicalForm } from '../otel/canonical.ts';
 import { createReceiver, type Receiver } from '../otel/receiver.ts';
 import { SpanStore } from '../otel/store.ts';
 import { UnresolvedReference } from '../util/references.ts';
-import { auditEvidence } from './audit-evidence.ts';
+import { auditEvidence, idleWarnings } from './audit-evidence.ts';
 import { digestOf } from './canonical-evidence.ts';
 import { listenForClues } from './clues.ts';
 import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
@@ -206,9 +206,11 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
       ? guarded()
       : undefined;
   const { verdict, ...audited } =
-    job.options.audit && !red
+    job.options.audit && !red && !outcome.cancelled && (judged !== undefined || spec.union === undefined)
       ? auditEvidence(scenario, factsOf(job), outcome.lookup, trace, judged)
       : { verdict: judged };
+  for (const diagnostic of audited.audit ? idleWarnings(scenario, spec) : [])
+    emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   for (const result of verdict?.results ?? [])
     emit({ type: 'expectation:end', scenario: scenario.id, result });
   const canonical = canonicalOf(job, trace, outcome);
@@ -226,7 +228,8 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     ...(outcome.room ? { room: outcome.room, evidence } : {}),
     ...(canonical && digestOf(canonical)),
     steps: withTraces(outcome.steps, trace),
-    ...(verdict ? { verdict, ...audited } : {}),
+    ...(verdict && { verdict }),
+    ...audited,
     errors: faults,
     services: outcome.services,
     at: scenario.at,

@@ -61,6 +61,14 @@ test('what is judged on all scenarios together is audited too', async () => {
   ]);
 });
 
+test('a scenario of which nothing is expected is told: only a step can turn it red', async () => {
+  const run = await audited('');
+
+  expect(run.exitCode).toBe(0);
+  expect(endOf(run).audit).toMatchObject({ parts: 0, coverage: { spans: { unseen: [{ name: 'pay' }] } } });
+  expect(run.stdout).toContain("nothing is expected of the spans of '");
+});
+
 test('a golden trace that was just written is broken too, and notices', async () => {
   const run = await audited('[expect.golden]\ntrace = "pay.trace"', '--audit --update -r ndjson');
 

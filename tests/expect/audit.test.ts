@@ -62,6 +62,24 @@ const sound: readonly (readonly [string, Expectation])[] = [
     'an attribute that must not be',
     span('charge card', { attrs: attrs({ none: { error: { exists: true } } }) }),
   ],
+  [
+    'an attribute that is another than that of another span',
+    span('charge card', { attrs: attrs({ all: { amount: { not: { same_as: 'POST /orders' } } } }) }),
+  ],
+  [
+    'an attribute that must not be that of another span',
+    span('send mail', { attrs: attrs({ none: { amount: { same_as: 'charge card' } } }) }),
+  ],
+  [
+    'no span that has the attribute of another',
+    span('send mail', { match: 'none', attrs: attrs({ all: { amount: { same_as: 'charge card' } } }) }),
+  ],
+  [
+    'one of two attributes, one of them another than that of another span',
+    span('charge card', {
+      attrs: attrs({ any: { amount: { not: { same_as: 'POST /orders' } }, currency: 'USD' } }),
+    }),
+  ],
   ['a duration', span('charge card', { durationMs: matcher({ lte: 500 }) })],
   ['all spans of a name', span('*', { match: 'all', status: 'not_error' })],
   ['no such span', span('refund', { match: 'none', attrs: attrs({ all: { amount: { gt: 0 } } }) })],
@@ -169,6 +187,20 @@ test('whatever holds turns red when it is broken, on any evidence', () => {
     { numRuns: 2 * RUNS },
   );
   expect(tried).toBeGreaterThan(RUNS / 10);
+});
+
+test('a name that is forbidden and never was is told: it may be misspelt', () => {
+  const forbidding = [
+    span('refund', { match: 'none' }),
+    edge('must_not_cross', 'charge card', 'refund'),
+    temporal('never', 'refund'),
+    span('charge card', { match: 'none', service: 'shop' }),
+  ].map((one, at) => ({ ...one, id: `expect.x[${at}]` }));
+
+  const { unheard, survivors } = auditOf(forbidding);
+
+  expect(unheard).toEqual([0, 1, 2].map((at) => ({ id: `expect.x[${at}]`, name: 'refund' })));
+  expect(survivors).toEqual([]);
 });
 
 describe('coverage', () => {

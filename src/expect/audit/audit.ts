@@ -12,7 +12,7 @@ import { edited } from './edit.ts';
 import { graphParts } from './graph-parts.ts';
 import type { Part } from './part.ts';
 import { goldenParts, hermeticityParts, statusParts } from './rule-parts.ts';
-import { spanParts } from './span-parts.ts';
+import { isZeroFine, spanParts } from './span-parts.ts';
 import { temporalParts } from './temporal-parts.ts';
 import { orderParts, windowParts } from './time-parts.ts';
 
@@ -80,6 +80,32 @@ const auditOne = (input: AuditInput, expectation: Expectation): readonly Tried[]
   }
 };
 
+/** The name of spans that an expectation forbids; undefined where it asks for some. */
+const forbidden = (expectation: Expectation): string | undefined => {
+  switch (expectation.family) {
+    case 'span':
+      return isZeroFine(expectation) ? expectation.name : undefined;
+    case 'graph':
+      return expectation.rule === 'must_not_cross' ? expectation.to : undefined;
+    case 'counts':
+      // what is audited is green: without such a span none is what it asks for
+      return expectation.of.kind === 'by_name' ? expectation.of.name : undefined;
+    case 'temporal':
+      return expectation.rule === 'never' ? expectation.name : undefined;
+    default:
+      return undefined;
+  }
+};
+
+const unheardIn = ({ trace, include, expectations }: AuditInput): Audit['unheard'] => {
+  const population = createPopulation(trace, include);
+  return expectations.flatMap((expectation) => {
+    const name = forbidden(expectation);
+    const isHeard = name === undefined || population.as(expectation.source).select(name).rows.length > 0;
+    return isHeard ? [] : [{ id: expectation.id, name }];
+  });
+};
+
 /** Breaks green evidence once for every part of every expectation, and sees whether the expectation notices. */
 export const audit = (input: AuditInput): Audit => {
   const tried = input.expectations.flatMap((one) => auditOne(input, one));
@@ -90,6 +116,7 @@ export const audit = (input: AuditInput): Audit => {
     mutations: tried.reduce((sum, { mutations }) => sum + mutations, 0),
     survivors: faults('survived'),
     untried: faults('untried'),
+    unheard: unheardIn(input),
     coverage: coverageOf(input.trace, input.expectations, input.include),
   };
 };

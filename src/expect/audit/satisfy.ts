@@ -3,41 +3,84 @@ import { SPAN_KINDS, type SpanEvent, STATUS_CODES } from '../../model/trace.ts';
 import type { Matcher, Value } from '../../model/value.ts';
 import type { Context } from '../context.ts';
 import type { Change, Edits } from './edit.ts';
-import { nameFor, sourceFor, valuesFor } from './part.ts';
+import { asksOther, nameFor, STRANGE_TEXT, sourceFor, valuesFor } from './part.ts';
 
 /** The key itself, or one that a key with `*` means. */
 export const keyFor = (key: string): string => key.replaceAll('*', 'x');
 
-/** The value that a `same_as` of the matcher asks for, also a negated one. */
-export const sameAs = (context: Context, key: string, matcher: Matcher): Value | undefined => {
-  const { trace, population } = context;
-  const read = trace.reader(key);
+/** The table of a matcher that asks for the value of another span: its own, or a negated one. */
+const tableWithOther = (matcher: Matcher): Matcher | undefined => {
+  if (matcher.some(({ op }) => op === 'same_as')) return matcher;
   for (const one of matcher) {
-    if (one.op === 'not') return sameAs(context, key, one.matcher);
-    if (one.op !== 'same_as') continue;
-    const row = population.select(one.span).rows.find((other) => read(other) !== undefined);
-    return row === undefined ? undefined : read(row);
+    const found = one.op === 'not' ? tableWithOther(one.matcher) : undefined;
+    if (found !== undefined) return found;
   }
   return undefined;
 };
 
-/** Attributes that satisfy all predicates, and for those of `none` do not. */
-const attributesFor = (
+/** What a `same_as` of the matcher, also a negated one, asks for: the other span's name, and a value for both of them. */
+const sameOf = (matcher: Matcher): { readonly span: string; readonly value: Value } | undefined => {
+  const table = tableWithOther(matcher);
+  const asked = table?.find((one) => one.op === 'same_as');
+  if (table === undefined || asked?.op !== 'same_as') return undefined;
+  const rest = table.filter((one) => one !== asked);
+  const value = rest.length === 0 ? STRANGE_TEXT : valuesFor(rest).fitting.find((one) => one !== undefined);
+  return { span: asked.span, value: value ?? STRANGE_TEXT };
+};
+
+/** The value that the other span of a `same_as` gets with `twins`; undefined where none is asked for. */
+export const sameValue = (matcher: Matcher): Value | undefined => sameOf(matcher)?.value;
+
+/** Other spans that `same_as` of these predicates asks for, two in the trace of each row, with the value of `sameValue`. */
+export const twins = (
   context: Context,
-  { all, any, none }: SpanExpectation['attrs'],
-): Change['attributes'] => {
-  const fitting = ({ key, matcher }: AttributePredicate): readonly [string, Value | undefined] => [
-    keyFor(key),
-    sameAs(context, key, matcher) ?? valuesFor(matcher).fitting[0],
-  ];
-  return new Map([
-    ...all.map(fitting),
-    ...any.slice(0, 1).map(fitting),
+  predicates: readonly AttributePredicate[],
+  rows: Iterable<number>,
+): NonNullable<Edits['add']> => {
+  const firsts = new Map([...rows].map((row) => [context.trace.trace[row], row]));
+  return predicates.flatMap(({ key, matcher }) => {
+    const same = sameOf(matcher);
+    const name = same && nameFor(context, same.span);
+    if (same === undefined || name === undefined) return [];
+    const source = sourceFor(context, same.span);
+    const change = { name, source, attributes: new Map([[keyFor(key), same.value]]) };
+    // two, because one of them may be looked at itself, and a span is not another than itself
+    return [...firsts.values()].flatMap((like) => [
+      { like, change },
+      { like, change },
+    ]);
+  });
+};
+
+/** Whether no other span can be made up that a `same_as` of the matcher asks for. */
+export const lacksTwin = (context: Context, matcher: Matcher): boolean => {
+  const same = sameOf(matcher);
+  return same !== undefined && nameFor(context, same.span) === undefined;
+};
+
+const isSame = ({ matcher }: AttributePredicate): boolean => matcher.some(({ op }) => op === 'same_as');
+
+/** It asks for another value than another span's. */
+export const isOther = (one: AttributePredicate): boolean => asksOther(one.matcher) && !isSame(one);
+
+/** Predicates for which a span that satisfies them all needs another one beside it. */
+const withOther = ({ all, any, none }: SpanExpectation['attrs']): readonly AttributePredicate[] => [
+  ...[...all, ...any.slice(0, 1)].filter(isSame),
+  ...none.filter(isOther),
+];
+
+/** Attributes that satisfy all predicates, and for those of `none` do not. */
+const attributesFor = (attrs: SpanExpectation['attrs']): NonNullable<Change['attributes']> => {
+  const { all, any, none } = attrs;
+  const values = [
+    ...[...all, ...any.slice(0, 1)].map(({ key, matcher }) => [key, valuesFor(matcher).fitting[0]] as const),
     ...none.map(({ key, matcher }) => {
       const { breaking } = valuesFor(matcher);
-      return [keyFor(key), breaking.includes(undefined) ? undefined : breaking[0]] as const;
+      return [key, breaking.includes(undefined) ? undefined : breaking[0]] as const;
     }),
-  ]);
+    ...withOther(attrs).map(({ key, matcher }) => [key, sameValue(matcher)] as const),
+  ];
+  return new Map(values.map(([key, value]) => [keyFor(key), value]));
 };
 
 /** An event that satisfies the predicate, at a time of the span. */
@@ -106,10 +149,11 @@ export const satisfying = (
     ...(length === undefined ? {} : { end: start + Number(length.value) * 1e6 }),
     ...(above === undefined ? {} : { parent: above }),
     ...(linked === undefined ? {} : { links: [{ traceId: '', spanId: '', row: linked, attributes: {} }] }),
-    attributes: attributesFor(context, expectation.attrs) ?? new Map(),
+    attributes: attributesFor(expectation.attrs),
     events: eventsFor(context, expectation, start) ?? [],
   };
-  return { add: [...add, ...Array.from({ length: count }, () => ({ like, change }))] };
+  const others = twins(context, withOther(expectation.attrs), [like]);
+  return { add: [...add, ...Array.from({ length: count }, () => ({ like, change })), ...others] };
 };
 
 const isNumber = (value: Value | undefined): value is Extract<Value, { type: 'int' | 'double' }> =>

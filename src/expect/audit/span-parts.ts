@@ -8,8 +8,8 @@ import type { Context } from '../context.ts';
 import { createPopulation } from '../population.ts';
 import { countSpans } from '../span.ts';
 import { type Change, type Edits, toAll } from './edit.ts';
-import { asksOther, countsAgainst, type Part, STRANGE_TEXT, valuesFor } from './part.ts';
-import { eventFor, keyFor, sameAs, satisfying } from './satisfy.ts';
+import { asksOther, countsAgainst, type Part, valuesFor } from './part.ts';
+import { eventFor, isOther, keyFor, lacksTwin, sameValue, satisfying, twins } from './satisfy.ts';
 
 interface Subject {
   readonly context: Context;
@@ -45,44 +45,75 @@ const withValue =
     ),
   });
 
+/** Both edits; of what both change the second counts. */
+const overlaid = (one: Edits, other: Edits): Edits => {
+  const [first, second] = [
+    one.change ?? new Map<number, Change>(),
+    other.change ?? new Map<number, Change>(),
+  ];
+  return {
+    add: [...(one.add ?? []), ...(other.add ?? [])],
+    change: new Map(
+      [...new Set([...first.keys(), ...second.keys()])].map((row): [number, Change] => {
+        const [a, b] = [first.get(row), second.get(row)];
+        return [
+          row,
+          { ...a, ...b, attributes: new Map([...(a?.attributes ?? []), ...(b?.attributes ?? [])]) },
+        ];
+      }),
+    ),
+  };
+};
+
+/** Spans that such predicates ask about are made up, with the same value on both sides; nothing where none is asked for. */
+const asTwins = (subject: Subject, predicates: readonly AttributePredicate[]): Tries => {
+  const asking = predicates.filter(({ matcher }) => asksOther(matcher));
+  if (asking.length === 0) return [];
+  return [
+    () => {
+      const add = twins(subject.context, asking, subject.rows);
+      return asking.reduce<Edits>(
+        (edits, { key, matcher }) => overlaid(edits, withValue(subject, key, sameValue(matcher))()),
+        { add },
+      );
+    },
+  ];
+};
+
 const attributePart = (subject: Subject, label: string, { key, matcher }: AttributePredicate): Part => ({
   part: label,
   broken: `'${key}' is taken away or another value`,
-  unsure: asksOther(matcher),
-  tries: [undefined, sameAs(subject.context, key, matcher), ...valuesFor(matcher).breaking].map((value) =>
-    withValue(subject, key, value),
-  ),
+  unsure: lacksTwin(subject.context, matcher),
+  tries: [
+    ...[undefined, ...valuesFor(matcher).breaking].map((value) => withValue(subject, key, value)),
+    ...asTwins(subject, [{ key, matcher }]),
+  ],
 });
 
-const forbiddenPart = (subject: Subject, { key, matcher }: AttributePredicate): Part => {
-  const same = sameAs(subject.context, key, matcher);
-  const values = [...valuesFor(matcher).fitting, ...(same === undefined ? [] : [same, STRANGE_TEXT])];
-  return {
-    part: `attrs.none.${key}`,
-    broken: `'${key}' is a value that it forbids`,
-    unsure: asksOther(matcher),
-    tries: values.map((value) => withValue(subject, key, value)),
-  };
-};
+const forbiddenPart = (subject: Subject, { key, matcher }: AttributePredicate): Part => ({
+  part: `attrs.none.${key}`,
+  broken: `'${key}' is a value that it forbids`,
+  unsure: lacksTwin(subject.context, matcher),
+  tries: [
+    ...valuesFor(matcher).fitting.map((value) => withValue(subject, key, value)),
+    ...asTwins(subject, [{ key, matcher }]),
+  ],
+});
 
 /** All of `attrs.any` must be broken at once. */
 const anyPart = (subject: Subject, any: readonly AttributePredicate[]): Part => ({
   part: 'attrs.any',
   broken: 'all of these attributes are taken away or other values',
-  unsure: any.some(({ matcher }) => asksOther(matcher)),
-  tries: [0, 1, 2, 3].map((at) => () => ({
-    change: new Map(
-      subject.rows.map((row) => {
-        const broken = any.flatMap(({ key, matcher }) => {
-          const { breaking: others } = valuesFor(matcher);
-          const breaking = [...others.slice(0, 3), sameAs(subject.context, key, matcher)];
-          const value = breaking[Math.min(at, breaking.length - 1)];
-          return keysOf(subject, row, key).map((one) => [one, value] as const);
-        });
-        return [row, { attributes: new Map(broken) }];
-      }),
-    ),
-  })),
+  unsure: any.some(({ matcher }) => lacksTwin(subject.context, matcher)),
+  tries: [0, 1, 2, 3].map((at) => () => {
+    const broken = any.reduce<Edits>((edits, { key, matcher }) => {
+      const { breaking } = valuesFor(matcher);
+      const value = breaking[Math.min(at, breaking.length - 1)];
+      return overlaid(edits, withValue(subject, key, value)());
+    }, {});
+    const [asTwin] = asTwins(subject, any.filter(isOther));
+    return asTwin === undefined ? broken : overlaid(broken, asTwin());
+  }),
 });
 
 const durationPart = (subject: Subject): Part => {
@@ -206,7 +237,8 @@ const countPart = (subject: Subject, held: readonly number[]): Part => {
   };
 };
 
-const isZeroFine = ({ match }: SpanExpectation): boolean =>
+/** Whether it may hold without any such span. */
+export const isZeroFine = ({ match }: SpanExpectation): boolean =>
   match === 'none' || (typeof match === 'object' && compileMatcher(match).test({ type: 'int', value: '0' }));
 
 /** Drops the span, and breaks each of its predicates. */
@@ -218,13 +250,16 @@ export const spanParts = (
   const { base, checks } = countSpans(context, expectation);
   const held = Array.from(base).filter((row) => checks.every((check) => check.test(row)));
   const { match } = expectation;
-  const rows = match === 'all' ? held.slice(0, 1) : held;
+  // what is broken may be what kept others from satisfying it
+  const all = [...expectation.attrs.all, ...expectation.attrs.any, ...expectation.attrs.none];
+  const concerned = all.some(({ matcher }) => asksOther(matcher)) ? Array.from(base) : held;
+  const rows = match === 'all' ? held.slice(0, 1) : concerned;
   const subject: Subject = { context, expectation, rows, longestMs };
   if (isZeroFine(expectation)) return [countPart(subject, held)];
   const gone: Part = {
     part: 'the span',
     broken: 'every such span is taken away',
-    tries: [() => toAll(held, { drop: true })],
+    tries: [() => toAll(concerned, { drop: true })],
   };
   const parts = predicateParts(subject).filter(({ part }) => match !== 'all' || !IDENTITY.includes(part));
   return [gone, ...(typeof match === 'object' ? [countPart(subject, held)] : []), ...parts];

@@ -61,16 +61,19 @@ const tooManyPart = (
 ): Part => {
   const { seen, context, longestMs } = subject;
   const like = seen.certain[0] ?? seen.possible[0] ?? 0;
-  const copies = (change: Change) => (): Edits => ({
-    add: Array.from({ length: most }, () => ({ like, change })),
-  });
+  const copies =
+    (change: Change, length = most) =>
+    (): Edits => ({
+      add: Array.from({ length }, () => ({ like, change })),
+    });
   const end = (context.trace.start[like] ?? 0) + longestMs * 1e6;
   return {
     part,
     broken: most === 1 ? 'another is added' : `${most} more are added at once`,
     hopeless: most > FURTHEST,
     applies: (trace) => applies(seenIn(subject, trace).certain, trace),
-    tries: most > FURTHEST ? [] : [copies({}), copies({ end })],
+    // the one that is there may be too short for a coarse clock
+    tries: most > FURTHEST ? [] : [copies({}), copies({ end }), copies({ end }, most + 1)],
   };
 };
 

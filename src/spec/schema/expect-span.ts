@@ -15,8 +15,26 @@ export const statusWanted = choice('OK', 'UNSET', 'ERROR', 'not_error');
 const predicates = (matchers: Readonly<Record<string, Matcher>>): readonly AttributePredicate[] =>
   Object.entries(matchers).map(([key, wanted]) => ({ key, matcher: wanted }));
 
+const asksOther = (wanted: Matcher): boolean =>
+  wanted.some((one) => one.op === 'same_as' || (one.op === 'not' && asksOther(one.matcher)));
+
+/** A key with `*` means several attributes: which of them another span is to have is not said. */
+const sameAsOfOne = v.rawCheck<Readonly<Record<string, Matcher>>>(({ dataset, addIssue }) => {
+  if (!dataset.typed) return;
+  for (const [key, wanted] of Object.entries(dataset.value))
+    if (key.includes('*') && asksOther(wanted))
+      addIssue({
+        message: say(
+          'wrong-type',
+          'means several attributes, so same_as cannot be asked of it',
+          'write each key in full',
+        ),
+        path: [{ type: 'object', origin: 'value', input: dataset.value, key, value: wanted }],
+      });
+});
+
 /** Attributes and what they must be. */
-export const attributes = v.pipe(record(matcher('attribute')), v.transform(predicates));
+export const attributes = v.pipe(record(matcher('attribute')), sameAsOfOne, v.transform(predicates));
 
 const absentKeys = v.pipe(
   list('a list of attribute names', word),
