@@ -18,14 +18,19 @@ const beginsInCheckout = ({ path, text }: Page): boolean =>
 const place = mkdtempSync(join(tmpdir(), 'clnrm-walk-'));
 const checkout = join(place, 'clnrm');
 
+/** Who the reader is, and how this machine reaches engine and registries; nothing that speaks to clnrm. */
+const inherited = Object.entries(process.env).filter(([name]) =>
+  /^(?:HOME|TMPDIR|XDG_.*|DOCKER_HOST|GO[A-Z]+|.*(?:CERT|_CA_|PROXY|_proxy).*)$/.test(name),
+);
+
 /** A machine on which clnrm is installed, but for the reader of the page that tells how. */
 const environment = ({ path }: Page) => ({
+  ...Object.fromEntries(inherited),
   PATH: [
     join(place, 'installed/bin'),
     ...(path === 'docs/quickstart.md' ? [] : [join(place, 'bin')]),
     process.env.PATH,
   ].join(':'),
-  HOME: process.env.HOME,
   NO_COLOR: '1',
   npm_config_prefix: join(place, 'installed'),
   npm_config_prefer_offline: 'true',
