@@ -14,16 +14,26 @@ export const finding = (code: Code, message: string, more: Partial<Finding>): Fi
   ...more,
 });
 
-const excerpt = (value: string): string => (value.length > 2_000 ? `${value.slice(0, 2_000)}…` : value);
+/** Characters of an output that a finding holds. */
+const MOST = 2_000;
+
+const beginning = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}…` : text);
+
+/** What a program says of its end stands at the end: whole lines where there are several. */
+const end = (text: string): string => {
+  if (text.length <= MOST) return text;
+  const tail = text.slice(-MOST);
+  return `…\n${tail.slice(tail.indexOf('\n') + 1)}`;
+};
 
 /** What the step printed or answered, for a finding that would otherwise hide it. */
 export const context = (result: ActionResult): string[] =>
   result.kind === 'command'
     ? [
-        ...(result.stdout.trim() ? [`stdout: ${excerpt(result.stdout.trimEnd())}`] : []),
-        ...(result.stderr.trim() ? [`stderr: ${excerpt(result.stderr.trimEnd())}`] : []),
+        ...(result.stdout.trim() ? [`stdout: ${end(result.stdout.trimEnd())}`] : []),
+        ...(result.stderr.trim() ? [`stderr: ${end(result.stderr.trimEnd())}`] : []),
       ]
-    : [`body: ${excerpt(result.body.trimEnd()) || '(empty)'}`];
+    : [`body: ${beginning(result.body.trimEnd()) || '(empty)'}`];
 
 /** A step that could not be carried out at all. */
 export const stepFault = (

@@ -70,8 +70,10 @@ export const printed = ({
 
 const printedExcerpts = (finding: Finding, most: number, look: Look): readonly string[] =>
   printed(finding).map((one) => {
-    const lines = one.lines.slice(-most);
-    const title = `${look.paint('bold', one.title)}${look.paint('dim', `, last ${plural(lines.length, 'line')}`)}`;
+    // a program ends with what went wrong, an answer begins with it
+    const [which, lines] =
+      one.title === 'body' ? ['first', one.lines.slice(0, most)] : ['last', one.lines.slice(-most)];
+    const title = `${look.paint('bold', one.title)}${look.paint('dim', `, ${which} ${plural(lines.length, 'line')}`)}`;
     return logExcerpt(title, lines, look);
   });
 

@@ -4,7 +4,7 @@ import { reasonOf } from '../reporters/placed.ts';
 import type { ScenarioState } from '../reporters/reduce.ts';
 import type { WatchState } from '../reporters/watched.ts';
 import type { Look } from '../util/look.ts';
-import { plural, tame, wrap } from '../util/text.ts';
+import { clip, plural, tame, wrap } from '../util/text.ts';
 import { keys } from './keys.ts';
 import { fit, line, windowOn } from './line.ts';
 import type { Row } from './rows.ts';
@@ -49,7 +49,7 @@ const specLines = (spec: string, { run, faults }: WatchState, look: Look): reado
     const reason = result === undefined ? '' : reasonOf(result);
     if (result === undefined || reason === '') return [];
     const lines = wrap(reason, look.width - 2, '  ').split('\n');
-    return ['', `${mark(result.status, look)} ${tame(ref.name)}`, `  ${lines.join('\n')}`];
+    return ['', `${mark(result.status, look)} ${clip(tame(ref.name), look.width - 2, look.unicode)}`, `  ${lines.join('\n')}`];
   });
   const all = [look.paint('bold', spec), look.paint('dim', plural(scenarios.length, 'scenario')), ...told];
   return all.flatMap((one) => one.split('\n'));
