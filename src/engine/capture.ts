@@ -17,7 +17,7 @@ const readSource = (result: ActionResult, source: string): Read => {
 
 /** The captures of a step, or the findings that say which source was not there. */
 export const captureAll = (
-  { capture, at }: Pick<StepPlan, 'capture' | 'at'>,
+  { capture, at, places }: Pick<StepPlan, 'capture' | 'at' | 'places'>,
   result: ActionResult,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly missing: readonly Finding[] } => {
   const values: Record<string, unknown> = {};
@@ -28,7 +28,10 @@ export const captureAll = (
     else {
       const hints = [...context(result), ...headerHint(result, source)];
       missing.push(
-        finding('capture-missing', `nothing to capture as '${name}': ${read.missing}`, { at, hints }),
+        finding('capture-missing', `nothing to capture as '${name}': ${read.missing}`, {
+          at: places?.[`capture.${name}`] ?? at,
+          hints,
+        }),
       );
     }
   }

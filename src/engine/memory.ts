@@ -44,7 +44,7 @@ export const createMemory = ({ run, seed, scenario, scratch, services }: MemoryF
 };
 
 /** Places are shown as they were written. */
-const KEPT = new Set(['at', 'timeoutAt', 'id']);
+const KEPT = new Set(['at', 'places', 'id']);
 
 const isText = (value: object): value is { type: 'string'; value: string } =>
   'type' in value && value.type === 'string' && 'value' in value && typeof value.value === 'string';

@@ -238,7 +238,7 @@ const withCrashes = (
   const told = `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`;
   const extra = [
     ...crashed.map(({ finding }) => finding),
-    ...(late ? [stepFault('scenario-timeout', told, scenario)] : []),
+    ...(late ? [stepFault('scenario-timeout', told, { at: scenario.timeoutAt ?? scenario.at })] : []),
   ];
   if (extra.length === 0) return steps;
   const hit = steps.findIndex(({ status }) => status === 'cancelled' || status === 'failed');
@@ -249,6 +249,8 @@ const withCrashes = (
     ];
   return steps.map((step, index) => {
     if (index !== hit) return step;
-    return { ...step, status: 'failed', findings: [...extra, ...apartFrom(crashed, step, scenario)] };
+    // that it was ended for that reason says no more
+    const own = apartFrom(crashed, step, scenario).filter(({ message }) => !late || !message.endsWith(told));
+    return { ...step, status: 'failed', findings: [...extra, ...own] };
   });
 };

@@ -150,7 +150,7 @@ const explain = (error: unknown, step: StepPlan, world: StepWorld, late: boolean
     return stepFault(
       'step-timeout',
       `'${what}' ran longer than timeout = ${(step.timeoutMs ?? 0) / 1000} s`,
-      { at: step.timeoutAt ?? step.at },
+      { at: step.places?.timeout ?? step.at },
     );
   if (world.signal.aborted) {
     const reason: unknown = world.signal.reason;

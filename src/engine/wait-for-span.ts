@@ -40,7 +40,7 @@ const late = (step: StepPlan, names: readonly string[]): Finding => {
     ...stepFault(
       'span-not-seen',
       `no span named ${JSON.stringify(span)} arrived within wait_for.timeout = ${showDuration(timeoutMs)}`,
-      step,
+      { at: step.places?.wait_for ?? step.at },
       [...(near === undefined ? [] : [`did you mean '${near}'?`]), seen],
     ),
     expected: `a span named ${JSON.stringify(span)}`,

@@ -11,6 +11,8 @@ export interface ScenarioPlan {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly timeoutMs: number;
+  /** Where that is written, if it is the scenario's own. */
+  readonly timeoutAt?: Position;
   readonly retries: number;
   /** Its own steps run all at once; setup and teardown never do. */
   readonly concurrent: boolean;

@@ -201,8 +201,6 @@ export interface StepPlan {
   readonly workdir?: string;
   readonly stdin?: string;
   readonly timeoutMs?: number;
-  /** Where its own timeout is written, if it is. */
-  readonly timeoutAt?: Position;
   readonly retry: Retry;
   /** A span that must have arrived before it starts. */
   readonly waitFor?: WaitFor;
@@ -215,4 +213,6 @@ export interface StepPlan {
   /** It runs a clnrm: spans under the runner's names are its own. */
   readonly nested?: boolean;
   readonly at: Position;
+  /** Where `timeout`, `wait_for` and `capture.NAME` are written, those that are. */
+  readonly places?: Readonly<Record<string, Position>>;
 }

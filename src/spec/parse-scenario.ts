@@ -23,6 +23,19 @@ export interface ParsedScenario {
   readonly saysSomething: boolean;
 }
 
+/** Where what may fail without a check of its own is written. */
+const placesOf = (
+  { source }: Reader,
+  { timeoutMs, waitFor, capture }: Pick<StepPlan, 'timeoutMs' | 'waitFor' | 'capture'>,
+  here: Path,
+): NonNullable<StepPlan['places']> => ({
+  ...(timeoutMs !== undefined && { timeout: source.atKey([...here, 'timeout']) }),
+  ...(waitFor !== undefined && { wait_for: source.atKey([...here, 'wait_for']) }),
+  ...Object.fromEntries(
+    Object.keys(capture).map((name) => [`capture.${name}`, source.at([...here, 'capture', name])]),
+  ),
+});
+
 /** Reads a list of steps that may be absent, one by one. `kind` names those without a name: `step 1`. */
 export const readSteps = (
   reader: Reader,
@@ -48,11 +61,10 @@ export const readSteps = (
       retry: { ...retry, ...(until !== undefined && { until: placed(until, ['retry', 'until']) }) },
     };
     const name = written.name ?? `${kind} ${index + 1}`;
-    const places = {
-      at: reader.source.at(here),
-      ...(written.timeoutMs !== undefined && { timeoutAt: reader.source.atKey([...here, 'timeout']) }),
-    };
-    return [{ plan: { ...written, ...checks, name, ...places }, path: here }];
+    const at = reader.source.at(here);
+    return [
+      { plan: { ...written, ...checks, name, at, places: placesOf(reader, written, here) }, path: here },
+    ];
   });
 };
 

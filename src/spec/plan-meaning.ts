@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts';
 export const meaningOf = ({ specs }: Pick<Plan, 'specs'>): unknown => specs.map(withoutPlaces);
 
 /** Places, and the ids that are made of paths in the text. */
-const PLACES = ['at', 'timeoutAt', 'id', 'only'];
+const PLACES = ['at', 'timeoutAt', 'places', 'id', 'only'];
 
 const RULES = ['expectations', 'expect'];
 

@@ -185,6 +185,8 @@ const planScenario = (parsed: ParsedSpec, scenario: ParsedScenario, around: Surr
     id: `${source.rendered.file.id}#${nameOf(source, written.name)}`,
     tags: [...new Set([...(parsed.settings.meta?.tags ?? []), ...tags])],
     timeoutMs: around.input.timeoutMs ?? timeoutMs ?? around.timeoutMs,
+    ...(around.input.timeoutMs === undefined &&
+      timeoutMs !== undefined && { timeoutAt: source.atKey([...scenario.path, 'timeout']) }),
     ...(only && { only: source.atKey([...scenario.path, 'only']) }),
     retries: retriesOf(parsed, scenario, around.input),
     setup: setup.map(plansOf),
