@@ -87,8 +87,10 @@ const tryOnce = async (probe: Probe, signal: AbortSignal): Promise<string | unde
 };
 
 /** How a process ended, in words. */
-export const describeExit = ({ code, signal }: Exit): string =>
-  signal === undefined ? `exit code ${code ?? 'unknown'}` : `ended by ${signal}`;
+export const describeExit = ({ code, signal, outOfMemory }: Exit): string => {
+  if (outOfMemory) return `exit code ${code ?? 'unknown'}, out of memory`;
+  return signal === undefined ? `exit code ${code ?? 'unknown'}` : `ended by ${signal}`;
+};
 
 const exitedFault = (view: ReadinessView, exit: Exit, wait: Wait): InfrastructureError =>
   new InfrastructureError([

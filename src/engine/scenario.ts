@@ -91,7 +91,8 @@ class ServiceEnded extends Error {
 }
 
 const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnostic[] => {
-  if (error instanceof ClnrmError) return error.diagnostics;
+  // what speaks of the machine has no place of its own: the reader still wants to know what asked for it
+  if (error instanceof ClnrmError) return error.diagnostics.map((one) => ({ at: scenario.at, ...one }));
   const message = error instanceof Error ? error.message : String(error);
   return [fault('room-failed', message, { at: scenario.at })];
 };
@@ -107,6 +108,7 @@ const crash = ({ plan }: RunningService, exit: Exit): Crash => ({
     'service-exited',
     `service '${plan.id}' ended while the scenario ran: ${describeExit(exit)}`,
     plan,
+    exit.outOfMemory ? ['raise memory_mb under [limits], or mend what fills it'] : [],
   ),
 });
 
@@ -160,10 +162,7 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       },
     );
     at.started = now();
-    const timer = setTimeout(
-      () => timeout.abort(new Error(`the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`)),
-      scenario.timeoutMs,
-    );
+    const timer = setTimeout(() => timeout.abort(new Error(lateMessage(scenario))), scenario.timeoutMs);
     steps = await runSteps({ scenario, world: made, emit, signal });
     clearTimeout(timer);
     await hearCrash(steps, made.services());
@@ -218,14 +217,20 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
   };
 };
 
-/** What a step found, without what only says that the service that it ran in had ended. */
+const lateMessage = ({ timeoutMs }: ScenarioPlan): string =>
+  `the scenario ran longer than timeout = ${timeoutMs / 1000} s`;
+
+/** What a step found, without what only says that it was ended, or that the service that it ran in had. */
 const apartFrom = (
   crashed: readonly Crash[],
   { name, findings }: StepResult,
-  { setup, steps, teardown }: ScenarioPlan,
+  scenario: ScenarioPlan,
 ): readonly Finding[] => {
+  const { setup, steps, teardown } = scenario;
   const { service } = [...setup, ...steps, ...teardown].find((one) => one.name === name) ?? {};
-  return crashed.some((one) => one.service === service) ? [] : findings;
+  if (crashed.some((one) => one.service === service)) return [];
+  const reasons = [lateMessage(scenario), ...crashed.map((one) => `service '${one.service}' ended: `)];
+  return findings.filter(({ message }) => !reasons.some((why) => message.includes(`was ended: ${why}`)));
 };
 
 /** A crash or a time-out belongs to the step it hit; without steps it stands alone. */
@@ -235,10 +240,11 @@ const withCrashes = (
   late: boolean,
   scenario: ScenarioPlan,
 ): readonly StepResult[] => {
-  const told = `the scenario ran longer than timeout = ${scenario.timeoutMs / 1000} s`;
   const extra = [
     ...crashed.map(({ finding }) => finding),
-    ...(late ? [stepFault('scenario-timeout', told, { at: scenario.timeoutAt ?? scenario.at })] : []),
+    ...(late
+      ? [stepFault('scenario-timeout', lateMessage(scenario), { at: scenario.timeoutAt ?? scenario.at })]
+      : []),
   ];
   if (extra.length === 0) return steps;
   const hit = steps.findIndex(({ status }) => status === 'cancelled' || status === 'failed');
@@ -249,8 +255,6 @@ const withCrashes = (
     ];
   return steps.map((step, index) => {
     if (index !== hit) return step;
-    // that it was ended for that reason says no more
-    const own = apartFrom(crashed, step, scenario).filter(({ message }) => !late || !message.endsWith(told));
-    return { ...step, status: 'failed', findings: [...extra, ...own] };
+    return { ...step, status: 'failed', findings: [...extra, ...apartFrom(crashed, step, scenario)] };
   });
 };

@@ -80,6 +80,10 @@ const jsonSubject = (path: string, result: ActionResult, matcher: Matcher, code:
   }
 };
 
+/** How shells and engines report SIGKILL. */
+const KILLED = 137;
+const KILLED_HINT = 'it was killed: by another program, or for want of memory (memory_mb under [limits])';
+
 /** The rule that holds when the spec says nothing of the exit code or status. */
 const defaultFinding = (step: StepPlan, result: ActionResult): readonly Finding[] => {
   const names = new Set(step.expect.map(({ target }) => target.kind));
@@ -91,7 +95,7 @@ const defaultFinding = (step: StepPlan, result: ActionResult): readonly Finding[
         at: step.at,
         expected: '0',
         actual: String(result.exitCode),
-        hints: context(result),
+        hints: [...context(result), ...(result.exitCode === KILLED ? [KILLED_HINT] : [])],
       }),
     ];
   }

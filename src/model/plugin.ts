@@ -6,6 +6,8 @@ import type { StandardSchemaV1 } from './standard-schema.ts';
 export interface Exit {
   readonly code: number | undefined;
   readonly signal: string | undefined;
+  /** It was killed because it wanted more memory than it may have, where that is known. */
+  readonly outOfMemory?: boolean;
 }
 
 export interface ExecOptions {

@@ -3,7 +3,7 @@ import type { Finding, ScenarioResult } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import { type Look, plainLook } from '../util/look.ts';
 import { shellWord } from '../util/shell.ts';
-import { clip, indent, tame, widthOf, wrap } from '../util/text.ts';
+import { clip, indent, tame, widthOf, wrap, wrapValue } from '../util/text.ts';
 import { diagnosticText } from './diagnostic-text.ts';
 import { evidenceOf, remedyOf } from './finding.ts';
 import { advice, serviceLogs, stepOutput } from './logs.ts';
@@ -16,7 +16,7 @@ import { type Again, ON_PATH, type ReportOptions } from './reporter.ts';
 const titleOf = ({ origin, sign, finding }: Placed, look: Look): string => {
   const [first = '', ...rest] = finding.message.split('\n').map(tame);
   const code = `[${finding.code}]`;
-  const text = wrap(`${tame(origin)}: ${first} ${code}`, look.width - 2, '  ').slice(0, -code.length);
+  const text = wrapValue(`${tame(origin)}: ${first} ${code}`, look.width - 2, '  ').slice(0, -code.length);
   const lines = rest.map((line) => `  ${line}`);
   return [`${mark(sign, look)} ${look.paint('bold', text)}${look.paint('dim', code)}`, ...lines].join('\n');
 };

@@ -1,7 +1,7 @@
 import type { Finding, NearestSpan, PredicateCheck } from '../model/verdict.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
-import { indent, linesOf, tame, widthOf, wrap } from '../util/text.ts';
+import { indent, linesOf, tame, widthOf, wrap, wrapValue } from '../util/text.ts';
 import { type DiffLine, diffLines } from './diff.ts';
 import { mark } from './marks.ts';
 import { drawTree } from './tree.ts';
@@ -41,7 +41,7 @@ const comparison = (expected: string, seen: string, look: Look): string => {
 
 const stated = (label: string, text: string, look: Look): string => {
   const [first = '', ...rest] = linesOf(text).map(tame);
-  const head = `${look.paint('bold', label.padEnd(10))}${wrap(first, look.width - 10, ' '.repeat(10))}`;
+  const head = `${look.paint('bold', label.padEnd(10))}${wrapValue(first, look.width - 10, ' '.repeat(10))}`;
   return [head, ...capped(rest, look).map((line) => `${' '.repeat(10)}${line}`)].join('\n');
 };
 
@@ -63,7 +63,7 @@ const failedCheck = ({ label, expected, actual }: PredicateCheck, look: Look): r
   const line = `${tame(label)}: expected ${tame(expected)}, seen ${tame(actual)}`;
   if (widthOf(line) + 4 <= look.width) return [`  ${sign} ${line}`];
   const wrapped = (title: string, text: string): readonly string[] =>
-    `      ${title}${wrap(tame(text), look.width - 16, ' '.repeat(16))}`.split('\n');
+    `      ${title}${wrapValue(tame(text), look.width - 16, ' '.repeat(16))}`.split('\n');
   return [`  ${sign} ${tame(label)}`, ...wrapped('expected  ', expected), ...wrapped('seen      ', actual)];
 };
 

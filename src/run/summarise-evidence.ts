@@ -12,7 +12,7 @@ import { plural } from '../util/text.ts';
 
 /** Spans of the subject by phase, and the numbers of what they name; one pass. */
 const countRows = (trace: Trace) => {
-  const subject = SOURCES.indexOf('subject');
+  const [subject, readiness] = [SOURCES.indexOf('subject'), PHASES.indexOf('readiness')];
   const phases = new Uint32Array(PHASES.length);
   const traces = new Uint8Array(trace.traces);
   const services = new Set<number>();
@@ -21,10 +21,12 @@ const countRows = (trace: Trace) => {
     if (trace.source[row] !== subject) continue;
     const phase = trace.phase[row] ?? 0;
     phases[phase] = (phases[phase] ?? 0) + 1;
-    traces[trace.trace[row] ?? 0] = 1;
-    orphans += trace.orphan[row] ?? 0;
     droppedItems += trace.dropped(row);
     selfReportedSpans += trace.reported[row] ?? 0;
+    // a probe's span has a parent that nobody sends
+    if (phase === readiness) continue;
+    traces[trace.trace[row] ?? 0] = 1;
+    orphans += trace.orphan[row] ?? 0;
     if (trace.service[row] === service) continue;
     service = trace.service[row] ?? 0;
     services.add(service);

@@ -61,10 +61,9 @@ export const readSteps = (
       retry: { ...retry, ...(until !== undefined && { until: placed(until, ['retry', 'until']) }) },
     };
     const name = written.name ?? `${kind} ${index + 1}`;
-    const at = reader.source.at(here);
-    return [
-      { plan: { ...written, ...checks, name, at, places: placesOf(reader, written, here) }, path: here },
-    ];
+    const [at, places] = [reader.source.at(here), placesOf(reader, written, here)];
+    const plan = { ...written, ...checks, name, at, ...(Object.keys(places).length > 0 && { places }) };
+    return [{ plan, path: here }];
   });
 };
 

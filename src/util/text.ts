@@ -72,3 +72,21 @@ export const wrap = (text: string, width: number, hanging = ''): string => {
   }
   return [...lines, line].join(`\n${hanging}`).replaceAll('\u00a0', ' ');
 };
+
+/** Pieces of at most `width` columns each. */
+const cutInto = (word: string, width: number): readonly string[] => {
+  const pieces = [''];
+  for (const char of word) {
+    const last = pieces.at(-1) ?? '';
+    if (last !== '' && widthOf(last + char) > width) pieces.push(char);
+    else pieces[pieces.length - 1] = last + char;
+  }
+  return pieces;
+};
+
+/** As `wrap`, for values: a word that is longer than a line is cut too. Plain text. */
+export const wrapValue = (text: string, width: number, hanging = ''): string =>
+  wrap(text, width)
+    .split('\n')
+    .flatMap((line) => cutInto(line, width))
+    .join(`\n${hanging}`);

@@ -29,6 +29,14 @@ const exitOf = (status: number, sent: ReadonlySet<string>): Exit => {
   return signal === undefined ? { code: status, signal: undefined } : { code: undefined, signal };
 };
 
+/** What the engine reports of a process that was killed. */
+const KILLED = 128 + constants.signals.SIGKILL;
+
+const ranOut = async ({ socket, id }: Place): Promise<boolean> => {
+  const facts = await demand({ socket, method: 'GET', path: `/containers/${id}/json` });
+  return at(at(facts, 'State'), 'OOMKilled') === true;
+};
+
 /** How a container ended, in words, with what only the engine knows: out of memory. */
 export const describeExit = async ({ socket, id }: Place, limitMb?: number): Promise<string> => {
   const facts = await demand({ socket, method: 'GET', path: `/containers/${id}/json` });
@@ -53,9 +61,11 @@ export const attachAndStart = async (
   const output = demux(stream);
   const drained = finished(stream, { writable: false }).catch(() => {});
   await order(place, 'start');
-  const exited = Promise.all([order(place, 'wait'), drained]).then(([ended]) =>
-    exitOf(Number(at(ended, 'StatusCode')), sent),
-  );
+  const exited = Promise.all([order(place, 'wait'), drained]).then(async ([ended]): Promise<Exit> => {
+    const exit = exitOf(Number(at(ended, 'StatusCode')), sent);
+    const outOfMemory = exit.code === KILLED && (await ranOut(place).catch(() => false));
+    return outOfMemory ? { ...exit, outOfMemory } : exit;
+  });
   // a container that is removed before anybody asks is no fault
   exited.catch(() => {});
   return { ...output, exited };
