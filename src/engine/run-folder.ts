@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { RUN_VARIABLE } from '../util/own-variables.ts';
 import { type Owner, ownerOf, stateOf } from './owner.ts';
 
@@ -39,8 +39,15 @@ export const deadRuns = (): readonly { folder: string; owner: Owner }[] => {
   });
 };
 
-/** Removes a tree, also where the kernel or a step left folders nobody may enter (overlay's `work`). */
+/** Below the folder of some user's runs, wherever temporary files lie. */
+const OURS = /\/clnrm-\d+\/[^/]+/;
+
+/**
+ * Removes a tree of a run, also where the kernel or a step left folders nobody may enter (overlay's `work`).
+ * @throws of anything else: no mistake of ours removes what is not ours.
+ */
 export const removeTree = (folder: string): void => {
+  if (!OURS.test(resolve(folder))) throw new Error(`${folder} is no folder of a run: not removed`);
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
   } catch {
