@@ -5,6 +5,7 @@ import type { ContainerRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import { clocked } from './clock/rooms-clock.ts';
 import { startContainer } from './container/container.ts';
+import { readEnded } from './container/copy-out.ts';
 import { joiningContainer } from './joining/joining.ts';
 import { readLines } from './output.ts';
 import type { Rooms } from './rooms.ts';
@@ -81,6 +82,9 @@ export const launchContainer = async ({
       [attr.containerImageName]: { type: 'string', value: asked.image },
     }),
     ...(clock && { clock: () => clock.seen(started, own, signal) }),
-    [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await readEnded(container, { service: plan.id, socket: pod.engine.socket }, rooms.readInside);
+      await container[Symbol.asyncDispose]();
+    },
   };
 };

@@ -4,7 +4,6 @@ import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import type { ReceiverPort } from '../model/collection.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
-import type { ServicePlan } from '../model/spec.ts';
 import { Disposables } from '../util/disposables.ts';
 import { installed } from '../util/install.ts';
 import { allowedHosts } from './allow.ts';
@@ -14,6 +13,7 @@ import { createClocks, PRELOAD, PRELOAD_INSIDE } from './clock/clocks.ts';
 import { clocked, withClock } from './clock/rooms-clock.ts';
 import { type Engine, openEngine } from './container/client.ts';
 import type { Container } from './container/container.ts';
+import type { ReadInside } from './container/copy-out.ts';
 import type { Pod } from './container/pod.ts';
 import { reapContainers } from './container/reap.ts';
 import { startStepsContainer } from './container/steps-container.ts';
@@ -21,6 +21,7 @@ import { createJoinings, joiningContainer, joiningRoom } from './joining/joining
 import { createGrounds } from './namespace/ground.ts';
 import { openNamespaceRoom } from './namespace/room.ts';
 import { findTools, probe, type Tools } from './namespace/tools.ts';
+import { isProcessService, needsPod, needsProcesses, needsStepsContainer } from './needs.ts';
 import { ownServices } from './own-services.ts';
 import { createPods } from './pods.ts';
 import { openProcessRoom } from './process-room.ts';
@@ -62,31 +63,11 @@ interface RoomsFor {
   readonly requireSealed: boolean;
   /** Called when nobody writes any more and before it is gone: with what rooms wrote into the workspace. */
   collect?(trees: readonly WrittenTree[]): Promise<void>;
+  readonly readInside?: ReadInside;
   readonly signal: AbortSignal;
   /** Unix time in ns. */
   nowNs(): bigint;
 }
-
-/** Steps without a service run in `[isolation] image` where containers are asked for. */
-const needsStepsContainer = ({ isolation }: SpecPlan, scenario: ScenarioPlan): boolean =>
-  isolation.level === 'container' && hasOwnCommands(scenario);
-
-const hasOwnCommands = ({ setup, steps, teardown }: ScenarioPlan): boolean =>
-  [...setup, ...steps, ...teardown].some(
-    ({ action, service }) => action.kind !== 'http' && service === undefined,
-  );
-
-const needsPod = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
-  ownServices(spec).some(({ backend }) => backend === 'container') || needsStepsContainer(spec, scenario);
-
-/** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
-const needsProcesses = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
-  !needsPod(spec, scenario) ||
-  ownServices(spec).some(isProcessService) ||
-  (hasOwnCommands(scenario) && !needsStepsContainer(spec, scenario));
-
-const isProcessService = ({ backend }: ServicePlan): boolean =>
-  backend === 'namespace' || backend === 'process';
 
 /** Names that resolve inside, the same in every room of a scenario. */
 const hostsOf = ({ services, isolation }: SpecPlan): Readonly<Record<string, string>> => ({
@@ -210,7 +191,7 @@ export const openMachine = (
   };
 
   const openSteps = async (
-    { spec, scenario, scratch, collect, signal: asked }: RoomsFor,
+    { spec, scenario, scratch, collect, readInside, signal: asked }: RoomsFor,
     { pod, clock, joinings }: Rooms,
     rooms: Disposables,
   ): Promise<Container | undefined> => {
@@ -231,6 +212,7 @@ export const openMachine = (
       folder: spec.folder,
       scratch: place,
       ...(collect && { collect: (tree) => collect([tree]) }),
+      ...(readInside && { readInside }),
       signal: asked,
     });
     return clocked(joiningContainer(rooms.use(container), joining, {}), own, {});
@@ -288,7 +270,13 @@ export const openMachine = (
         rooms.use(joined);
         const opened = await withClock(withJoining(joined, spec), clocks, spec.clock, asked.nowNs());
         const steps = await openSteps(asked, opened, rooms);
-        return { ...opened, steps, [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose]() };
+        const { readInside } = asked;
+        return {
+          ...opened,
+          steps,
+          ...(readInside && { readInside }),
+          [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose](),
+        };
       } catch (error) {
         await rooms[Symbol.asyncDispose]();
         throw error;

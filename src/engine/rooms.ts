@@ -7,6 +7,7 @@ import { Disposables } from '../util/disposables.ts';
 import { openAllowed } from './allow.ts';
 import type { SubjectClock } from './clock/subject-clock.ts';
 import type { Container } from './container/container.ts';
+import type { ReadInside } from './container/copy-out.ts';
 import type { Pod } from './container/pod.ts';
 import type { Joinings } from './joining/joining.ts';
 import { forward } from './pipe.ts';
@@ -28,6 +29,8 @@ export interface Rooms extends AsyncDisposable {
   readonly clock?: SubjectClock;
   /** Doors behind which the receiver listens, with the port: one sentinel each proves that nothing can come. */
   readonly listeners: readonly { readonly door: Door; readonly port: number }[];
+  /** What containers wrote, only where that is asked for. */
+  readonly readInside?: ReadInside;
   /** The OTLP endpoint as parts of that side see it. */
   endpoint(side: 'processes' | 'pod'): string;
   connect(service: string, port: number, signal: AbortSignal): Promise<Socket>;

@@ -177,7 +177,10 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
         requireSealed: job.options.requireSealed,
         signal: roomSignal,
         nowNs,
-        ...(written.wanted && { collect: written.collect }),
+        ...(written.wanted && {
+          collect: written.collect,
+          readInside: (wrote) => written.collectFrom(wrote, scratch),
+        }),
       }),
   });
   const returned = await loan.giveBack();

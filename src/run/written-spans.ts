@@ -1,11 +1,12 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
+import { copyOut, type WroteInside } from '../engine/container/copy-out.ts';
 import type { WrittenTree } from '../engine/room.ts';
 import type { SpecPlan } from '../model/plan.ts';
 import { fileSource, readSpans } from '../otel/sources/read-file.ts';
 import type { SpanStore } from '../otel/store.ts';
-import { patternToRegExp } from '../spec/glob.ts';
+import { isPattern, patternToRegExp, splitPattern } from '../spec/glob.ts';
 import { plural } from '../util/text.ts';
 import { acceptReported, type SelfReports } from './self-reported.ts';
 
@@ -15,10 +16,15 @@ export interface WrittenSpans extends SelfReports {
   readonly wanted: boolean;
   /** Reads what was written into the trees of a room, when nobody writes any more. */
   collect(trees: readonly WrittenTree[]): Promise<void>;
+  /** Reads what a container holds, by way of a private folder of the host, when nobody in it writes any more. */
+  collectFrom(wrote: WroteInside, scratch: string): Promise<void>;
 }
 
 /** Bytes of all files of one scenario. */
 const MOST = 256 << 20;
+
+/** The file that a pattern without a star means, or the folder that all it means lie below. */
+const baseOf = (pattern: string): string => (isPattern(pattern) ? splitPattern(pattern).base : pattern);
 
 interface Found {
   /** On the host. */
@@ -49,6 +55,7 @@ function* filesBelow(top: string): Generator<string> {
 const NONE: WrittenSpans = {
   wanted: false,
   collect: async () => {},
+  collectFrom: async () => {},
   outside: () => 0,
   reasons: () => [],
 };
@@ -67,14 +74,16 @@ export const createWrittenSpans = (
   const reasons: string[] = [];
   let [bytes, outside] = [0, 0];
 
+  const fits = (name: string): boolean => {
+    const fitting = files.filter((_, place) => tests[place]?.test(name));
+    for (const pattern of fitting) unmatched.delete(pattern);
+    return fitting.length > 0;
+  };
+
   const matching = ({ folder: top, shows }: WrittenTree): readonly Found[] =>
     [...filesBelow(top)]
       .map((path) => ({ path, name: relative(folder, join(shows, relative(top, path))) }))
-      .filter(({ name }) => {
-        const fitting = files.filter((_, place) => tests[place]?.test(name));
-        for (const pattern of fitting) unmatched.delete(pattern);
-        return fitting.length > 0;
-      })
+      .filter(({ name }) => fits(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
 
   const read = async ({ path, name }: Found): Promise<void> => {
@@ -90,17 +99,43 @@ export const createWrittenSpans = (
       reasons.push(`${plural(sum.rejected, 'span')} of ${name} left out, because their ids are not ids`);
   };
 
+  const readAll = async (all: readonly Found[]): Promise<void> => {
+    for (const found of all) {
+      await read(found).catch((error: unknown) => {
+        if (!(error instanceof UsageError)) throw error;
+        const [first] = error.diagnostics;
+        const line = first?.at === undefined ? '' : `:${first.at.line}`;
+        reasons.push(`${found.name}${line}: ${first?.message}`);
+      });
+    }
+  };
+
+  const readFolder = async (
+    { service, ...holder }: WroteInside,
+    path: string,
+    into: string,
+  ): Promise<void> => {
+    mkdirSync(into);
+    const { files: copied, cut } = await copyOut(holder, {
+      path,
+      wanted: fits,
+      into,
+      mostBytes: MOST - bytes,
+    });
+    const named = copied.map((one) => ({ path: one.path, name: `${service}:${one.inside}` }));
+    await readAll(named.sort((a, b) => (a.name < b.name ? -1 : 1)));
+    rmSync(into, { recursive: true, force: true });
+    if (cut !== undefined)
+      reasons.push(`${service}:${cut} was not read: there is more than ${MOST >> 20} MiB`);
+  };
+
   return {
     wanted: true,
-    async collect(trees) {
-      for (const found of trees.flatMap(matching)) {
-        await read(found).catch((error: unknown) => {
-          if (!(error instanceof UsageError)) throw error;
-          const [first] = error.diagnostics;
-          const line = first?.at === undefined ? '' : `:${first.at.line}`;
-          reasons.push(`${found.name}${line}: ${first?.message}`);
-        });
-      }
+    collect: (trees) => readAll(trees.flatMap(matching)),
+    async collectFrom(wrote, scratch) {
+      const inside = new Set(files.filter((pattern) => pattern.startsWith('/')).map(baseOf));
+      for (const [place, path] of [...inside].entries())
+        await readFolder(wrote, path, join(scratch, `copied-${place}-${wrote.id}`));
     },
     outside: () => outside,
     reasons: () => [

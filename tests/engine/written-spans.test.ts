@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { engineTest, images } from '../helpers/engine.ts';
 import { endOf } from '../helpers/outcome.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -89,4 +90,52 @@ test('spans of another time are left out, and told', async () => {
 
   expect(status).toBe('failed');
   expect(evidence?.refused).toEqual({ 'written-outside': 1 });
+});
+
+const inContainer = (files: string): string => `[meta]
+name = "shop"
+[otel]
+sources = ["otlp", "file"]
+files = ["${files}"]
+[service.shop]
+image = "${images.node}"
+entrypoint = ["node"]
+command = ["/srv/write.mjs", "service"]
+workdir = "/srv"
+files = [{ target = "/srv/write.mjs", source = "write.mjs" }]
+[[scenario]]
+name = "order"
+[[scenario.step]]
+name = "wait"
+service = "shop"
+command = ["true"]
+[[expect.span]]
+name = "place order"
+service = "shop"
+`;
+
+engineTest('what a service writes within its container is read before that is gone', async () => {
+  const { status, evidence } = await run(inContainer('/srv/out/*.ndjson'));
+
+  expect(status).toBe('passed');
+  expect(evidence).toMatchObject({ complete: true, spans: 1, selfReportedSpans: 1 });
+});
+
+engineTest('a file that no container has makes the evidence incomplete', async () => {
+  const { evidence } = await run(inContainer('/srv/nowhere/x.ndjson'));
+
+  expect(evidence).toMatchObject({
+    complete: false,
+    reasons: [`no step or service wrote a file '/srv/nowhere/x.ndjson'`],
+  });
+});
+
+test('a pattern that means all of a container is refused', async () => {
+  using place = project({ 'shop.clnrm.toml': inContainer('/*/x.ndjson') });
+  const { exitCode, stderr } = await runCli('clnrm validate', place.folder);
+
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining('must begin with the name of a folder'),
+  });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { copyInto } from '../copy.ts';
 import type { WrittenTree } from '../room.ts';
 import { type Container, startContainer } from './container.ts';
+import { type ReadInside, readEnded } from './copy-out.ts';
 import type { Pod } from './pod.ts';
 import { removeAsRoot } from './privileged.ts';
 import type { ContainerSettings } from './settings.ts';
@@ -19,6 +20,8 @@ export interface StepsRequest
   readonly files?: ContainerSettings['files'];
   /** Called once, when the container is gone and its copy of the workspace is still there. */
   collect?(tree: WrittenTree): Promise<void>;
+  /** Called once before, when all in it has ended. */
+  readonly readInside?: ReadInside;
   /** The caller's own numbers when absent, so that what steps write belongs to who removes it. */
   readonly user?: string;
 }
@@ -38,7 +41,7 @@ const removeCopy = async (pod: Pod, copy: string): Promise<void> => {
 
 /** Starts the container of `[isolation] image`. It needs a shell, as every `run` step does. */
 export const startStepsContainer = async (pod: Pod, request: StepsRequest): Promise<Container> => {
-  const { workspace, folder, scratch, signal, collect, ...common } = request;
+  const { workspace, folder, scratch, signal, collect, readInside, ...common } = request;
   const copy = join(scratch, 'workspace');
   await mkdir(copy, { recursive: true });
   await copyInto({ sources: [`${workspace}/.`], target: copy, run: pod.labels['clnrm.run'] ?? '', signal });
@@ -62,6 +65,8 @@ export const startStepsContainer = async (pod: Pod, request: StepsRequest): Prom
     return {
       ...container,
       async [Symbol.asyncDispose]() {
+        const place = { service: 'steps', socket: pod.engine.socket };
+        if (!isCollected) await readEnded(container, place, readInside);
         await container[Symbol.asyncDispose]();
         if (!isCollected) await collect?.({ folder: copy, shows: workspace });
         isCollected = true;

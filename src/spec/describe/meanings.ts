@@ -77,7 +77,7 @@ export const meanings: Readonly<Record<string, Readonly<Record<string, string>>>
     sources:
       'Where evidence may come from: `otlp` always, `stdout` where it is asked for: spans that steps and services print, as console exporters do, OTLP/JSON, or one object a span; `file` where it is asked for: what they write into `files`. Both are marked as self-reported.',
     files:
-      "For `file`: what steps and services of a room write below the spec's folder, as globs; read when all have ended, as `clnrm spans` reads files. The files of a service with an image stay in its container.",
+      "For `file`: what steps and services of a room write below the spec's folder, as globs; read when all have ended, as `clnrm spans` reads files. A path that begins with `/` is one of a container: such files are copied out of the containers of services and steps before these are gone, 256 MiB at most.",
     require_parent:
       "Whether only spans below the runner's own count: those that join the trace of a step or a service through `traceparent`. The others are set aside and counted in the report.",
   },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Isolation, OtelSettings } from '../../model/spec.ts';
 import { isOwnVariable } from '../../util/own-variables.ts';
+import { isPattern } from '../glob.ts';
 import { address } from './address.ts';
 import { volatile } from './expect-golden.ts';
 import { note } from './note.ts';
@@ -200,16 +201,26 @@ const sources = v.pipe(
   ),
 );
 
-/** A file in the room, which is gone with the room but for the workspace. */
+/** Everything in a container is too much to look through. */
+const isWholeContainer = (path: string): boolean => {
+  const [root, first = ''] = path.split('/');
+  return root === '' && (first === '' || isPattern(first));
+};
+
+/** A file of the spec's folder as a room sees it, or with `/` one of a container. */
 const writtenFile = v.pipe(
   word,
   v.check(
-    (path) => !path.startsWith('/') && !path.split('/').includes('..'),
+    (path) => !path.split('/').includes('..'),
     say(
       'wrong-type',
-      "must be a path in the spec's folder",
+      "must be a path in the spec's folder, or with / one in a container",
       'let the file be written there: files = ["out/spans.ndjson"]',
     ),
+  ),
+  v.check(
+    (path) => !isWholeContainer(path),
+    say('wrong-type', 'must begin with the name of a folder', 'write files = ["/var/spans/*.ndjson"]'),
   ),
 );
 

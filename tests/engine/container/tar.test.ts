@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tar } from '../../../src/engine/container/tar.ts';
+import { untar } from '../../../src/engine/container/untar.ts';
 
 test('what the tar program unpacks is what was put in, long and foreign names included', () => {
   const name = fc.stringMatching(/^[a-zé€ ]{1,40}$/);
@@ -30,3 +32,47 @@ test('what the tar program unpacks is what was put in, long and foreign names in
     { numRuns: 30 },
   );
 });
+
+/** Cut anywhere, as it comes from a socket. */
+const inPieces = (archive: Buffer, length: number): Readable =>
+  Readable.from(
+    (function* () {
+      for (let at = 0; at < archive.length; at += length) yield archive.subarray(at, at + length);
+    })(),
+  );
+
+const filesIn = async (stream: Readable): Promise<Readonly<Record<string, string>>> => {
+  const found: Record<string, string> = {};
+  for await (const { name, bytes } of untar(stream)) {
+    const parts: Buffer[] = [];
+    // a file that nobody reads is passed over
+    if (!name.endsWith('unread')) for await (const part of bytes()) parts.push(part);
+    found[name] = Buffer.concat(parts).toString();
+  }
+  return found;
+};
+
+test.for(['ustar', 'pax', 'gnu'])(
+  'of an archive as %s its plain files are read, however it is cut',
+  async (format) => {
+    const folder = mkdtempSync(join(tmpdir(), 'clnrm-untar-'));
+    const long = `${'deep/'.repeat(30)}é.txt`;
+    execFileSync(
+      'sh',
+      [
+        '-c',
+        `mkdir -p ${dirname(long)} && printf long >${long} && ln -s x link && printf 12345 >unread && printf ab >zz`,
+      ],
+      { cwd: folder },
+    );
+    const archive = execFileSync('tar', [`--format=${format}`, '-c', 'link', 'unread', 'deep', 'zz'], {
+      cwd: folder,
+    });
+    rmSync(folder, { recursive: true });
+
+    for (const length of [1, 511, 513, 100_000])
+      expect(await filesIn(inPieces(archive, length))).toEqual({ unread: '', [long]: 'long', zz: 'ab' });
+    // cut in the middle of a file: what there was
+    expect(Object.keys(await filesIn(inPieces(archive.subarray(0, 700), 64)))).toEqual([]);
+  },
+);
