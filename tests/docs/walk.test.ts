@@ -37,6 +37,10 @@ const environment = ({ path }: Page) => ({
   npm_config_ignore_scripts: 'true',
 });
 
+// a section is no test of its own that could be counted as skipped
+for (const { page, section, because } of leftOut.filter(({ isLacking }) => isLacking))
+  console.warn(`${page}${section === undefined ? '' : `, ${section}`} is left out: ${because}`);
+
 beforeAll(() => {
   copyCheckout(checkout);
   mkdirSync(join(place, 'bin'));
