@@ -5,6 +5,7 @@ import { type CompiledMatcher, compileMatcher, type SameAs } from '../util/match
 import { globTest } from '../util/pattern.ts';
 import { canonical, showValue } from '../util/value.ts';
 import type { Context } from './context.ts';
+import { keep } from './rows.ts';
 
 /** Values of a key; a key with `*` means every key that fits. */
 export const valuesOf = (values: ReadonlyMap<string, Value>, key: string): readonly Value[] => {
@@ -24,6 +25,8 @@ export const someValue = (matcher: CompiledMatcher, values: readonly Value[], sa
 export interface AttributeTest {
   readonly predicate: AttributePredicate;
   test(row: number): boolean;
+  /** Those of the rows for which the answer is the wanted one. */
+  keepWhere(wanted: boolean, rows: Uint32Array): Uint32Array;
   /** Whether spans that have not arrived could change the answer: only `same_as` asks about other spans. */
   open(row: number): boolean;
   value(row: number): Value | undefined;
@@ -58,9 +61,7 @@ const sameAsFor = (context: Context, key: string): ((row: number) => SameAs) => 
 
 /** One key of the spans, put to a matcher row after row. */
 interface Probe {
-  test(row: number): boolean;
-  /** As `test`, where `same_as` asks about other spans. */
-  compare(row: number, sameAs: SameAs): boolean;
+  test(row: number, sameAs?: SameAs): boolean;
   values(row: number): readonly Value[];
 }
 
@@ -68,13 +69,11 @@ const probe = (trace: Trace, key: string, matcher: CompiledMatcher): Probe => {
   if (key.includes('*')) {
     const keys = trace.keysLike(globTest(key));
     const values = (row: number) => (keys(row).length === 0 ? [] : valuesOf(trace.attributes(row), key));
-    const compare = (row: number, sameAs?: SameAs) => someValue(matcher, values(row), sameAs);
-    return { values, compare, test: (row) => compare(row) };
+    return { values, test: (row, sameAs) => someValue(matcher, values(row), sameAs) };
   }
   const read = trace.reader(key);
   return {
-    test: trace.passing(key, (value) => matcher.test(value)),
-    compare: (row, sameAs) => matcher.test(read(row), sameAs),
+    test: (row, sameAs) => matcher.test(read(row), sameAs),
     values: (row) => {
       const value = read(row);
       return value === undefined ? [] : [value];
@@ -91,22 +90,31 @@ const countSameAs = (matcher: AttributePredicate['matcher']): number =>
 /** Prepares a predicate on an attribute for all rows of the trace. */
 export const attributeTest = (context: Context, predicate: AttributePredicate): AttributeTest => {
   const matcher = compileMatcher(predicate.matcher);
-  const { test: plain, compare, values } = probe(context.trace, predicate.key, matcher);
+  const { test: ask, values } = probe(context.trace, predicate.key, matcher);
   const references = countSameAs(predicate.matcher);
   const sameAs = references > 0 ? sameAsFor(context, predicate.key) : undefined;
-  const test = sameAs === undefined ? plain : (row: number) => compare(row, sameAs(row));
+  const test = (row: number): boolean => ask(row, sameAs?.(row));
+  const isPlain = sameAs === undefined && !predicate.key.includes('*');
+  const keepWhere = (wanted: boolean, rows: Uint32Array): Uint32Array =>
+    isPlain
+      ? context.trace.rowsWith(rows, predicate.key, (value) => matcher.test(value) === wanted)
+      : keep(rows, (row) => test(row) === wanted);
   return {
     predicate,
     test,
+    keepWhere,
     open: (row) => {
       if (references === 0) return false;
-      return references > 1 || test(row) !== compare(row, () => true);
+      return references > 1 || test(row) !== ask(row, () => true);
     },
     value: (row) => values(row)[0],
     prime: (rows) => {
       if (!matcher.primes) return;
       const distinct = new Set<Value>();
-      for (const row of rows) for (const value of values(row)) distinct.add(value);
+      const note = (value: Value | undefined): boolean =>
+        value?.type === 'string' && distinct.add(value).size > 0;
+      if (isPlain) context.trace.rowsWith(rows, predicate.key, note);
+      else for (const row of rows) values(row).forEach(note);
       matcher.prime(distinct);
     },
   };

@@ -1,4 +1,4 @@
-import type { EventPredicate, SpanExpectation, StatusWanted } from '../model/expectation.ts';
+import type { EventPredicate, SpanExpectation, SpanKind, StatusWanted } from '../model/expectation.ts';
 import { SPAN_KINDS, type SpanEvent, STATUS_CODES } from '../model/trace.ts';
 import { compileMatcher, describeMatcher, explainMatch } from '../util/match.ts';
 import { nameTest } from '../util/pattern.ts';
@@ -7,12 +7,22 @@ import { type AttributeTest, attributeTest, othersOf, someValue, valuesOf } from
 import type { Check, Context } from './context.ts';
 import { relationChecks } from './relations.ts';
 
+const UNSPECIFIED = SPAN_KINDS.indexOf('unspecified');
 const ERROR = STATUS_CODES.indexOf('ERROR');
 
 /** The name of a span's kind; unspecified reads as internal. */
 export const kindOf = (context: Context, row: number): string => {
   const kind = SPAN_KINDS[context.trace.kind[row] ?? 0] ?? 'internal';
   return kind === 'unspecified' ? 'internal' : kind;
+};
+
+/** Whether a row is of that kind, for whoever asks row after row. */
+const kindTest = ({ trace }: Context, wanted: SpanKind): ((row: number) => boolean) => {
+  const { kind } = trace;
+  const code = SPAN_KINDS.indexOf(wanted);
+  return wanted === 'internal'
+    ? (row) => kind[row] === code || kind[row] === UNSPECIFIED
+    : (row) => kind[row] === code;
 };
 
 /** `OK`, `UNSET` or `ERROR`. */
@@ -62,7 +72,7 @@ const ownChecks = (context: Context, { kind, status, durationMs: duration }: Spa
   if (kind !== undefined) {
     checks.push({
       label: 'kind',
-      test: (row) => kindOf(context, row) === kind,
+      test: kindTest(context, kind),
       show: (row) => ({ expected: kind, actual: kindOf(context, row) }),
     });
   }
@@ -119,6 +129,7 @@ const attributeChecks = (context: Context, { attrs }: SpanExpectation): readonly
       ...one,
       label: `attrs.${predicate.key}`,
       keys: [predicate.key],
+      keep: (rows) => one.keepWhere(true, rows),
       show: (row) => showAttribute(context, one, row),
     };
   });
@@ -129,7 +140,13 @@ const attributeChecks = (context: Context, { attrs }: SpanExpectation): readonly
       const { expected, actual } = showAttribute(context, one, row);
       return { expected: `not ${expected}`, actual };
     };
-    return { ...one, label: `attrs.none.${predicate.key}`, test: (row) => !one.test(row), show };
+    return {
+      ...one,
+      label: `attrs.none.${predicate.key}`,
+      test: (row) => !one.test(row),
+      keep: (rows) => one.keepWhere(false, rows),
+      show,
+    };
   });
   return [...all, ...(any.length > 0 ? [anyAttribute(context, any)] : []), ...none];
 };

@@ -1,6 +1,6 @@
 import type { Trace } from '../model/trace.ts';
 import { clockOf } from './clock.ts';
-import { byStart } from './rows.ts';
+import { byStart, keep } from './rows.ts';
 
 /** Moments, sorted, at which rows begin, and at which those end that have a length, and that have none. */
 interface Runs {
@@ -10,13 +10,15 @@ interface Runs {
 }
 
 /** Rows whose begin may lie behind their end, as the clock is coarse, run at no moment. */
-const runsOf = (trace: Trace, rows: readonly number[]): Runs => {
+const runsOf = (trace: Trace, rows: Uint32Array): Runs => {
   const clock = clockOf(trace);
   const moments = () => new Float64Array(rows.length);
   const [begins, ends, points] = [moments(), moments(), moments()];
   let [lasting, momentary] = [0, 0];
-  for (const row of rows) {
-    const [from, to] = [clock.startLatest(row), trace.end[row] ?? 0];
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const from = clock.startLatest(row);
+    const to = trace.end[row] ?? 0;
     if (from > to) continue;
     begins[lasting + momentary] = from;
     if (from < to) ends[lasting++] = to;
@@ -47,21 +49,21 @@ const sweep = (
 };
 
 /** How many of the rows run at once at most, however the clocks are read. */
-export const peakOf = (trace: Trace, rows: readonly number[]): number =>
+export const peakOf = (trace: Trace, rows: Uint32Array): number =>
   sweep(runsOf(trace, rows), Number.POSITIVE_INFINITY).peak;
 
 /** Who runs at the first moment at which more than `most` of the rows do: one more than that, or nobody. */
-export const tooMany = (trace: Trace, rows: readonly number[], most: number): readonly number[] => {
+export const tooMany = (trace: Trace, rows: Uint32Array, most: number): readonly number[] => {
   const { over } = sweep(runsOf(trace, rows), most);
   if (over === undefined) return [];
   const { startLatest } = clockOf(trace);
   const order = byStart(trace);
   const runs = (row: number): boolean => {
-    const [from, to] = [startLatest(row), trace.end[row] ?? 0];
+    const from = startLatest(row);
+    const to = trace.end[row] ?? 0;
     return from === over ? to >= from : from < over && to > over;
   };
-  return rows
-    .filter(runs)
+  return [...keep(rows, runs)]
     .sort((a, b) => startLatest(a) - startLatest(b) || order(a, b))
     .slice(0, most + 1);
 };

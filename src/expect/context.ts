@@ -35,6 +35,8 @@ export const finding = (
 export interface Check {
   readonly label: string;
   test(row: number): boolean;
+  /** Those of the rows that satisfy it, where there is a cheaper way than to ask for each. */
+  readonly keep?: (rows: Uint32Array) => Uint32Array;
   /** Whether spans that have not arrived could change the answer; never without it. */
   readonly open?: (row: number) => boolean;
   show(row: number): { readonly expected: string; readonly actual: string };

@@ -2,7 +2,7 @@ import { PHASES, type Trace } from '../model/trace.ts';
 import type { NearestSpan } from '../model/verdict.ts';
 import { durationMs } from './checks.ts';
 import type { Check, Context } from './context.ts';
-import { byStart } from './rows.ts';
+import { byStart, satisfying } from './rows.ts';
 
 const FOREIGN = new Set([PHASES.indexOf('forged'), PHASES.indexOf('replayed')]);
 
@@ -51,6 +51,13 @@ export const UNWANTED: Check = {
   show: () => ({ expected: 'no such span', actual: 'one' }),
 };
 
+const countEach = (rows: Uint32Array, counts: Uint16Array): void => {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    counts[row] = (counts[row] ?? 0) + 1;
+  }
+};
+
 /** The rows that satisfy most predicates, best first, ties by start; one pass over the candidates. */
 export const nearestRows = (
   { trace }: Context,
@@ -59,18 +66,23 @@ export const nearestRows = (
   most = 3,
 ): readonly number[] => {
   const earlier = byStart(trace);
+  const { start } = trace;
+  const heldBy = new Uint16Array(trace.size);
+  for (const check of checks) countEach(satisfying([check], rows), heldBy);
   const best: { readonly row: number; readonly held: number }[] = [];
-  for (const row of rows) {
-    let held = 0;
-    for (const check of checks) if (check.test(row)) held++;
-    const worst = best[most - 1];
-    if (worst !== undefined && held < worst.held) continue;
+  // what the last of the best has: most rows are no better and later, and need no more than these two numbers
+  let [leastHeld, latest] = [-1, 0];
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const held = heldBy[row] ?? 0;
+    if (held < leastHeld || (held === leastHeld && (start[row] ?? 0) > latest)) continue;
     const place = best.findIndex(
       (other) => held > other.held || (held === other.held && earlier(row, other.row) < 0),
     );
-    if (place < 0 && worst !== undefined) continue;
     best.splice(place < 0 ? best.length : place, 0, { row, held });
     if (best.length > most) best.pop();
+    const worst = best[most - 1];
+    if (worst !== undefined) [leastHeld, latest] = [worst.held, start[worst.row] ?? 0];
   }
   return best.map(({ row }) => row);
 };

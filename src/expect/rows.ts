@@ -1,5 +1,5 @@
 import type { Trace } from '../model/trace.ts';
-import type { Context } from './context.ts';
+import type { Check, Context } from './context.ts';
 
 /** Orders rows by start, then ids: unlike row numbers this does not depend on which span arrived first. */
 export const byStart =
@@ -38,6 +38,10 @@ export const keep = (rows: Uint32Array, test: (row: number) => boolean): Uint32A
   }
   return size === rows.length ? rows : kept.slice(0, size);
 };
+
+/** Those of `rows` that satisfy every check: check by check, for so V8 makes the same of all of them. */
+export const satisfying = (checks: readonly Check[], rows: Uint32Array): Uint32Array =>
+  checks.reduce((left, check) => check.keep?.(left) ?? keep(left, check.test), rows);
 
 /** The first rows by start that satisfy `test`, at most `most`, and how many do; each row is asked once. */
 export const firstWhere = (

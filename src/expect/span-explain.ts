@@ -5,7 +5,7 @@ import { describeMatcher } from '../util/match.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { COUNTED, nameCheck, nearestRows, nearestSpan, UNWANTED } from './nearest.ts';
-import { byStart, firstOf, spansNamed } from './rows.ts';
+import { byStart, firstOf, keep, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
 import { isTooMany } from './tally.ts';
 import { countedToml, spanToml } from './toml.ts';
@@ -17,8 +17,8 @@ export interface SpanCount {
   readonly identity: readonly Check[];
   /** Rows of that name, service and scope. */
   readonly base: Uint32Array;
-  /** How many of them satisfy everything, and how many will whatever else arrives. */
-  readonly satisfying: number;
+  /** Those of them that satisfy everything, and how many will whatever else arrives. */
+  readonly held: Uint32Array;
   readonly surely: number;
   /** How many fail whatever else arrives. */
   readonly surelyNot: number;
@@ -111,14 +111,14 @@ const sentence = (expectation: SpanExpectation, found: SpanCount, best: number):
   const { match, name } = expectation;
   const total = found.base.length;
   const predicates = found.checks.length;
-  const count = `${found.satisfying} of ${spansNamed(total, name)}`;
+  const count = `${found.held.length} of ${spansNamed(total, name)}`;
   if (match === 'none') {
     return predicates === 0
       ? `no span may be named ${JSON.stringify(name)}; ${total} ${total === 1 ? 'is' : 'are'}`
-      : `no span named ${JSON.stringify(name)} may satisfy the predicates; ${count} ${found.satisfying === 1 ? 'does' : 'do'}`;
+      : `no span named ${JSON.stringify(name)} may satisfy the predicates; ${count} ${found.held.length === 1 ? 'does' : 'do'}`;
   }
   if (match === 'all')
-    return `every span named ${JSON.stringify(name)} must satisfy the predicates; ${count} ${found.satisfying === 1 ? 'does' : 'do'}`;
+    return `every span named ${JSON.stringify(name)} must satisfy the predicates; ${count} ${found.held.length === 1 ? 'does' : 'do'}`;
   if (match === 'any') {
     const where =
       total === 0
@@ -143,18 +143,22 @@ const failing =
   (row: number): boolean =>
     checks.some((check) => !check.test(row));
 
+/** Those of `rows` that are none of `others`, which are in the same order. */
+const without = (rows: Uint32Array, others: Uint32Array): Uint32Array => {
+  let at = 0;
+  return keep(rows, (row) => {
+    if (others[at] !== row) return true;
+    at++;
+    return false;
+  });
+};
+
 /** The spans to look at: those too many, or those that do not satisfy it where any does not. */
-const culprits = (
-  expectation: SpanExpectation,
-  found: SpanCount,
-  named: Uint32Array,
-  checks: readonly Check[],
-): Uint32Array => {
+const culprits = (expectation: SpanExpectation, found: SpanCount, named: Uint32Array): Uint32Array => {
   const { match } = expectation;
   if (match === 'any') return named;
-  const fails = failing(checks);
-  if (wantsFewer(expectation, found.satisfying)) return found.base.filter((row) => !fails(row));
-  const failed = (match === 'all' ? found.base : named).filter(fails);
+  if (wantsFewer(expectation, found.held.length)) return found.held;
+  const failed = without(match === 'all' ? found.base : named, found.held);
   return failed.length > 0 ? failed : named;
 };
 
@@ -178,7 +182,7 @@ export const explainSpan = (context: Context, expectation: SpanExpectation, foun
   const checks = [...found.identity, ...found.checks];
   const named = context.population.select(name).rows;
   if (named.length === 0) return missing(context, expectation, checks);
-  const rows = nearestRows(context, culprits(expectation, found, named, checks), checks);
+  const rows = nearestRows(context, culprits(expectation, found, named), checks);
   const best = rows[0] ?? 0;
   const unmet = checks.filter((check) => !check.test(best));
   return finding(codeFor(expectation), sentence(expectation, found, checks.length - unmet.length), {
@@ -186,13 +190,13 @@ export const explainSpan = (context: Context, expectation: SpanExpectation, foun
     actual:
       found.base.length === 0
         ? otherwise(expectation, named.length)
-        : `${found.satisfying} of ${found.base.length}`,
+        : `${found.held.length} of ${found.base.length}`,
     hints: hintsFor(context, best, unmet),
     nearest: rows.map((row) => nearestSpan(context, row, reasonsFor(expectation, checks, row))),
     tree: treeOf(context, rows),
     toml:
-      match === 'any' || found.satisfying === 0
+      match === 'any' || found.held.length === 0
         ? spanToml(context, best, expectation, checks)
-        : countedToml(expectation, `{ eq = ${found.satisfying} }`),
+        : countedToml(expectation, `{ eq = ${found.held.length} }`),
   });
 };

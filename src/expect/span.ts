@@ -3,26 +3,22 @@ import type { Finding } from '../model/verdict.ts';
 import { describeMatcher } from '../util/match.ts';
 import { identityChecks, spanChecks } from './checks.ts';
 import type { Check, Context, Reading } from './context.ts';
-import { keep } from './rows.ts';
+import { keep, satisfying } from './rows.ts';
 import { explainSpan, type SpanCount, vacuousSpan } from './span-explain.ts';
 import { cannotFail, tally } from './tally.ts';
-
-/** The rows that satisfy every check: check by check, for V8 makes the same of every check then. */
-const satisfying = (checks: readonly Check[], rows: Uint32Array): Uint32Array =>
-  checks.reduce((left, check) => keep(left, check.test), rows);
 
 /** How many rows satisfy every check, and how many surely will or will not, whatever else arrives. */
 const countRows = (
   { complete }: Context,
   checks: readonly Check[],
   base: Uint32Array,
-): Pick<SpanCount, 'satisfying' | 'surely' | 'surelyNot'> => {
+): Pick<SpanCount, 'held' | 'surely' | 'surelyNot'> => {
   const held = satisfying(checks, base);
-  if (complete) return { satisfying: held.length, surely: held.length, surelyNot: base.length - held.length };
+  if (complete) return { held, surely: held.length, surelyNot: base.length - held.length };
   const closed = (row: number): boolean => !checks.some((check) => check.open?.(row));
   const fails = (row: number): boolean => checks.some((check) => !check.test(row) && !check.open?.(row));
   return {
-    satisfying: held.length,
+    held,
     surely: keep(held, closed).length,
     surelyNot: keep(base, fails).length,
   };
@@ -51,12 +47,12 @@ const quantified = (
   match: SpanExpectation['match'],
   found: SpanCount,
 ): { holds: boolean; final: boolean } => {
-  if (match === 'any') return { holds: found.satisfying > 0, final: found.surely > 0 };
+  if (match === 'any') return { holds: found.held.length > 0, final: found.surely > 0 };
   if (match === 'all') {
-    return { holds: found.satisfying === found.base.length, final: found.surelyNot > 0 };
+    return { holds: found.held.length === found.base.length, final: found.surelyNot > 0 };
   }
-  if (match === 'none') return { holds: found.satisfying === 0, final: found.surely > 0 };
-  return { holds: tally(match, found.satisfying).holds, final: tally(match, found.surely).final };
+  if (match === 'none') return { holds: found.held.length === 0, final: found.surely > 0 };
+  return { holds: tally(match, found.held.length).holds, final: tally(match, found.surely).final };
 };
 
 const vacuity = (context: Context, expectation: SpanExpectation, found: SpanCount): string | undefined => {

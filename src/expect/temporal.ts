@@ -2,6 +2,7 @@ import type { SpanExpectation, TemporalExpectation } from '../model/expectation.
 import { identityChecks, spanChecks } from './checks.ts';
 import { tooMany } from './concurrency.ts';
 import type { Check, Context, Reading } from './context.ts';
+import { keep, satisfying } from './rows.ts';
 import { explainTemporal } from './temporal-explain.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
@@ -33,10 +34,10 @@ export interface Seen {
   readonly timeline: Timeline;
   readonly named: Uint32Array;
   /** Of the selector, whenever they were. */
-  readonly rows: readonly number[];
+  readonly rows: Uint32Array;
   /** In time if the clocks are read kindly, and however they are read. */
-  readonly possible: readonly number[];
-  readonly certain: readonly number[];
+  readonly possible: Uint32Array;
+  readonly certain: Uint32Array;
   /** Who proves that too many run at once; looked for once. */
   over(): readonly number[];
 }
@@ -47,10 +48,9 @@ export const see = (context: Context, expectation: TemporalExpectation): Seen =>
   const checks = [...identityChecks(context, selector), ...spanChecks(context, selector)];
   const named = context.population.select(expectation.name).rows;
   for (const check of checks) check.prime?.(named);
-  const rows: number[] = [];
-  for (const row of named) if (checks.every((check) => check.test(row))) rows.push(row);
+  const rows = satisfying(checks, named);
   const timeline = timelineOf(context, expectation);
-  const certain = rows.filter(timeline.certain);
+  const certain = keep(rows, timeline.certain);
   let over: readonly number[] | undefined;
   return {
     selector,
@@ -58,7 +58,7 @@ export const see = (context: Context, expectation: TemporalExpectation): Seen =>
     timeline,
     named,
     rows,
-    possible: rows.filter(timeline.possible),
+    possible: keep(rows, timeline.possible),
     certain,
     over() {
       over ??= tooMany(context.trace, certain, expectation.most ?? 1);
@@ -111,8 +111,8 @@ export const temporal = (context: Context, expectation: TemporalExpectation): Re
   if (timeline.absent.length > 0) return { holds: false, final: false, explain };
   const { holds, lasting } = answer(expectation, seen);
   const openable = checks.filter(({ open }) => open !== undefined);
-  const closed = (rows: readonly number[]): readonly number[] =>
-    rows.filter((row) => !openable.some((check) => check.open?.(row)));
+  const closed = (rows: Uint32Array): Uint32Array =>
+    keep(rows, (row) => !openable.some((check) => check.open?.(row)));
   const surely = (): Answer => {
     const [possible, certain] = [closed(seen.possible), closed(seen.certain)];
     const over = () => tooMany(context.trace, certain, expectation.most ?? 1);

@@ -55,8 +55,8 @@ export interface SpanReaders {
   attribute(row: number, key: string): Value | undefined;
   /** `attribute` of one key for whoever asks row after row; the same text is the same `Value` each time. */
   reader(key: string): (row: number) => Value | undefined;
-  /** Whether the value of one key passes, for whoever asks row after row: a text is put to the test once. */
-  passing(key: string, test: (value: Value | undefined) => boolean): (row: number) => boolean;
+  /** Those of `rows` whose value of one key passes; a text is put to the test once. */
+  rowsWith(rows: Uint32Array, key: string, test: (value: Value | undefined) => boolean): Uint32Array;
   /** Keys of a span's attributes that fit, for whoever asks row after row: a key is put to the test once. */
   keysLike(fits: (key: string) => boolean): (row: number) => readonly string[];
   attributes(row: number): ReadonlyMap<string, Value>;

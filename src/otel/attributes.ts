@@ -27,7 +27,7 @@ const NOTHING: Value = { type: 'null' };
 const NO_KEYS: readonly string[] = [];
 
 /** Whose attributes are where: `from` has the first of each row, `to` tells where the last row ends. */
-interface Owners {
+interface Owned {
   /** Row of each owner. */
   readonly rows: Uint32Array;
   readonly from: Uint32Array;
@@ -145,32 +145,24 @@ export class AttributePool {
     return undefined;
   }
 
-  /** Whether the value under `key` of an owner passes; each text is put to the test once. */
-  passing(
-    { rows, from, to }: Owners,
+  /** Those of `owners` whose value under `key` passes; each text is put to the test once. */
+  keep(
+    owned: Owned,
+    owners: Uint32Array,
     key: number,
     test: (value: Value | undefined) => boolean,
-  ): (owner: number) => boolean {
-    const [head, word] = [this.#head, this.#word];
+  ): Uint32Array {
     const answers = new Uint8Array(this.#strings.size);
     const withoutValue = test(undefined);
-    const ofText = (text: number): boolean => {
-      const passes = test(this.#strings.value(text));
-      answers[text] = passes ? PASSES : FAILS;
-      return passes;
-    };
-    return (owner) => {
-      const row = rows[owner] ?? 0;
-      const first = from[row] ?? 0;
-      for (let i = (row + 1 < to.row ? (from[row + 1] ?? 0) : to.index) - 1; i >= first; i--) {
-        const found = head[i] ?? 0;
-        if (found >>> TAG_BITS !== key) continue;
-        if ((found & TAG) !== TEXT) return test(this.valueAt(i));
-        const text = word[i] ?? 0;
-        return answers[text] === 0 ? ofText(text) : answers[text] === PASSES;
-      }
-      return withoutValue;
-    };
+    const kept = new Uint32Array(owners.length);
+    let size = 0;
+    for (let i = 0; i < owners.length; i++) {
+      const owner = owners[i] ?? 0;
+      const at = this.#lastOf(owned, owned.rows[owner] ?? 0, key);
+      const passes = at < 0 ? withoutValue : this.#passes(at, answers, test);
+      if (passes) kept[size++] = owner;
+    }
+    return size === owners.length ? owners : kept.slice(0, size);
   }
 
   /** Reads the distinct keys of `[from, to)` that fit; each text is put to the test once. */
@@ -228,6 +220,22 @@ export class AttributePool {
     }
     while ((this.#encoded.at(-1) ?? -1) >= this.#aside.length) this.#encoded.pop();
     this.#encodings.rewind(this.#encoded.length);
+  }
+
+  /** The last attribute under `key` of a row, -1 without one. */
+  #lastOf({ from, to }: Owned, row: number, key: number): number {
+    const head = this.#head;
+    const first = from[row] ?? 0;
+    let at = (row + 1 < to.row ? (from[row + 1] ?? 0) : to.index) - 1;
+    while (at >= first && (head[at] ?? 0) >>> TAG_BITS !== key) at--;
+    return at < first ? -1 : at;
+  }
+
+  #passes(at: number, answers: Uint8Array, test: (value: Value | undefined) => boolean): boolean {
+    if (((this.#head[at] ?? 0) & TAG) !== TEXT) return test(this.valueAt(at));
+    const text = this.#word[at] ?? 0;
+    if (answers[text] === 0) answers[text] = test(this.#strings.value(text)) ? PASSES : FAILS;
+    return answers[text] === PASSES;
   }
 
   /** What tells the values of one tag apart. */

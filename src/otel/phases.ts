@@ -29,7 +29,7 @@ type Rows = Pick<
   Trace,
   'size' | 'baseNs' | 'service' | 'start' | 'source' | 'trace' | 'traces' | 'orphan' | 'text' | 'spanId'
 > & {
-  readonly forest: () => Pick<Trace, 'pre' | 'last'>;
+  readonly numbers: () => Pick<Trace, 'pre' | 'last'>;
   /** Where the row stands among those that arrived. */
   readonly arrived: (row: number) => number;
   readonly parentId: (row: number) => readonly [high: number, low: number];
@@ -42,7 +42,7 @@ const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (rea
   if (retried.length === 0) return [];
   const ids = new Set(retried.map((id) => id.toLowerCase()));
   const parents = new Set(retried.map((id) => `${hexWord(id, 0)}:${hexWord(id, 1)}`));
-  const { pre, last } = rows.forest();
+  const { pre, last } = rows.numbers();
   const found: [number, number][] = [];
   for (let row = 0; row < rows.size; row++) {
     const [high, low] = rows.parentId(row);
@@ -55,8 +55,8 @@ const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (rea
 };
 
 /** By pre-order number, whether the runner's context reaches a row; a parent that never came may still be its own. */
-const underRunner = ({ size, source, trace, traces, orphan, forest }: Rows): Uint8Array => {
-  const { pre, last } = forest();
+const underRunner = ({ size, source, trace, traces, orphan, numbers }: Rows): Uint8Array => {
+  const { pre, last } = numbers();
   const runners = new Uint8Array(traces);
   for (let row = 0; row < size; row++) if (source[row] === 1) runners[trace[row] ?? 0] = 1;
   const under = new Uint8Array(size);
@@ -75,7 +75,7 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const below = retried.length > 0 ? new Uint8Array(rows.size) : undefined;
   for (const [from, to] of retried) below?.fill(1, from, to + 1);
   const under = rules.requireParent ? underRunner(rows) : undefined;
-  const pre = below || under ? rows.forest().pre : undefined;
+  const pre = below || under ? rows.numbers().pre : undefined;
   const readiness = (rules.readinessTraceIds ?? []).map(rows.traceOf).filter((trace) => trace >= 0);
   const base = BigInt(rows.baseNs);
   const aside = rules.aside !== undefined && rules.aside.size > 0 ? rules.aside : undefined;

@@ -1,6 +1,6 @@
 import type { SpanLink, SpanReaders, Trace } from '../model/trace.ts';
 import type { Value } from '../model/value.ts';
-import { cutCycles, plantForest } from '../util/forest.ts';
+import { childLists, cutCycles, numberTrees } from '../util/forest.ts';
 import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
@@ -156,7 +156,7 @@ const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): S
   const raw = (row: number): number => rows[row] ?? 0;
   // One map for all spans of a resource: whoever judges resources asks for each span.
   const shared = new Map<number, ReadonlyMap<string, Value>>();
-  const owners = {
+  const owned = {
     rows,
     from: columns.attributesFrom,
     to: { row: columns.size, index: columns.attributes.length },
@@ -180,11 +180,10 @@ const readers = ({ columns, index, rows, sealedRow, base, aheadNs }: Reading): S
     statusMessage: (row) => columns.strings.text(columns.statusMessage[raw(row)] ?? 0),
     attribute: (row, key) => reader(key)(row),
     reader,
-    passing: (key, test) => {
+    rowsWith: (among, key, test) => {
       const id = columns.strings.idOf(key);
-      const unheard = id < 0 && test(undefined);
-      if (id < 0) return () => unheard;
-      return columns.attributes.passing(owners, id, test);
+      if (id < 0) return test(undefined) ? among : among.subarray(0, 0);
+      return columns.attributes.keep(owned, among, id, test);
     },
     keysLike: (fits) => {
       const keys = columns.attributes.keysLike(fits);
@@ -228,7 +227,8 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const sealedRow = inverse(rows, columns.size);
   const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
   const cycles = cutCycles(parent);
-  const forest = once(() => plantForest(parent));
+  const children = once(() => childLists(parent));
+  const numbers = once(() => numberTrees(parent, children()));
   const copy = copied(columns, times, rows, base);
   const { numberOf, ...traces } = denseTraces(columns, rows);
   const unphased = {
@@ -250,19 +250,19 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   return {
     trace: {
       ...unphased,
-      phase: phasesOf({ ...unphased, forest, parentId, arrived, traceOf }, rules),
+      phase: phasesOf({ ...unphased, numbers, parentId, arrived, traceOf }, rules),
       // most judgements climb from span to parent and want none of these
       get pre() {
-        return forest().pre;
+        return numbers().pre;
       },
       get last() {
-        return forest().last;
+        return numbers().last;
       },
       get childStart() {
-        return forest().childStart;
+        return children().childStart;
       },
       get children() {
-        return forest().children;
+        return children().children;
       },
     },
     cycles,

@@ -1,5 +1,5 @@
 import type { Trace } from '../model/trace.ts';
-import { cutCycles, plantForest } from '../util/forest.ts';
+import { plantForest } from '../util/forest.ts';
 import { postings } from './postings.ts';
 
 /** Texts by number, and numbers by text. */
@@ -77,7 +77,6 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     const above = trace.parent[row] ?? -1;
     return above < 0 ? -1 : above + from;
   });
-  cutCycles(parent);
   const forest = plantForest(parent);
   const name = interned((trace) => trace.name);
   const service = interned((trace) => trace.service);
@@ -114,10 +113,8 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
       const readers = new Map(parts.map((part) => [part, part.trace.reader(key)]));
       return (row) => ask(row, (part, own) => readers.get(part)?.(own));
     },
-    passing: (key, test) => {
-      const tests = new Map(parts.map((part) => [part, part.trace.passing(key, test)]));
-      return (row) => ask(row, (part, own) => tests.get(part)?.(own) === true);
-    },
+    rowsWith: (rows, key, test) =>
+      rows.filter((row) => test(ask(row, ({ trace }, own) => trace.attribute(own, key)))),
     keysLike: (fits) => {
       const readers = new Map(parts.map((part) => [part, part.trace.keysLike(fits)]));
       return (row) => ask(row, (part, own) => readers.get(part)?.(own) ?? []);

@@ -1,9 +1,12 @@
-/** Parents turned into children lists and pre-order numbers; see `Trace` for their meaning. */
-export interface Forest {
-  readonly pre: Int32Array;
-  readonly last: Int32Array;
+/** Parents turned into lists of children, and into pre-order numbers; see `Trace` for their meaning. */
+export interface Children {
   readonly childStart: Uint32Array;
   readonly children: Uint32Array;
+}
+
+interface Numbers {
+  readonly pre: Int32Array;
+  readonly last: Int32Array;
 }
 
 /** Cuts one pointer of every circle, the one of its lowest row, in place; the number of cuts. Linear. */
@@ -26,7 +29,7 @@ export const cutCycles = (parent: Int32Array): number => {
 };
 
 /** Children of every row in row order, by counting sort. */
-const childLists = (parent: Int32Array): Pick<Forest, 'childStart' | 'children'> => {
+export const childLists = (parent: Int32Array): Children => {
   const size = parent.length;
   const childStart = new Uint32Array(size + 1);
   for (let row = 0; row < size; row++) {
@@ -48,8 +51,7 @@ const childLists = (parent: Int32Array): Pick<Forest, 'childStart' | 'children'>
 };
 
 /** Numbers every tree in row order of the roots; -1 is a root, and no circle is left. No recursion, linear. */
-export const plantForest = (parent: Int32Array): Forest => {
-  const { childStart, children } = childLists(parent);
+export const numberTrees = (parent: Int32Array, { childStart, children }: Children): Numbers => {
   const pre = new Int32Array(parent.length);
   const last = new Int32Array(parent.length);
   const next = childStart.slice();
@@ -70,5 +72,12 @@ export const plantForest = (parent: Int32Array): Forest => {
       row = parent[row] ?? -1;
     }
   }
-  return { pre, last, childStart, children };
+  return { pre, last };
+};
+
+/** Both, of parents that may be circles: these are cut in place. */
+export const plantForest = (parent: Int32Array): Children & Numbers => {
+  cutCycles(parent);
+  const children = childLists(parent);
+  return { ...children, ...numberTrees(parent, children) };
 };

@@ -22,7 +22,7 @@ const rowsOf = (all: readonly Run[]) => {
   );
   const runOf = (row: number): Run =>
     all[Number(trace.text(trace.name[row] ?? 0))] ?? { from: -1, length: 0 };
-  return { trace, rows: [...trace.name.keys()], runOf };
+  return { trace, rows: Uint32Array.from(trace.name.keys()), runOf };
 };
 
 it('most run at once when one of them begins', () => {

@@ -1,6 +1,6 @@
 import { SOURCES, type SpanEvent, type SpanLink, type SpanReaders, type Trace } from '../../model/trace.ts';
 import type { Value } from '../../model/value.ts';
-import { cutCycles, plantForest } from '../../util/forest.ts';
+import { plantForest } from '../../util/forest.ts';
 
 /** What is changed about one span; times are ns since `baseNs`, `undefined` takes an attribute away. */
 export interface Change {
@@ -128,12 +128,9 @@ const readersOf = (trace: Trace, { like, change, order }: Layout, rowOf: Int32Ar
     statusMessage: (row) => trace.statusMessage(base(row)),
     attribute: (row, key) => reader(key)(row),
     reader,
-    passing: (key, test) => {
-      const passes = trace.passing(key, test);
-      return (row) => {
-        const { attributes } = change(number(row));
-        return attributes?.has(key) ? test(attributes.get(key)) : passes(base(row));
-      };
+    rowsWith: (rows, key, test) => {
+      const read = reader(key);
+      return rows.filter((row) => test(read(row)));
     },
     keysLike: (fits) => {
       const keys = trace.keysLike(fits);
@@ -191,7 +188,6 @@ export const edited = (trace: Trace, edits: Edits): Trace => {
     const above = changed.parent ?? trace.parent[base] ?? -1;
     return above < 0 ? -1 : (rowOf[above] ?? -1);
   });
-  cutCycles(parent);
   const forest = plantForest(parent);
   const name = text(trace.name, (changed) => changed.name);
   return {

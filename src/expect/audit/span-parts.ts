@@ -215,7 +215,7 @@ const adding = ({ context, expectation }: Subject, held: readonly number[], coun
 /** How many spans satisfy the expectation in other evidence. */
 const heldIn = ({ context, expectation }: Subject, trace: Trace): number => {
   const population = createPopulation(trace, []).as(expectation.source);
-  return countSpans({ ...context, trace, population }, expectation).satisfying;
+  return countSpans({ ...context, trace, population }, expectation).held.length;
 };
 
 const countPart = (subject: Subject, held: readonly number[]): Part => {

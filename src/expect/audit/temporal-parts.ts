@@ -4,7 +4,7 @@ import { peakOf } from '../concurrency.ts';
 import type { Context } from '../context.ts';
 import { createPopulation } from '../population.ts';
 import { type Seen, see, selectorOf } from '../temporal.ts';
-import type { Change, Edits } from './edit.ts';
+import { type Change, type Edits, toAll } from './edit.ts';
 import { FURTHEST, type Part, STRANGE } from './part.ts';
 import { satisfying } from './satisfy.ts';
 import { spanParts } from './span-parts.ts';
@@ -57,7 +57,7 @@ const tooManyPart = (
   subject: Subject,
   part: string,
   most: number,
-  applies: (certain: readonly number[], trace: Trace) => boolean,
+  applies: (certain: Uint32Array, trace: Trace) => boolean,
 ): Part => {
   const { seen, context, longestMs } = subject;
   const like = seen.certain[0] ?? seen.possible[0] ?? 0;
@@ -83,9 +83,7 @@ const boundParts = ({ context, expectation, seen, longestMs }: Subject): readonl
   const { withinMs, after, before } = expectation;
   const { rows } = seen;
   const [first, last] = [earlier(context, longestMs), beyond(context, longestMs)];
-  const throughout = (): Edits => ({
-    change: new Map(rows.map((row) => [row, { start: first, end: last }])),
-  });
+  const throughout = (): Edits => toAll(rows, { start: first, end: last });
   const others = rows.filter((row) => row !== seen.timeline.bounds[0]);
   const closing = seen.timeline.bounds.at(-1) ?? 0;
   const begins = after === undefined ? first : (trace.end[seen.timeline.bounds[0] ?? 0] ?? 0);
