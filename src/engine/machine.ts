@@ -47,8 +47,8 @@ export const probeProcessLevel = (): ProcessLevel => {
 export interface Machine extends AsyncDisposable {
   /** A new private folder below the run's. */
   newFolder(): string;
-  /** Begins what the plan will surely need. */
-  warm(specs: readonly SpecPlan[], jobs: number): void;
+  /** Begins what the plan will surely need, where so many scenarios run at once beside `others` that need a room. */
+  warm(specs: readonly SpecPlan[], jobs: number, others: number): void;
   /** Begins the first room of processes, before it is known whether it is needed. */
   warmOne(): void;
   openRooms(request: RoomsFor): Promise<Rooms>;
@@ -232,7 +232,7 @@ export const openMachine = (
       return place;
     },
     warmOne: () => cells?.warm(1),
-    warm(specs, jobs) {
+    warm(specs, jobs, others) {
       pods.expect(
         specs.flatMap((spec) =>
           spec.scenarios.filter((scenario) => needsPod(spec, scenario)).map(() => hostsOf(spec)),
@@ -241,7 +241,7 @@ export const openMachine = (
       const rooms = specs.flatMap((spec) =>
         spec.scenarios.filter((scenario) => needsProcesses(spec, scenario)),
       );
-      cells?.warm(Math.min(jobs, rooms.length));
+      cells?.warm(Math.min(jobs, rooms.length) + others);
     },
     async openRooms(asked) {
       const { spec, scenario } = asked;

@@ -32,6 +32,7 @@ const openFor = (host: Host): Opened => {
   const run = randomBytes(8).toString('hex');
   const level = probeProcessLevel();
   const machine = openMachine(run, level, process.env, host.signal);
+  machine.warmOne();
   const services = openSharedServices({ run, machine, signal: host.signal, plugin: loadPlugin });
   return { machine, level, services };
 };

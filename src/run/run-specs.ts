@@ -81,6 +81,14 @@ const withoutSkipped = (spec: SpecPlan): SpecPlan => ({
   scenarios: spec.scenarios.filter(({ skip }) => skip === undefined),
 });
 
+/** Services in rooms of processes that scenarios share, as far as names tell them apart. */
+const sharedRooms = (specs: readonly SpecPlan[]): number =>
+  new Set(
+    specs.flatMap(({ services }) =>
+      services.flatMap(({ id, scope, backend }) => (scope && backend !== 'container' ? [id] : [])),
+    ),
+  ).size;
+
 /** What of a spec is going to end: its scenarios, and what is judged on all of them. */
 const announced = (spec: SpecPlan): readonly ScenarioRef[] =>
   [...spec.scenarios, ...(spec.union ? [spec.union.scenario] : [])].map(({ id, name, tags }) => ({
@@ -143,7 +151,7 @@ const execute = async (
   async function runScenarios(): Promise<Counts> {
     // each scenario listens a few times: only more than that is a leak, of which Node warns
     setMaxListeners(10 + 4 * options.jobs, stop.signal);
-    machine.warm(specs.map(withoutSkipped), options.jobs);
+    machine.warm(specs.map(withoutSkipped), options.jobs, prepared.shared ? 0 : sharedRooms(specs));
     // loaded only now: the first room is in the making meanwhile
     const [{ runJobs }, { openRunSpans }, { openKeeper }, { openSharedServices }] = await Promise.all([
       import('./run-jobs.ts'),

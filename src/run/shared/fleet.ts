@@ -65,7 +65,7 @@ export const createFleet = (grounds: Grounds): Fleet => {
       for (const { plan, key, needs: below } of keyed(spec, making)) {
         const needs = found.filter((one) => below.includes(one.key));
         const known = instances.get(key);
-        if (known?.isGone()) retire(known);
+        if (known?.isGone() || known?.needs.some(({ retired }) => retired)) retire(known);
         // what is started in the place of another finds its ports and files free, also where nothing is sealed
         await left((one) => one.key === key || one.plan.id === plan.id);
         const instance =

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Machine } from '../../engine/machine.ts';
+import { removeTree } from '../../engine/run-folder.ts';
 import { type SharedService, startShared } from '../../engine/shared-service.ts';
 import type { SpecPlan } from '../../model/plan.ts';
 import type { Plugin } from '../../model/plugin.ts';
@@ -55,11 +56,9 @@ const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performa
 const launch = (
   request: InstanceRequest,
   { receiver, spans, users }: Pick<Instance, 'receiver' | 'spans' | 'users'>,
-  probeTraceId: string,
-  gone: () => void,
+  { probeTraceId, scratch, gone }: { readonly probeTraceId: string; readonly scratch: string; gone(): void },
 ): Promise<SharedService> => {
   const { run, spec, plan, seed, machine, needs, making, signal } = request;
-  const scratch = machine.newFolder();
   const begin = async (): Promise<SharedService> =>
     startShared({
       ...{ run, seed, spec, plan, scratch, receiver, probeTraceId, signal, now },
@@ -98,7 +97,8 @@ export const createInstance = (request: InstanceRequest): Instance => {
   const gone = (): void => {
     ended = true;
   };
-  const started = launch(request, { receiver, spans, users }, probeTraceId, gone);
+  const scratch = request.machine.newFolder();
+  const started = launch(request, { receiver, spans, users }, { probeTraceId, scratch, gone });
   started.then(() => spans.readyAt(nowNs()), gone);
   const { key, spec, plan, needs } = request;
   return {
@@ -109,6 +109,7 @@ export const createInstance = (request: InstanceRequest): Instance => {
       const service = await started.catch(() => undefined);
       await service?.[Symbol.asyncDispose]();
       await receiver[Symbol.asyncDispose]();
+      removeTree(scratch);
     },
   };
 };

@@ -183,9 +183,14 @@ export const openLoan = (request: LoanRequest): Loan => {
 
   async function giveBack(): Promise<Returned> {
     const lost: (readonly string[] | undefined)[] = [];
-    for (const part of [...parts].reverse()) lost.unshift(await end(part));
-    const closed = parts.map(({ share }) => share.close());
-    lent?.giveBack();
+    const closed: ReturnType<SpanShare['close']>[] = [];
+    try {
+      for (const part of [...parts].reverse()) lost.unshift(await end(part));
+      closed.push(...parts.map(({ share }) => share.close()));
+    } finally {
+      // whoever waits for it would wait for ever
+      lent?.giveBack();
+    }
     return {
       nobodys: closed.flatMap(({ nobodys }) => nobodys),
       uncounted: closed.reduce((sum, { uncounted }) => sum + uncounted, 0),

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Machine } from '../../../src/engine/machine.ts';
 import type { Plugin, Service } from '../../../src/model/plugin.ts';
@@ -8,7 +11,7 @@ const never = new AbortController().signal;
 
 /** A machine whose rooms hold nothing: services of the test are functions. */
 const machine = {
-  newFolder: () => '/tmp',
+  newFolder: () => mkdtempSync(join(tmpdir(), 'clnrm-shared-')),
   openRooms: async () => ({
     processes: undefined,
     pod: undefined,
