@@ -173,6 +173,7 @@ describe('wait_for', () => {
     expect(findingsOf(cli, 'span-not-seen')[0]).toMatchObject({
       message: 'no span named "charge car" arrived within wait_for.timeout = 900 ms',
       hints: ["did you mean 'charge card'?", expect.stringContaining('"charge card"')],
+      at: { text: expect.stringMatching(/^wait_for/) },
     });
     expect(endOf(cli).steps.find(({ name }) => name === 'next')).toMatchObject({ attempts: 0 });
   });

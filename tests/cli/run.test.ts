@@ -122,7 +122,7 @@ test('the command that runs a scenario again shows no secret', async () => {
 
   const { stdout } = await runCli('clnrm run --var api_token=sk-0123456789 --var sku=tea', place.folder);
 
-  expect(stdout).toContain("clnrm run red.clnrm.toml:4 --var 'api_token=***' --var 'sku=tea'\n");
+  expect(stdout).toContain("clnrm run red.clnrm.toml:4 --var 'api_token=***' --var sku=tea\n");
 });
 
 test('a reader that goes away does not change the verdict', async () => {

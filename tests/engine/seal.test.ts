@@ -247,7 +247,10 @@ test.each([[[], 'sealed'] as const, [['--require-sealed'], 'auto'] as const])(
     const ended = await unsealed(flags, network);
 
     expect(ended.exitCode).toBe(3);
-    expect(endOf(ended)).toMatchObject({ status: 'errored', errors: [{ code: 'cannot-seal' }] });
+    expect(endOf(ended)).toMatchObject({
+      status: 'errored',
+      errors: [{ code: 'cannot-seal', at: { text: '[[scenario]]' } }],
+    });
     expect(endOf(ended).errors[0]?.hint).toBeTruthy();
   },
 );

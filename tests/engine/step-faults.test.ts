@@ -24,6 +24,13 @@ test('a step that prints 100 MB is right, cut where limits.output_kb says, and s
   expect(logged).toBeLessThanOrEqual(2 * 65_536);
 });
 
+test('of what a failed step printed, the end is kept', async () => {
+  const cli = await run(scenario(step('run = "seq 1 2000; echo it broke >&2; exit 3"')));
+
+  const hints = findingsOf(cli, 'exit-code')[0]?.hints ?? [];
+  expect(hints).toEqual([expect.stringMatching(/^stdout: …\n\d{4}\n[^]*\n1999\n2000$/), 'stderr: it broke']);
+});
+
 test('a step that hangs is ended at its timeout, teardown still runs', async () => {
   const spec = `[[teardown]]\nname = "tidy"\nrun = "echo tidied"\n${scenario(step('run = "echo begun; sleep 60"\ntimeout = "300ms"') + step('run = "true"', 'later'))}`;
 
@@ -40,12 +47,15 @@ test('a step that hangs is ended at its timeout, teardown still runs', async () 
   expect(steps[0]?.findings[0]?.message).toContain('timeout = 0.3 s');
 });
 
-test('a scenario that takes too long is ended, fails with its limit, and its teardown runs', async () => {
+test('a scenario that takes too long is ended, fails once with its limit, and its teardown runs', async () => {
   const spec = `[[teardown]]\nrun = "echo tidied"\n${scenario(`timeout = "400ms"\n${step('run = "sleep 60"')}`)}`;
 
   const cli = await run(spec);
 
   expect(cli.exitCode).toBe(1);
+  expect(endOf(cli).steps[0]?.findings).toMatchObject([
+    { code: 'scenario-timeout', at: { line: lineOf(spec, '400ms') } },
+  ]);
   expect(findingsOf(cli, 'scenario-timeout')[0]?.message).toContain('timeout = 0.4 s');
   expect(endOf(cli).steps.at(-1)).toMatchObject({ part: 'teardown', status: 'passed' });
 });
@@ -115,6 +125,7 @@ test('a value to capture that is not there fails the step, and what was there is
   expect(cli.exitCode).toBe(1);
   const [missing] = findingsOf(cli, 'capture-missing');
   expect(missing?.message).toContain("'order'");
+  expect(missing?.at?.line).toBe(lineOf(spec, 'capture'));
   expect(missing?.hints.join()).toContain('{"id": 1}');
   expect(endOf(cli).steps[1]?.status).toBe('skipped');
 });

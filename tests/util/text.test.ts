@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clip, linesOf, pad, tame, widthOf, wrap } from '../../src/util/text.ts';
+import { clip, linesOf, pad, tame, widthOf, wrap, wrapValue } from '../../src/util/text.ts';
 
 test('width counts what a terminal shows', () => {
   expect([widthOf('abc'), widthOf('漢字'), widthOf('e\u0301'), widthOf('✓'), widthOf('🚀')]).toEqual([
@@ -43,4 +43,15 @@ test('a no-break space keeps a number with its unit', () => {
 test('padding counts columns, and the newline at the end of a text is no line', () => {
   expect(pad('漢', 4)).toBe('漢  ');
   expect(linesOf('a\r\nb\n')).toEqual(['a', 'b']);
+});
+
+test('a value is never wider than asked for, and loses nothing', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })), (words) => {
+      const value = words.map((word) => tame(word).replace(/\s/g, '')).join(' ');
+      const wrapped = wrapValue(value, 20, '  ');
+      expect(wrapped.replace(/\s/g, '')).toBe(value.replace(/\s/g, ''));
+      expect(Math.max(...wrapped.split('\n').map(widthOf))).toBeLessThanOrEqual(22);
+    }),
+  );
 });

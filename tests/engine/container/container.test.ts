@@ -86,7 +86,7 @@ engineTest('limits are the ones of the cgroup, and running out of memory is said
   );
   box.stdout.resume();
   box.stderr.resume();
-  expect(await box.exited).toEqual({ code: 137, signal: undefined });
+  expect(await box.exited).toEqual({ code: 137, signal: undefined, outOfMemory: true });
   expect(await box.describeExit()).toBe('killed: out of memory (limit 64 MB)');
 });
 
