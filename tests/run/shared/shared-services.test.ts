@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 /** A machine whose rooms hold nothing: services of the test are functions. */
 const machine = {
-  newFolder: () => mkdtempSync(join(tmpdir(), 'clnrm-shared-')),
+  newFolder: () => join(mkdtempSync(join(tmpdir(), 'clnrm-shared-')), 'clnrm-0/run'),
   openRooms: async () => ({
     processes: undefined,
     pod: undefined,
@@ -144,4 +144,29 @@ test('a start that fails is told to whoever asked, and tried again for the next'
   (await services.lend(await asking())).giveBack();
 
   expect(log.slice(0, 2)).toEqual(['start 1', 'start 2']);
+});
+
+test('what needs one that was stopped is stopped before it, and started anew with it', async () => {
+  const { log, find } = plugin();
+  await using services = opened({ find });
+  const text =
+    'port = 1\nroutes = []\ndepends_on = ["base"]\n[service.base]\nplugin = "http_stub"\nscope = "run"\nport = 2';
+  (await services.lend(await asking({ text }))).giveBack();
+  services.retire(({ plan }) => plan.id === 'base');
+  (await services.lend(await asking({ text }))).giveBack();
+
+  expect(log).toEqual(['start 1', 'start 2', 'stop 2', 'stop 1', 'start 3', 'start 4']);
+});
+
+test('where nothing is sealed, one that holds a port makes way for a spec that needs it, and its own spec keeps it', async () => {
+  const { log, find } = plugin();
+  await using services = opened({ find });
+  const { spec, making } = await asking();
+  const holder = { ...spec, services: spec.services.map((one) => ({ ...one, ports: [8080] })) };
+  (await services.lend(await asking({ spec: holder }))).giveBack();
+  await services.makeWay(holder, [8080], making);
+  expect(log).toEqual(['start 1']);
+  await services.makeWay({ ...spec, services: [] }, [8080], making);
+
+  expect(log).toEqual(['start 1', 'stop 1']);
 });
