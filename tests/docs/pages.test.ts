@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
+import { templates } from '../../src/commands/template-table.ts';
+import { globTest } from '../../src/util/pattern.ts';
 import { anchors, blocks, type Page, pages } from '../helpers/pages.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
+import { lintExamples } from './lint-examples.ts';
 import { partsOf } from './walk/parts.ts';
 
 const all = pages();
@@ -22,6 +25,23 @@ const whole = (block: string): string =>
     block,
     block.includes('[[scenario]]') ? '' : '[[scenario]]\nname = "something"\nrun = "true"',
   ].join('\n');
+
+test('the page on architecture names every room of the house', () => {
+  const { text } = pageAt('docs/explanations/architecture.md');
+  const named = [...text.matchAll(/`([\w./*-]+)`/g)].map(([, name = '']) => name.replace(/\/$/, ''));
+  const folders = ['plugins', 'templates', 'selftest', 'examples', 'tests', 'homebrew'];
+  const rooms = [...folders, ...readdirSync('src').map((name) => `src/${name}`)];
+
+  expect(rooms.filter((room) => !named.some((name) => globTest(name)(room)))).toEqual([]);
+});
+
+test('how many there are of a thing is what its table says', () => {
+  expect(Object.keys(templates)).toHaveLength(11);
+  expect(pageAt('docs/quickstart.md').text).toContain('`clnrm template` lists eleven');
+  expect(pageAt('CHANGELOG.md').text).toContain(
+    `\`clnrm lint\`: ${Object.keys(lintExamples).length} opinions`,
+  );
+});
 
 test('every TOML excerpt of the docs is a spec that plans', async () => {
   // files are written and run by walk.test.ts

@@ -67,7 +67,7 @@ const typed = all.flatMap(({ page, parts }) => {
   return isLeftOut || !parts.some(({ kind }) => kind === 'commands') ? [] : [page];
 });
 const title = 'what $path says happens, from top to bottom';
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 300_000 };
 
 // they share the checkout, and some change it
 test.for(typed.filter(beginsInCheckout))(title, LIMIT, (page, { skip }) => play(page, skip));
