@@ -67,7 +67,8 @@ export const createFleet = (grounds: Grounds): Fleet => {
         const known = instances.get(key);
         if (known?.isGone() || known?.needs.some(({ retired }) => retired)) retire(known);
         // what is started in the place of another finds its ports and files free, also where nothing is sealed
-        await left((one) => one.key === key || one.plan.id === plan.id);
+        const isBefore = (one: Instance): boolean => one.key === key || one.plan.id === plan.id;
+        while ([...leaving.keys()].some(isBefore)) await left(isBefore);
         const instance =
           instances.get(key) ??
           createInstance({ ...grounds, ...{ key, spec, plan, seed, making, requireSealed, needs } });

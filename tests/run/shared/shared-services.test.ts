@@ -9,6 +9,9 @@ import { planOf } from '../../helpers/shared-plan.ts';
 
 const never = new AbortController().signal;
 
+/** Lets everything happen that waits for nothing outside. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A machine whose rooms hold nothing: services of the test are functions. */
 const machine = {
   newFolder: () => join(mkdtempSync(join(tmpdir(), 'clnrm-shared-')), 'clnrm-0/run'),
@@ -64,6 +67,7 @@ test('scenarios get the same instance, and it is stopped when the last has given
   ]);
   services.retire(() => true);
   one.giveBack();
+  await turn();
   expect(log).toEqual(['start 1']);
 
   other.giveBack();
@@ -90,7 +94,7 @@ test('one that can be reset serves one scenario after the other, and is reset in
     log.push('lent');
     return lent;
   });
-  await Promise.resolve();
+  await turn();
   log.push('back');
   first.giveBack();
   (await second).giveBack();
@@ -156,6 +160,23 @@ test('what needs one that was stopped is stopped before it, and started anew wit
   (await services.lend(await asking({ text }))).giveBack();
 
   expect(log).toEqual(['start 1', 'start 2', 'stop 2', 'stop 1', 'start 3', 'start 4']);
+});
+
+test('one that was begun on another that was stopped meanwhile is begun again', async () => {
+  const { find } = plugin();
+  await using services = opened({ find });
+  const text =
+    'port = 1\nroutes = []\ndepends_on = ["base"]\n[service.base]\nplugin = "http_stub"\nscope = "run"\nport = 2';
+  const ask = await asking({ text });
+  (await services.lend(ask)).giveBack();
+  services.retire(({ plan }) => plan.id === 'stub');
+  const next = services.lend(ask);
+  services.retire(({ plan }) => plan.id === 'base');
+  const { instances, giveBack } = await next;
+  giveBack();
+
+  expect(instances[1]?.needs[0]).toBe(instances[0]);
+  expect(instances.map(({ retired }) => retired)).toEqual([false, false]);
 });
 
 test('where nothing is sealed, one that holds a port makes way for a spec that needs it, and its own spec keeps it', async () => {
