@@ -181,16 +181,30 @@ export const eachField = (wire: Wire, from: number, to: number, tag: number, rea
   wire.limit = outer;
 };
 
-const readScope = (wire: Wire, columns: Columns, from: number, to: number): number => {
+const readScope = (wire: Wire, { strings }: Columns): number => {
   let name = 0;
-  eachField(wire, from, to, HEAD, () => {
-    const outer = wire.enter();
-    eachField(wire, wire.at, wire.limit, SCOPE_NAME, () => {
-      name = readText(wire, columns.strings);
-    });
-    wire.leave(outer);
+  const outer = wire.enter();
+  eachField(wire, wire.at, wire.limit, SCOPE_NAME, () => {
+    name = readText(wire, strings);
   });
+  wire.leave(outer);
   return name;
+};
+
+/** Reads a ScopeSpans, whose scope may legally come after its spans; how many of them are left out. */
+const readScopeSpans = (wire: Wire, columns: Columns, resource: number, repeats: Repeats): number => {
+  const outer = wire.enter();
+  const before = columns.size;
+  let [scope, rejected] = [0, 0];
+  while (wire.more) {
+    const tag = wire.tag();
+    if (tag === HEAD) scope = readScope(wire, columns);
+    else if (tag !== SPANS) wire.skip(tag);
+    else if (!readSpan(wire, columns, columns.open(resource, 0, 0), repeats)) rejected++;
+  }
+  wire.leave(outer);
+  columns.scope.fill(scope, before, columns.size);
+  return rejected;
 };
 
 /** Reads the resource of a message of spans or of log records that lies in `[from, to)`; its number. */
@@ -216,22 +230,13 @@ export const decodeProtobuf = (columns: Columns, body: Uint8Array): Ingested => 
   const repeats = new Repeats(wire, columns);
   const before = columns.size;
   let rejected = 0;
-  // A message's head may legally come after its spans: it is looked for first.
+  // The resource may legally come after what it is of: it is looked for first.
   eachField(wire, 0, body.byteLength, RESOURCE_SPANS, () => {
     const outer = wire.enter();
     const [from, to] = [wire.at, wire.limit];
     const resource = readResource(wire, columns, from, to);
     eachField(wire, from, to, SCOPE_SPANS, () => {
-      const end = wire.enter();
-      const [first, last] = [wire.at, wire.limit];
-      const scope = readScope(wire, columns, first, last);
-      wire.at = first;
-      while (wire.at < last) {
-        const tag = wire.tag();
-        if (tag !== SPANS) wire.skip(tag);
-        else if (!readSpan(wire, columns, columns.open(resource, scope, 0), repeats)) rejected++;
-      }
-      wire.leave(end);
+      rejected += readScopeSpans(wire, columns, resource, repeats);
     });
     wire.leave(outer);
   });

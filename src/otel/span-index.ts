@@ -2,6 +2,9 @@ import type { Columns } from './columns.ts';
 
 const RUNNER = 1;
 
+/** Slots from which on the table grows in smaller steps: those that are free cost memory. */
+const LARGE = 1 << 16;
+
 const hashOf = (trace: number, high: number, low: number): number => {
   let hash = Math.imul(low ^ 0x9e3779b9, 0x85ebca6b);
   hash = Math.imul((hash ^ (hash >>> 15)) + high, 0xc2b2ae35);
@@ -16,7 +19,7 @@ const hashOf = (trace: number, high: number, low: number): number => {
 export class SpanIndex {
   readonly #columns: Columns;
   /** Rows that count, by the hash of their ids; the ids themselves are in the columns. */
-  #slots = new Int32Array(1 << 3).fill(-1);
+  #slots = new Int32Array(1 << 4).fill(-1);
   #taken = 0;
   #indexed = 0;
   /** Rows that repeat a span, by row. */
@@ -74,9 +77,10 @@ export class SpanIndex {
   #spread(): void {
     const { trace, spanHigh, spanLow } = this.#columns;
     const old = this.#slots;
-    const slots = new Int32Array(old.length * 2).fill(-1);
+    const slots = new Int32Array(old.length * (old.length < LARGE ? 4 : 2)).fill(-1);
     const mask = slots.length - 1;
-    for (const row of old) {
+    for (let i = 0; i < old.length; i++) {
+      const row = old[i] ?? -1;
       if (row < 0) continue;
       let slot = hashOf(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0) & mask;
       while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
