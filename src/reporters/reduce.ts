@@ -4,7 +4,7 @@ import type { SpanColumns } from '../model/span-columns.ts';
 import type { RoomReport, ScenarioResult, StepResult } from '../model/verdict.ts';
 
 /** Lines that a scenario keeps for whoever shows it. */
-const LINES_KEPT = 100;
+export const LINES_KEPT = 100;
 
 /** One line of a service or step while the scenario runs. */
 interface HeardLine {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RunEvent } from '../../src/model/events.ts';
 import type { ScenarioResult } from '../../src/model/verdict.ts';
 import { html } from '../../src/reporters/html/html.ts';
 import { barOf, lengthUs, ticksUs, unfolded } from '../../src/reporters/html/page/bars.ts';
@@ -17,6 +18,24 @@ const dataIn = (text: string): Readonly<Record<string, ReturnType<typeof JSON.pa
       ([, id = '', data = '']) => [id, JSON.parse(data)],
     ),
   );
+
+test('of a long output the page says that it is the end of it', () => {
+  const red = result('long', 'failed');
+  const lines = Array.from(
+    { length: 300 },
+    (_, line): RunEvent => ({
+      ...{ type: 'step:log', t: 5, scenario: red.id, step: 'write', attempt: 1, stream: 'stdout' },
+      line: `line ${line}`,
+    }),
+  );
+  const events = runOf([red], [], 1).flatMap((one) =>
+    one.type === 'scenario:end' ? [...lines, one] : [one],
+  );
+
+  const [log] = dataIn(written(html, events)).s0.logs;
+  expect(log.title).toBe("output of 'write', the last 100 lines");
+  expect(log.lines.at(-1)).toBe('line 299');
+});
 
 test('the page has the list, and of each scenario what is shown once it is looked at', () => {
   const data = dataIn(

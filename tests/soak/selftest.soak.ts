@@ -57,20 +57,27 @@ const selfTest = (suite: string): Told => {
   return { status, said: `${stdout}${stderr}`, red };
 };
 
+/** `#` is any digits. */
+const patternOf = (find: string): RegExp =>
+  new RegExp(find.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&').replaceAll('#', '(\\d*)'), 'g');
+
 /** Breaks the copy, and mends it when it is disposed. */
 const plant = ({ find, put }: PlantedFault): Disposable => {
-  const holding = programs.filter((path) => readFileSync(path, 'utf8').includes(find));
-  const kept = holding.map((path) => [path, readFileSync(path, 'utf8')] as const);
-  const times = kept.reduce((sum, [, text]) => sum + text.split(find).length - 1, 0);
+  const pattern = patternOf(find);
+  const texts = programs.map((path) => [path, readFileSync(path, 'utf8')] as const);
+  const holding = texts.filter(([, text]) => text.match(pattern) !== null);
+  const times = holding.reduce((sum, [, text]) => sum + (text.match(pattern)?.length ?? 0), 0);
   expect(times, `'${find}' in the built clnrm`).toBe(1);
-  for (const [path, text] of kept)
+  for (const [path, text] of holding)
     writeFileSync(
       path,
-      text.replace(find, () => put),
+      text.replace(pattern, (_, digits: unknown) =>
+        put.replaceAll('#', typeof digits === 'string' ? digits : ''),
+      ),
     );
   return {
     [Symbol.dispose]: () => {
-      for (const [path, text] of kept) writeFileSync(path, text);
+      for (const [path, text] of holding) writeFileSync(path, text);
     },
   };
 };

@@ -1,12 +1,12 @@
 import type { Finding, ScenarioResult } from '../../model/verdict.ts';
 import { showDuration } from '../../util/duration.ts';
 import { plainLook } from '../../util/look.ts';
-import { linesOf } from '../../util/text.ts';
+import { linesOf, plural } from '../../util/text.ts';
 import { diffLines } from '../diff.ts';
 import { againCommand, heardOf } from '../failure.ts';
 import { advice, printed } from '../logs.ts';
 import { findingsOf, type Placed, reasonOf, redAttempt } from '../placed.ts';
-import type { ScenarioState } from '../reduce.ts';
+import { LINES_KEPT, type ScenarioState } from '../reduce.ts';
 import { remarksOn } from '../remarks.ts';
 import type { Again } from '../reporter.ts';
 import { roomText } from '../summary.ts';
@@ -53,10 +53,13 @@ const factsOf = (result: ScenarioResult): ScenarioView['facts'] => {
 
 const stepLogs = ({ stepLines }: ScenarioState): readonly LogView[] => {
   const steps = [...new Set(stepLines.map(({ from }) => from))];
-  return steps.map((step) => ({
-    title: `output of '${step}'`,
-    lines: stepLines.filter(({ from }) => from === step).map(({ line }) => line),
-  }));
+  return steps.map((step, place) => {
+    const lines = stepLines.filter(({ from }) => from === step).map(({ line }) => line);
+    // where all that is kept is there, something before it was not
+    const cut =
+      place === 0 && stepLines.length >= LINES_KEPT ? `, the last ${plural(lines.length, 'line')}` : '';
+    return { title: `output of '${step}'${cut}`, lines };
+  });
 };
 
 const serviceLogs = ({ services }: ScenarioResult): readonly LogView[] =>
