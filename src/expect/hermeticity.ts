@@ -113,6 +113,7 @@ const noExternalServices = (context: Context, { inside }: Rule<'no_external_serv
       return value !== undefined && hosts(key, value).length > 0 ? [[key, value]] : [];
     });
   const test = (row: number): boolean =>
+    readers.length === 0 ||
     readers.every(([key, read]) => {
       const value = read(row);
       return value === undefined || hosts(key, value).length === 0;

@@ -31,27 +31,28 @@ export interface Population {
 export const asksRunner = (pattern: string, source: Common['source']): boolean =>
   source === undefined ? pattern.startsWith('clnrm.') : source === 'runner';
 
-const ASIDE = 0;
 const SUBJECT = 1;
 const RUNNER = 2;
 const PHASE_OF = { readiness: 'readiness', startup: 'startup', retries: 'retry' } as const;
 
-const membership = (trace: Trace, include: readonly Included[]): Uint8Array => {
+/** Whose each row is, and the rows of either side; one loop, for every scenario is asked first of all. */
+const sides = ({ source, phase, size }: Trace, include: readonly Included[]) => {
   const phases = new Set([0, ...include.map((one) => PHASES.indexOf(PHASE_OF[one]))]);
-  const subject = SOURCES.indexOf('subject');
-  const kept = PHASES.map((_, phase) => (phases.has(phase) ? SUBJECT : ASIDE));
-  const member = new Uint8Array(trace.size);
-  for (let row = 0; row < member.length; row++) {
-    member[row] = trace.source[row] === subject ? (kept[trace.phase[row] ?? 0] ?? ASIDE) : RUNNER;
+  const own = SOURCES.indexOf('subject');
+  const kept = PHASES.map((_, phase) => phases.has(phase));
+  const member = new Uint8Array(size);
+  const [subject, runner] = [new Uint32Array(size), new Uint32Array(size)];
+  let [subjects, runners] = [0, 0];
+  for (let row = 0; row < size; row++) {
+    if (source[row] !== own) {
+      member[row] = RUNNER;
+      runner[runners++] = row;
+    } else if (kept[phase[row] ?? 0] === true) {
+      member[row] = SUBJECT;
+      subject[subjects++] = row;
+    }
   }
-  return member;
-};
-
-const rowsWhere = (member: Uint8Array, wanted: number): Uint32Array => {
-  const rows = new Uint32Array(member.length);
-  let size = 0;
-  for (let row = 0; row < member.length; row++) if (member[row] === wanted) rows[size++] = row;
-  return rows.slice(0, size);
+  return { member, subject: subject.slice(0, subjects), runner: runner.slice(0, runners) };
 };
 
 const joined = (some: Uint32Array, others: Uint32Array): Uint32Array => {
@@ -77,9 +78,7 @@ const idsLike = (trace: Trace, pattern: string): readonly number[] => {
  * once for each pattern.
  */
 export const createPopulation = (trace: Trace, include: readonly Included[]): Population => {
-  const member = membership(trace, include);
-  const subject = rowsWhere(member, SUBJECT);
-  const runner = rowsWhere(member, RUNNER);
+  const { member, subject, runner } = sides(trace, include);
 
   const make = (pattern: string, wanted: number): Selection => {
     const ids = new Set(idsLike(trace, pattern));

@@ -70,13 +70,14 @@ const FLOOR = "the same bodies, read and thrown away by Node's own server";
 const speed = ({ receiver, floor }, name, { limit, note = '' }) => {
   const share = receiver.of('receiveMs').map((ms, at) => ms / receiver.of('ms')[at]);
   const [busy, floorBusy] = [receiver, floor].map((one) => Math.round(median(one.of('busyMs'))));
+  const all = Math.round(median(receiver.of('cpuMs')));
   return row({
     group,
     name,
     samples: receiver.of('ms'),
     floor: { name: FLOOR, samples: floor.of('ms') },
     ...(limit && { budget: atMost(limit) }),
-    note: `50 expectations; ${Math.round(100 * median(share))} % of it receiving; its main thread was busy for ${busy} ms, the floor's for ${floorBusy}; each run in a fresh process${note}`,
+    note: `50 expectations; ${Math.round(100 * median(share))} % of it receiving; its main thread was busy for ${busy} ms, the floor's for ${floorBusy}, and with V8's compiler beside it for ${all}; each run in a fresh process${note}`,
   });
 };
 
