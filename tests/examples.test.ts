@@ -24,13 +24,13 @@ test('the quickstart is green in a sealed namespace room, with complete evidence
   ]);
 });
 
-test('services that need no engine are green in one trace, also when a card is declined', async () => {
+test('services that need no engine are green in one trace, also when a card is declined, and each in its own where they are shared', async () => {
   const paths = ['engineless', 'declined'].map((name) => `examples/checkout/${name}.clnrm.toml`).join(' ');
 
-  const run = await runCli(`clnrm run ${paths} -r ndjson`, root);
+  const run = await runCli(`clnrm run ${paths} examples/shared-service -r ndjson`, root);
 
   expect(run.exitCode).toBe(0);
-  expect(ended(run).map(({ status }) => status)).toEqual(['passed', 'passed']);
+  expect(ended(run).map(({ status }) => status)).toEqual(['passed', 'passed', 'passed', 'passed']);
 });
 
 test('each attack of the red team is red under its own code, and its honest twin is green', async () => {

@@ -117,6 +117,8 @@ export const codes = {
     'The address of a service is written as localhost, which holds only where all share one network.',
   'many-retries': 'A scenario may fail more than twice and still end green.',
   'misnamed-service': 'An expected span names a service that resembles one of the spec and is none.',
+  'never-decided':
+    'An expectation needs all spans, and a service that several scenarios share still runs at the verdict.',
   'no-expectations': 'A scenario is green when its commands exit 0; nothing else is asked.',
   'older-attribute':
     "An attribute bears the name of an older semantic convention: today's instrumentation writes another.",

@@ -75,6 +75,39 @@ attrs.all = { "http.status_code" = 200 }`,
 name = "GET /orders"
 attrs.any = { "http.response.status_code" = 200, "http.status_code" = 200 }`,
   ),
+  'never-decided': one(
+    'A service of scope `run` still runs at the verdict and could still send, so that no span is missing for certain, and none the last. What one span proves is decided all the same.',
+    `[service.shop]
+scope = "run"
+command = ["node", "shop.js"]
+ports = [8080]
+
+[[scenario]]
+name = "an order is placed"
+
+[[scenario.step]]
+name = "order"
+http = { url = "http://shop:8080/orders" }
+
+[[expect.span]]
+name = "write ledger"
+match = { eq = 1 }`,
+    `[service.shop]
+scope = "run"
+command = ["node", "shop.js"]
+ports = [8080]
+
+[[scenario]]
+name = "an order is placed"
+
+[[scenario.step]]
+name = "order"
+http = { url = "http://shop:8080/orders" }
+
+[[expect.span]]
+name = "write ledger"
+match = { gte = 1 }`,
+  ),
   'only-absence': one(
     'No error is seen also when nearly nothing was done.',
     `[[scenario]]

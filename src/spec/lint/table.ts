@@ -11,6 +11,7 @@ import { hardCodedSecret } from './rules/hard-coded-secret.ts';
 import { localhostAddress } from './rules/localhost-address.ts';
 import { manyRetries } from './rules/many-retries.ts';
 import { misnamedService } from './rules/misnamed-service.ts';
+import { neverDecided } from './rules/never-decided.ts';
 import { noExpectations } from './rules/no-expectations.ts';
 import { olderAttribute } from './rules/older-attribute.ts';
 import { olderDialect } from './rules/older-dialect.ts';
@@ -46,6 +47,7 @@ export const rules = {
   'localhost-address': localhostAddress,
   'many-retries': manyRetries,
   'misnamed-service': misnamedService,
+  'never-decided': neverDecided,
   'no-expectations': noExpectations,
   'older-attribute': olderAttribute,
   'older-dialect': olderDialect,
