@@ -4,6 +4,7 @@ import { UsageError } from '../diagnostics/errors.ts';
 import type { CanonicalSpan, CanonicalTree } from '../model/canonical.ts';
 import { canonicalForm } from '../otel/canonical.ts';
 import type { SpanSource } from '../otel/sources/read-file.ts';
+import { withoutCommon } from '../util/canonical-common.ts';
 import { NotCanonical, parseCanonical } from '../util/canonical-parse.ts';
 import { HEADING, ORDERED } from '../util/canonical-text.ts';
 import type { Host } from '../util/host.ts';
@@ -23,6 +24,8 @@ export interface DiffSide {
 export interface DiffOptions extends Wanted {
   readonly volatile?: readonly string[];
   readonly ordered?: boolean;
+  /** Leave out whole traces that are the same on both sides, before anything is made of them. */
+  readonly rest?: boolean;
 }
 
 /** A source whose first bytes are known; opening it gives them again. */
@@ -56,11 +59,12 @@ const erased = (text: string, volatile: readonly string[]): string => {
   );
 };
 
-const parsed = (name: string, text: string): CanonicalTree => {
+const parsed = (name: string, text: string, whole: string): CanonicalTree => {
   try {
     return parseCanonical(text);
   } catch (error) {
     if (!(error instanceof NotCanonical)) throw error;
+    if (text !== whole) return parsed(name, whole, whole);
     const at = { file: name, line: error.line, column: 1 };
     const what = error.message.replace(/^line \d+: /, '');
     throw new UsageError([fault('bad-trace-file', `a golden trace cannot be read: ${what}`, { at })]);
@@ -79,25 +83,25 @@ const countOf = ({ traces }: CanonicalTree): number => {
 
 /** A golden trace as it was written, or spans that can still be put into any canonical form. */
 type Read = { readonly name: string } & (
-  | { readonly ordered: boolean; readonly tree: CanonicalTree }
-  | { readonly form: (ordered: boolean) => CanonicalTree }
+  | { readonly ordered: boolean; readonly text: string }
+  | { readonly form: (ordered: boolean) => string }
 );
 
 const read = async (word: string | undefined, options: DiffOptions, host: Host): Promise<Read> => {
-  const { volatile = [], scenario, ...rest } = options;
+  const { volatile = [], scenario, rest: _rest, ...rest } = options;
   const inRun = word === undefined || keptRunAt(word, host) !== undefined;
   const { head, source } = inRun ? { head: '', source: undefined } : await peek(sourceOf(word, host));
   if (source !== undefined && head.startsWith(HEADING)) {
     const { name } = source;
-    const tree = parsed(name, erased(await text(source.open()), volatile));
-    return { name, ordered: tree.ordered, tree };
+    const whole = erased(await text(source.open()), volatile);
+    return { name, ordered: whole.startsWith(ORDERED), text: whole };
   }
   const wanted = { ...rest, ...(scenario !== undefined && { scenario }) };
   const { name, trace } =
     source === undefined ? await openTrace(word, wanted, host) : await readSource(source, host, wanted);
   return {
     name,
-    form: (ordered) => parsed(name, canonicalForm(trace, { volatile, ordered }).text),
+    form: (ordered) => canonicalForm(trace, { volatile, ordered }).text,
   };
 };
 
@@ -115,6 +119,16 @@ const orderOf = (sides: readonly Read[], asked: boolean | undefined): boolean =>
   );
 };
 
+/** A side by what is left of its text; what is wrong with it is told by its line in the whole. */
+const sideOf = (
+  name: string,
+  whole: string,
+  left: { readonly text: string; readonly spans: number },
+): DiffSide => {
+  const tree = parsed(name, left.text, whole);
+  return { name, tree, spans: countOf(tree) + left.spans };
+};
+
 /** Both sides in one canonical form; without a second word that is the last run. @throws UsageError */
 export const openSides = async (
   [before, after]: readonly (string | undefined)[],
@@ -128,9 +142,13 @@ export const openSides = async (
     throw usage('--scenario chooses among the scenarios of a run, and two files are named');
   const [left, right] = [await read(before, options, host), await read(after, options, host)];
   const ordered = orderOf([left, right], options.ordered);
-  const sideOf = (side: Read): DiffSide => {
-    const tree = 'form' in side ? side.form(ordered) : side.tree;
-    return { name: side.name, tree, spans: countOf(tree) };
-  };
-  return [sideOf(left), sideOf(right)];
+  const textOf = (side: Read): string => ('form' in side ? side.form(ordered) : side.text);
+  const [was, is] = [textOf(left), textOf(right)];
+  const [old, now] = options.rest
+    ? withoutCommon(was, is)
+    : [
+        { text: was, spans: 0 },
+        { text: is, spans: 0 },
+      ];
+  return [sideOf(left.name, was, old), sideOf(right.name, is, now)];
 };

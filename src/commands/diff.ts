@@ -83,7 +83,9 @@ export default defineCommand({
     const [before, after] = words;
     if (before === undefined)
       throw usage('clnrm diff wants two traces, or one to compare with the last run', 'clnrm diff A B');
-    const sides = await openSides([before, after], given, host);
+    // the numbers of traces are told in JSON: there none may be left out before
+    const rest = given['only-changes'] === true && format !== 'json';
+    const sides = await openSides([before, after], { ...given, rest }, host);
     const [left, right] = sides;
     const { stdout, stderr } = host;
     if (left.spans + right.spans === 0) {
