@@ -163,11 +163,8 @@ const ran = async (which: 1 | 2): Promise<CliRun> => {
   return await runCli('clnrm run -r ndjson -j 4', place.folder);
 };
 
-/** What cannot be said alone. */
-const companions: Readonly<Record<string, readonly string[]>> = { 'scenario-timeout': ['step-error'] };
-
 test('a run of the example of each code of a run says that code and nothing else', async () => {
-  const expected = runnable.map(([code]) => [code, [code, ...(companions[code] ?? [])]]);
+  const expected = runnable.map(([code]) => [code, [code]]);
 
   expect(saidBySpec(await ran(1))).toEqual(Object.fromEntries(expected));
 });
