@@ -65,32 +65,6 @@ test('every TOML excerpt of the docs is a spec that plans', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('what the page on hermeticity says of outside addresses happens', async () => {
-  const [spec = ''] = blocks(pageAt('docs/explanations/hermeticity.md'), 'toml');
-  using files = project({ 'sealed.clnrm.toml': spec });
-
-  const { exitCode, events } = await runCli('clnrm run --require-sealed -r ndjson', files.folder);
-
-  const warned = events.flatMap((one) => (one.type === 'scenario:diagnostic' ? [one.diagnostic.code] : []));
-  expect(exitCode).toBe(0);
-  expect(warned).toEqual(['egress-blocked']);
-});
-
-test('the spec of the page on determinism is green as it is', async () => {
-  const [spec = ''] = blocks(pageAt('docs/explanations/determinism.md'), 'toml');
-  using files = project({ 'clock.clnrm.toml': spec });
-
-  const { exitCode, events } = await runCli('clnrm run -r ndjson', files.folder);
-
-  expect(exitCode).toBe(0);
-  expect(events).toContainEqual(
-    expect.objectContaining({
-      type: 'scenario:end',
-      result: expect.objectContaining({ services: [expect.objectContaining({ clock: 'set' })] }),
-    }),
-  );
-});
-
 test.for(all)('links of $path lead somewhere', ({ path, text }) => {
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
   const dead = links.filter(([, file = '', anchor]) => {
