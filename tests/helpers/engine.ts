@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -100,10 +100,13 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A private folder, removed after the file. */
+/** A private folder as a run has one, removed after the file. */
 export const scratchFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'clnrm-test-'));
-  folders.push(folder);
+  const place = mkdtempSync(join(tmpdir(), 'clnrm-test-'));
+  folders.push(place);
+  chmodSync(place, 0o755);
+  const folder = join(place, 'clnrm-0', 'run');
+  mkdirSync(folder, { recursive: true });
   return folder;
 };
 
