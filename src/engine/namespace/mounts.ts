@@ -40,6 +40,13 @@ export const isCovered = (mount: Mount, mounts: readonly Mount[]): boolean => {
 export const mountsBelow = (folder: string, mounts: readonly Mount[]): readonly Mount[] =>
   mounts.filter((one) => one.point !== folder && isBelow(one.point, folder) && !isCovered(one, mounts));
 
+/** The kind of file system that a path lies on. */
+export const fileSystemOf = (path: string, mounts: readonly Mount[]): string | undefined =>
+  mounts
+    .filter(({ point }) => isBelow(path, point))
+    .toSorted((a, b) => a.point.length - b.point.length)
+    .at(-1)?.type;
+
 const isBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { knownMounts } from './mounts.ts';
+import { fileSystemOf, knownMounts } from './mounts.ts';
 import { freshProc } from './proc.ts';
 
 /** Programs of util-linux and iproute2 that a namespace room is made with, by absolute path. */
@@ -51,11 +52,16 @@ export const explainRefusal = (stderr: string): string => {
 };
 
 const CLOSED_PROC =
-  'parts of /proc are covered here, so that the kernel gives rooms none of their own (in a container: --security-opt systempaths=unconfined)';
+  'parts of /proc are covered here, so that the kernel gives rooms none of their own: start the container with --security-opt systempaths=unconfined';
 
-/** Tries whether a user and a net namespace can be made at all; milliseconds. */
+const onOverlay = (folder: string): string =>
+  `the folder for temporary files, ${folder}, lies on an overlay, and the kernel lays no view on that: start the container with --tmpfs /tmp, or set TMPDIR to a volume`;
+
+/** Tries whether a user and a net namespace can be made at all, and looks for what rooms need beside; milliseconds. */
 export const probe = (tools: Tools): string | undefined => {
   const { status, stderr } = spawnSync(tools.unshare, ['-U', '-r', '-n', '-m', 'true'], { encoding: 'utf8' });
   if (status !== 0) return explainRefusal(stderr);
-  return freshProc(knownMounts()) === 'none' ? CLOSED_PROC : undefined;
+  if (freshProc(knownMounts()) === 'none') return CLOSED_PROC;
+  const folder = realpathSync(tmpdir());
+  return fileSystemOf(folder, knownMounts()) === 'overlay' ? onOverlay(folder) : undefined;
 };
