@@ -75,6 +75,14 @@ test.for(all)('links of $path lead somewhere', ({ path, text }) => {
   expect(dead.map(([link]) => link)).toEqual([]);
 });
 
+test('what the README links to is in the package, where who installed it reads on', () => {
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const links = [...pageAt('README.md').text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => to);
+
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter((to) => !files.includes(to) && !files.includes(to.split('/')[0]))).toEqual([]);
+});
+
 /** What a reader may type: lines of shell blocks, and code within a sentence. */
 const typed = (page: Page): string =>
   [...blocks(page, 'sh'), ...[...page.text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].join('\n');
