@@ -15,9 +15,13 @@ const hasOwnCommands = ({ setup, steps, teardown }: ScenarioPlan): boolean =>
 export const needsPod = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
   ownServices(spec).some(({ backend }) => backend === 'container') || needsStepsContainer(spec, scenario);
 
-/** Some part must live in a room of processes: a service, a command without service, or there is no pod at all. */
+/** Whether all that its steps speak to lives in rooms of its own: nothing is left that needs one here. */
+const isServedElsewhere = ({ services }: SpecPlan): boolean =>
+  services.length > 0 && ownServices({ services }).length === 0;
+
+/** Some part must live in a room of processes: a service, a command without service, or there is no other room at all. */
 export const needsProcesses = (spec: SpecPlan, scenario: ScenarioPlan): boolean =>
-  !needsPod(spec, scenario) ||
+  (!needsPod(spec, scenario) && !isServedElsewhere(spec)) ||
   ownServices(spec).some(isProcessService) ||
   (hasOwnCommands(scenario) && !needsStepsContainer(spec, scenario));
 

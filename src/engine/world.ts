@@ -73,6 +73,8 @@ const dial = (
   if (LOOPBACK.has(host)) {
     const door = (rooms.processes ?? rooms.pod)?.door;
     if (door) return (signal) => door.connect(port, signal);
+    const shared = serviceAt(request.spec.services, url);
+    if (shared) return (signal) => rooms.connect(shared.id, port, signal);
   }
   if (request.spec.isolation.allow.includes(`${host}:${port}`))
     return async () => net.connect({ host: host.replace(/^\[(.*)\]$/, '$1'), port, allowHalfOpen: true });

@@ -26,11 +26,11 @@ createServer(async ({ url, headers }, response) => {
 process.on('SIGTERM', () => process.exit(0));
 `;
 
-const ask = (path: string, expectation = '', count?: number): string => `[[scenario]]
+const ask = (path: string, expectation = '', count?: number, host = 'http://api'): string => `[[scenario]]
 name = "${path}"
 [[scenario.step]]
 name = "ask"
-http = { url = "http://api:8080/${path}" }
+http = { url = "${host}:8080/${path}" }
 ${count === undefined ? '' : `expect = { json = { "$.count" = ${count}, "$.of" = "nobody" } }`}
 ${expectation}`;
 
@@ -54,7 +54,7 @@ test('each scenario sees its own trace of a shared service, which is replaced wh
       ask('stray', span('GET /stray'), 2),
       ask('none', span('GET /first', 'match = "none"'), 3),
       ask('die'),
-      ask('after', span('GET /after'), 1),
+      ask('after', span('GET /after'), 1, 'http://localhost'),
     ),
     'b.clnrm.toml': spec('run', ask('other', span('GET /other'), 2)),
     'c.clnrm.toml': spec('spec', ask('alone', span('GET /first', 'match = "none"'), 1)),
