@@ -12,6 +12,7 @@ export interface GraphNode {
   readonly startMs: number;
   readonly durationMs: number;
   readonly status: string;
+  readonly marked: false;
 }
 
 /** What `clnrm graph` draws: nodes as a walk through each tree meets them, and what a spec misses. */
@@ -50,6 +51,7 @@ export const graphOf = (trace: Trace, rows: readonly number[], missing: readonly
       startMs: (start - first) / 1e6,
       durationMs: (end - start) / 1e6,
       status: STATUS_CODES[trace.status[row] ?? 0] ?? '',
+      marked: false,
     });
   }
   return { nodes, missing };

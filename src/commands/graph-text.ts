@@ -1,6 +1,7 @@
 import type { MissingEdge } from '../expect/edges.ts';
+import type { Trace } from '../model/trace.ts';
 import type { TreeLine } from '../model/verdict.ts';
-import { drawTree, MISSING } from '../reporters/tree.ts';
+import { MISSING, treeLines } from '../reporters/tree.ts';
 import { showDuration } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { tame } from '../util/text.ts';
@@ -25,14 +26,56 @@ const phantom = ({ to, relation }: MissingEdge, depth: number, { unicode }: Look
 });
 
 /** The forest as a tree of text. A missing span stands under each span that lacks it; ends with what has no place. */
-export const asciiGraph = (graph: Graph, look: Look): readonly string[] => {
+export function* asciiGraph(graph: Graph, look: Look): Generator<string> {
   const below = missingBelow(graph);
   const lines = graph.nodes.flatMap((node): readonly TreeLine[] => [
-    { ...node, marked: false },
+    node,
     ...(below.get(node.row) ?? []).map((edge) => phantom(edge, node.depth + 1, look)),
   ]);
-  return [...drawTree(lines, look), ...missingList(graph, look)];
-};
+  yield* treeLines(lines, look);
+  yield* missingList(graph, look);
+}
+
+/** A value as its lines within a list of an object, as `JSON.stringify` would indent it. */
+const inList = (value: unknown, isLast: boolean): string =>
+  `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}${isLast ? '' : ','}`;
+
+function* listOf(key: string, values: Iterable<unknown>, isLast: boolean): Generator<string> {
+  const end = isLast ? '' : ',';
+  let held: { readonly value: unknown } | undefined;
+  for (const value of values) {
+    yield held === undefined ? `  "${key}": [` : inList(held.value, false);
+    held = { value };
+  }
+  if (held === undefined) yield `  "${key}": []${end}`;
+  else {
+    yield inList(held.value, true);
+    yield `  ]${end}`;
+  }
+}
+
+/** A graph as one JSON object, a few lines at a time. */
+export function* jsonGraph(trace: Trace, { nodes, missing }: Graph): Generator<string> {
+  yield '{';
+  yield* listOf('nodes', published(trace, nodes), false);
+  yield* listOf('edges', edgesOf(nodes), false);
+  const told = missing.map(({ rows, at: { file, line }, ...edge }) => ({
+    ...edge,
+    at: { file, line },
+    spans: rows,
+  }));
+  yield* listOf('missing', told, true);
+  yield '}';
+}
+
+function* published(trace: Trace, nodes: readonly GraphNode[]): Generator<unknown> {
+  for (const { row, parent: _parent, depth: _depth, marked: _marked, ...node } of nodes)
+    yield { id: row, traceId: trace.traceId(row), spanId: trace.spanId(row), ...node };
+}
+
+function* edgesOf(nodes: readonly GraphNode[]): Generator<unknown> {
+  for (const { row, parent } of nodes) if (parent >= 0) yield { from: parent, to: row };
+}
 
 const missingList = ({ missing }: Graph, look: Look): readonly string[] => {
   const arrow = look.unicode ? '→' : '->';

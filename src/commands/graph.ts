@@ -6,8 +6,8 @@ import { planFiles } from '../pipeline.ts';
 import type { Host } from '../util/host.ts';
 import { lookOf } from '../util/look.ts';
 import { defineCommand, type Given } from './command.ts';
-import { type Graph, graphOf } from './graph-data.ts';
-import { asciiGraph, dotGraph, mermaidGraph } from './graph-text.ts';
+import { graphOf } from './graph-data.ts';
+import { asciiGraph, dotGraph, jsonGraph, mermaidGraph } from './graph-text.ts';
 import { writeLines } from './lines.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { filterFlags, filterRows } from './span-filter.ts';
@@ -57,21 +57,6 @@ const missingOf = async (
   return [...new Map(all.map((edge) => [key(edge), edge])).values()];
 };
 
-const published = (trace: Trace, { nodes, missing }: Graph) => ({
-  nodes: nodes.map(({ row, parent: _parent, depth: _depth, ...node }) => ({
-    id: row,
-    traceId: trace.traceId(row),
-    spanId: trace.spanId(row),
-    ...node,
-  })),
-  edges: nodes.flatMap(({ row, parent }) => (parent < 0 ? [] : [{ from: parent, to: row }])),
-  missing: missing.map(({ rows, at: { file, line }, ...edge }) => ({
-    ...edge,
-    at: { file, line },
-    spans: rows,
-  })),
-});
-
 /** `clnrm graph`: the spans of a file or of the last run as trees. Exit 4 where there is none to draw. */
 export default defineCommand({
   flags,
@@ -89,7 +74,7 @@ export default defineCommand({
       given.spec === undefined ? [] : await missingOf(given.spec, trace, { ...given, words: [] }, host);
     const graph = graphOf(trace, filterRows(trace, given), missing);
     const { stdout, stderr } = host;
-    if (format === 'json') stdout.write(`${JSON.stringify(published(trace, graph), null, 2)}\n`);
+    if (format === 'json') await writeLines(stdout, jsonGraph(trace, graph));
     else if (format === 'dot') await writeLines(stdout, dotGraph(graph));
     else if (format === 'mermaid') await writeLines(stdout, mermaidGraph(graph));
     else await writeLines(stdout, asciiGraph(graph, lookOf(stdout, host.env, given['no-color'] ?? false)));

@@ -39,7 +39,12 @@ const widest = (lines: readonly TreeLine[], widthOfLine: (line: TreeLine, row: n
   lines.reduce((most, line, row) => Math.max(most, widthOfLine(line, row)), 0);
 
 /** A trace as lines: pointer, tree, name, service, start, duration, status where it is not unset. */
-export const drawTree = (lines: readonly TreeLine[], look: Look): readonly string[] => {
+export const drawTree = (lines: readonly TreeLine[], look: Look): readonly string[] => [
+  ...treeLines(lines, look),
+];
+
+/** As `drawTree`, one line after the other: of a million spans the text is never there as a whole. */
+export function* treeLines(lines: readonly TreeLine[], look: Look): Generator<string> {
   const prefixes = branches(lines, look.unicode);
   const service = Math.min(
     18,
@@ -49,7 +54,7 @@ export const drawTree = (lines: readonly TreeLine[], look: Look): readonly strin
   const room = look.width - 2 - service - 2 - 18 - 2 - status;
   const wanted = widest(lines, (line, row) => widthOf((prefixes[row] ?? '') + tame(line.name)));
   const width = Math.max(12, Math.min(room, wanted));
-  return lines.map((line, row) => {
+  for (const [row, line] of lines.entries()) {
     const name = pad(clip((prefixes[row] ?? '') + tame(line.name), width, look.unicode), width);
     const owner = pad(clip(tame(line.service), service, look.unicode), service);
     const pointer = line.marked ? mark('pointer', look) : ' ';
@@ -59,6 +64,6 @@ export const drawTree = (lines: readonly TreeLine[], look: Look): readonly strin
         ? look.paint('red', line.status)
         : look.paint('dim', line.status);
     const facts = `${look.paint('cyan', owner)}${look.paint('dim', timesOf(line))}  ${ended}`;
-    return `${pointer} ${shown}  ${facts}`.trimEnd();
-  });
-};
+    yield `${pointer} ${shown}  ${facts}`.trimEnd();
+  }
+}
