@@ -109,7 +109,7 @@ export const attributeTest = (context: Context, predicate: AttributePredicate): 
     },
     value: (row) => values(row)[0],
     prime: (rows) => {
-      if (!matcher.primes) return;
+      if (!matcher.primes(context.trace.longestText)) return;
       const distinct = new Set<Value>();
       const note = (value: Value | undefined): boolean =>
         value?.type === 'string' && distinct.add(value).size > 0;

@@ -104,6 +104,8 @@ export interface Trace extends SpanReaders {
 
   /** The interned text, and the id of a text, -1 when no span ever used it. */
   text(id: number): string;
+  /** No text of the evidence is longer. */
+  readonly longestText: number;
   idOf(text: string): number;
   /** Distinct span-name ids, and the rows that bear one. */
   readonly names: Uint32Array;

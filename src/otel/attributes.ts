@@ -152,16 +152,16 @@ export class AttributePool {
     key: number,
     test: (value: Value | undefined) => boolean,
   ): Uint32Array {
+    const places = new Int32Array(owners.length);
+    this.#find(owned, owners, key, places);
     const answers = new Uint8Array(this.#strings.size);
     const withoutValue = test(undefined);
     const kept = new Uint32Array(owners.length);
     let size = 0;
-    for (let i = 0; i < owners.length; i++) {
-      const owner = owners[i] ?? 0;
-      const at = this.#lastOf(owned, owned.rows[owner] ?? 0, key);
+    places.forEach((at, i) => {
       const passes = at < 0 ? withoutValue : this.#passes(at, answers, test);
-      if (passes) kept[size++] = owner;
-    }
+      if (passes) kept[size++] = owners[i] ?? 0;
+    });
     return size === owners.length ? owners : kept.slice(0, size);
   }
 
@@ -222,13 +222,17 @@ export class AttributePool {
     this.#encodings.rewind(this.#encoded.length);
   }
 
-  /** The last attribute under `key` of a row, -1 without one. */
-  #lastOf({ from, to }: Owned, row: number, key: number): number {
+  /** Writes down the last attribute under `key` of each owner, -1 without one. */
+  #find({ rows, from, to }: Owned, owners: Uint32Array, key: number, places: Int32Array): void {
     const head = this.#head;
-    const first = from[row] ?? 0;
-    let at = (row + 1 < to.row ? (from[row + 1] ?? 0) : to.index) - 1;
-    while (at >= first && (head[at] ?? 0) >>> TAG_BITS !== key) at--;
-    return at < first ? -1 : at;
+    const { row: rowsFilled, index: end } = to;
+    for (let i = 0; i < owners.length; i++) {
+      const row = rows[owners[i] ?? 0] ?? 0;
+      const first = from[row] ?? 0;
+      let at = (row + 1 < rowsFilled ? (from[row + 1] ?? 0) : end) - 1;
+      while (at >= first && (head[at] ?? 0) >>> TAG_BITS !== key) at--;
+      places[i] = at < first ? -1 : at;
+    }
   }
 
   #passes(at: number, answers: Uint8Array, test: (value: Value | undefined) => boolean): boolean {

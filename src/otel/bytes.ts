@@ -29,6 +29,7 @@ export class ByteTable {
   #hashes = new Uint32Array(1 << 3);
   #slots = new Int32Array(1 << 3).fill(-1);
   #size = 0;
+  #longest = 0;
   /** What `find` was asked for last: its hash, and the slot that holds it or is free for it. */
   #hash = 0;
   #slot = 0;
@@ -71,6 +72,7 @@ export class ByteTable {
     this.#ends[id] = end;
     this.#hashes[id] = this.#hash;
     this.#slots[this.#slot] = id;
+    if (to - from > this.#longest) this.#longest = to - from;
     if (this.#size * 2 > this.#slots.length) this.#spread();
     return id;
   }
@@ -87,6 +89,11 @@ export class ByteTable {
     for (let i = 0; i < last; i += WORD)
       if (this.#view.getInt32(start + i) !== view.getInt32(from + i)) return false;
     return this.#view.getInt32(start + last) === view.getInt32(from + last);
+  }
+
+  /** As many bytes no run has more than, also of those that were forgotten. */
+  get longest(): number {
+    return this.#longest;
   }
 
   /** The bytes of a number, as long as nothing is added. */

@@ -4,24 +4,39 @@ import { whole } from './ids.ts';
 const BITS = 11;
 const MASK = (1 << BITS) - 1;
 
-/** Stable radix pass over 11 bits of `keys`; gives back `rows` itself when all digits are equal. */
-const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array => {
-  const size = rows.length;
-  const counts = new Uint32Array(MASK + 2);
-  for (let i = 0; i < size; i++) {
+// Loops that every row passes end their functions: V8 compiles them while they run, and would throw away what it
+// made for the code behind them, which has not run yet.
+
+const countDigits = (rows: Uint32Array, keys: Uint32Array, shift: number, counts: Uint32Array): void => {
+  for (let i = 0; i < rows.length; i++) {
     const digit = ((keys[rows[i] ?? 0] ?? 0) >>> shift) & MASK;
     counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
   }
-  if (counts.includes(size, 1)) return rows;
-  for (let i = 1; i <= MASK; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
-  const sorted = new Uint32Array(size);
-  for (let i = 0; i < size; i++) {
+};
+
+const place = (
+  [rows, sorted]: readonly [from: Uint32Array, to: Uint32Array],
+  keys: Uint32Array,
+  shift: number,
+  counts: Uint32Array,
+): void => {
+  for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     const digit = ((keys[row] ?? 0) >>> shift) & MASK;
     const at = counts[digit] ?? 0;
     counts[digit] = at + 1;
     sorted[at] = row;
   }
+};
+
+/** Stable radix pass over 11 bits of `keys`; gives back `rows` itself when all digits are equal. */
+const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array => {
+  const counts = new Uint32Array(MASK + 2);
+  countDigits(rows, keys, shift, counts);
+  if (counts.includes(rows.length, 1)) return rows;
+  for (let i = 1; i <= MASK; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
+  const sorted = new Uint32Array(rows.length);
+  place([rows, sorted], keys, shift, counts);
   return sorted;
 };
 

@@ -191,19 +191,18 @@ const readScope = (wire: Wire, { strings }: Columns): number => {
   return name;
 };
 
-/** Reads a ScopeSpans, whose scope may legally come after its spans; how many of them are left out. */
+/** Reads the ScopeSpans at hand, whose scope may legally come after its spans; how many of them are left out. */
 const readScopeSpans = (wire: Wire, columns: Columns, resource: number, repeats: Repeats): number => {
-  const outer = wire.enter();
   const before = columns.size;
   let [scope, rejected] = [0, 0];
   while (wire.more) {
     const tag = wire.tag();
-    if (tag === HEAD) scope = readScope(wire, columns);
-    else if (tag !== SPANS) wire.skip(tag);
-    else if (!readSpan(wire, columns, columns.open(resource, 0, 0), repeats)) rejected++;
+    if (tag === HEAD) {
+      scope = readScope(wire, columns);
+      columns.scope.fill(scope, before, columns.size);
+    } else if (tag !== SPANS) wire.skip(tag);
+    else if (!readSpan(wire, columns, columns.open(resource, scope, 0), repeats)) rejected++;
   }
-  wire.leave(outer);
-  columns.scope.fill(scope, before, columns.size);
   return rejected;
 };
 
@@ -236,7 +235,9 @@ export const decodeProtobuf = (columns: Columns, body: Uint8Array): Ingested => 
     const [from, to] = [wire.at, wire.limit];
     const resource = readResource(wire, columns, from, to);
     eachField(wire, from, to, SCOPE_SPANS, () => {
+      const end = wire.enter();
       rejected += readScopeSpans(wire, columns, resource, repeats);
+      wire.leave(end);
     });
     wire.leave(outer);
   });

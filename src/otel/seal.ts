@@ -240,6 +240,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     orphan,
     ...postings(copy.name, columns.strings.size),
     text: (id: number) => columns.strings.text(id),
+    longestText: columns.strings.longest,
     idOf: (text: string) => columns.strings.idOf(text),
     ...readers({ columns, index, rows, sealedRow, base, aheadNs }),
   };

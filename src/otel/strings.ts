@@ -29,6 +29,11 @@ export class StringTable {
     return this.#table.size;
   }
 
+  /** No text has more characters: none has more than bytes. */
+  get longest(): number {
+    return this.#table.longest;
+  }
+
   /** The id of the bytes in `[from, to)` read as UTF-8; what is not UTF-8 is replaced by U+FFFD. */
   internBytes(view: DataView, from: number, to: number): number {
     const known = this.#table.find(view, from, to);

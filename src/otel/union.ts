@@ -102,6 +102,7 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     ...forest,
     ...postings(name, texts.length),
     text: (id) => texts[id] ?? '',
+    longestText: Math.max(0, ...traces.map(({ longestText }) => longestText)),
     // also of texts that are no name: whoever looks for an attribute asks first whether any span has its key
     idOf: (text) => ids.get(text) ?? (traces.some((trace) => trace.idOf(text) >= 0) ? idOf(text) : -1),
     traceId: (row) => ask(row, ({ trace }, own) => trace.traceId(own)),

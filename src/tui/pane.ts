@@ -49,7 +49,11 @@ const specLines = (spec: string, { run, faults }: WatchState, look: Look): reado
     const reason = result === undefined ? '' : reasonOf(result);
     if (result === undefined || reason === '') return [];
     const lines = wrap(reason, look.width - 2, '  ').split('\n');
-    return ['', `${mark(result.status, look)} ${clip(tame(ref.name), look.width - 2, look.unicode)}`, `  ${lines.join('\n')}`];
+    return [
+      '',
+      `${mark(result.status, look)} ${clip(tame(ref.name), look.width - 2, look.unicode)}`,
+      `  ${lines.join('\n')}`,
+    ];
   });
   const all = [look.paint('bold', spec), look.paint('dim', plural(scenarios.length, 'scenario')), ...told];
   return all.flatMap((one) => one.split('\n'));

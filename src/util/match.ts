@@ -17,8 +17,8 @@ export interface Match {
 export interface CompiledMatcher {
   test(value: Value | undefined, sameAs?: SameAs): boolean;
   prime(values: Iterable<Value>): void;
-  /** Whether `prime` would do anything. */
-  readonly primes: boolean;
+  /** Whether `prime` would do anything for texts of up to so many characters. */
+  primes(longest: number): boolean;
 }
 
 /** Whether the predicate holds (`wanted`) or its negation does. */
@@ -134,7 +134,7 @@ export const compileMatcher = (matcher: Matcher): CompiledMatcher => {
       }
       for (const regex of regexes) regex.prime(texts);
     },
-    primes: regexes.length > 0,
+    primes: (longest) => longest > shortest,
   };
 };
 

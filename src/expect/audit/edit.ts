@@ -214,6 +214,8 @@ export const edited = (trace: Trace, edits: Edits): Trace => {
     ...forest,
     ...namedRows(name),
     text: texts.text,
+    // attributes that edits bring along are no texts of the trace
+    longestText: Number.POSITIVE_INFINITY,
     idOf: texts.idOf,
     ...readersOf(trace, layout, rowOf),
   };
