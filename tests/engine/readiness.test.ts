@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { expect, it } from 'vitest';
-import { type ReadinessView, waitReady } from '../../src/engine/readiness.ts';
+import { describeExit, type ReadinessView, waitReady } from '../../src/engine/readiness.ts';
 import type { Wait } from '../../src/model/spec.ts';
 import type { Matcher } from '../../src/model/value.ts';
 
@@ -50,4 +50,12 @@ it('an http probe without a status takes any 2xx or 3xx, and names the status th
   await waitReady(http(), moved.view);
 
   await expect(waitReady(http(), broken.view)).rejects.toThrow('GET / answered 500');
+});
+
+it.each([
+  [{ code: 3, signal: undefined }, 'exit code 3'],
+  [{ code: undefined, signal: 'SIGTERM' }, 'ended by SIGTERM'],
+  [{ code: 137, signal: undefined, outOfMemory: true }, 'exit code 137, out of memory'],
+])('%j is said as it is', (exit, said) => {
+  expect(describeExit(exit)).toBe(said);
 });

@@ -9,7 +9,7 @@ import { type ExecTarget, execInContainer } from './exec.ts';
 import { explain, refusalOf } from './explain.ts';
 import { textAt } from './facts.ts';
 import { ensureImage, healthcheckOf } from './image.ts';
-import { attachAndStart, describeExit, isSignal, nameOf, order, type Place } from './place.ts';
+import { attachAndStart, isSignal, nameOf, order, type Place } from './place.ts';
 import { type Pod, pidOf } from './pod.ts';
 import { removeContainer } from './reap.ts';
 import { type ContainerSettings, createOptions, readFiles } from './settings.ts';
@@ -34,8 +34,6 @@ export interface Container extends AsyncDisposable {
   catches(signal: string): Promise<boolean>;
   /** Runs the image's own HEALTHCHECK once: `healthy`, or what it said. Rejects when the image has none. */
   health(signal: AbortSignal): Promise<string>;
-  /** How it ended, in words, with what only the engine knows: out of memory. */
-  describeExit(): Promise<string>;
 }
 
 const startFault = (service: string, error: unknown, image: string): InfrastructureError => {
@@ -151,7 +149,6 @@ const asContainer = (
       return pid === undefined || !isSignal(signal) || catchesSignal(pid, signal);
     },
     health: (signal) => healthOf(target, signal),
-    describeExit: () => describeExit(place, settings.limits.memoryMb),
     async [Symbol.asyncDispose]() {
       // its processes are gone: what the engine still keeps of it goes with the pod
       if (hasEnded) return;

@@ -37,12 +37,11 @@ const ranOut = async ({ socket, id }: Place): Promise<boolean> => {
   return at(at(facts, 'State'), 'OOMKilled') === true;
 };
 
-/** How a container ended, in words, with what only the engine knows: out of memory. */
-export const describeExit = async ({ socket, id }: Place, limitMb?: number): Promise<string> => {
-  const facts = await demand({ socket, method: 'GET', path: `/containers/${id}/json` });
+/** How a container ended, in words, with what only the engine knows. */
+export const describeExit = async (place: Place): Promise<string> => {
+  const facts = await demand({ socket: place.socket, method: 'GET', path: `/containers/${place.id}/json` });
   const state = at(facts, 'State');
-  if (at(state, 'OOMKilled') === true)
-    return `killed: out of memory${limitMb === undefined ? '' : ` (limit ${limitMb} MB)`}`;
+  if (at(state, 'OOMKilled') === true) return 'killed: out of memory';
   const error = textAt(state, 'Error');
   return `exit code ${textAt(state, 'ExitCode')}${error ? ` (${error})` : ''}`;
 };

@@ -73,7 +73,7 @@ engineTest('a volume is seen at its target, read-only unless asked otherwise', a
   expect(await text(box.stdout)).toBe('xrefused\n');
 });
 
-engineTest('limits are the ones of the cgroup, and running out of memory is said in words', async () => {
+engineTest('limits are the ones of the cgroup, and an exit for want of memory is known as one', async () => {
   await using pod = await testPod();
   await using box = await startContainer(
     pod,
@@ -87,7 +87,6 @@ engineTest('limits are the ones of the cgroup, and running out of memory is said
   box.stdout.resume();
   box.stderr.resume();
   expect(await box.exited).toEqual({ code: 137, signal: undefined, outOfMemory: true });
-  expect(await box.describeExit()).toBe('killed: out of memory (limit 64 MB)');
 });
 
 engineTest('the limit of processes is enforced', async () => {
