@@ -28,6 +28,10 @@ export const rowsOf = (context: Context, { of }: CountsExpectation): Uint32Array
   }
 };
 
+/** Spans among which it is counted. */
+const populationOf = ({ population }: Context, { of }: CountsExpectation): Uint32Array =>
+  of.kind === 'by_name' ? population.of(of.name) : population.subject;
+
 /** How many there are of what is counted, in `rowsOf`. */
 export const countOf = ({ trace }: Context, { of }: CountsExpectation, rows: Uint32Array): number =>
   of.kind === 'events_total' ? rows.reduce((sum, row) => sum + trace.events(row).length, 0) : rows.length;
@@ -84,15 +88,16 @@ const explain = (context: Context, expectation: CountsExpectation, rows: Uint32A
     hints: absent ? absenceHints(context, of.name) : [],
     nearest: first.map((row) => nearestSpan(context, row, [reasonFor(context, expectation, count)])),
     tree: treeOf(context, first),
-    toml: tomlOf(expectation, count),
+    // of no span at all not even that there is none can be asked
+    ...(populationOf(context, expectation).length > 0 && { toml: tomlOf(expectation, count) }),
   });
 };
 
 /** One count of `[expect.counts]`, over the whole population. Counts only grow, so `gte` may hold early. */
 export const counts = (context: Context, expectation: CountsExpectation): Reading => {
-  const { of, matcher } = expectation;
+  const { matcher } = expectation;
   const tautology = cannotFail(matcher);
-  const population = of.kind === 'by_name' ? context.population.of(of.name) : context.population.subject;
+  const population = populationOf(context, expectation);
   if (tautology || population.length === 0) {
     const why = tautology
       ? `a count ${describeMatcher(matcher)} cannot be violated`

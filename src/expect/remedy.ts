@@ -2,8 +2,8 @@ import type { Expectation, OrderExpectation, WindowExpectation } from '../model/
 import type { Finding } from '../model/verdict.ts';
 import type { Context, Reading } from './context.ts';
 import { order } from './order.ts';
-import { tomlPairs, tomlText } from './toml.ts';
-import { window } from './window.ts';
+import { tomlPairs } from './toml.ts';
+import { window, windowToml } from './window.ts';
 
 /** Another expectation of the same spans, and how it is written. */
 interface Candidate {
@@ -24,7 +24,7 @@ const orderOf = ({ id, at }: Place, first: string, then: string): Candidate => {
 const windowOf = ({ id, at }: Place, outer: string, inner: string): Candidate => {
   const expectation: WindowExpectation = { id, at, family: 'window', outer, inner, toleranceMs: 1 };
   return {
-    toml: `[[expect.window]]\nouter = ${tomlText(outer)}\ncontains = [${tomlText(inner)}]`,
+    toml: windowToml(expectation),
     read: (context) => window(context, expectation),
   };
 };

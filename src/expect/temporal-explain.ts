@@ -104,18 +104,20 @@ const looser = (
   row: number,
   unmet: readonly Check[],
 ): TemporalExpectation => {
-  if (!unmet.some((check) => timeline.checks.includes(check))) return expectation;
-  const { after, before, withinMs, ...rest } = expectation;
+  // how many more come when less is asked for is not known
+  const kind = { ...expectation, rule: 'eventually' } as const;
+  if (!unmet.some((check) => timeline.checks.includes(check))) return kind;
+  const { after, before, withinMs, ...rest } = kind;
   const isUnmet = (word: string): boolean => unmet.some(({ label }) => label.startsWith(`${word} `));
   const keepsAfter = after !== undefined && !isUnmet('after');
   const neededMs = Math.max(withinMs ?? 0, Math.ceil(timeline.laterMs(row)));
   return {
     ...rest,
-    rule: 'eventually',
     ...(keepsAfter && { after }),
     // without what it counts from it would count from elsewhere
     ...(withinMs !== undefined && (after === undefined || keepsAfter) && { withinMs: neededMs }),
-    ...(before !== undefined && !isUnmet('before') && { before }),
+    // which span ends it depends on where it begins
+    ...(before !== undefined && !isUnmet('before') && (after === undefined || keepsAfter) && { before }),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { WindowExpectation } from '../model/expectation.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
+import { writeDuration } from '../util/duration.ts';
 import { byTrace } from './below.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
@@ -149,15 +150,28 @@ const explain = (
   );
 };
 
-const tomlOf = ({ outer, inner }: Pick<WindowExpectation, 'outer' | 'inner'>): string =>
-  `[[expect.window]]\nouter = ${tomlText(outer)}\ncontains = [${tomlText(inner)}]`;
+/** What the language takes where a spec says nothing, ms. */
+const USUAL_TOLERANCE_MS = 1;
+
+/** `[[expect.window]]` as its author would write it. */
+export const windowToml = ({
+  outer,
+  inner,
+  toleranceMs,
+}: Pick<WindowExpectation, 'outer' | 'inner' | 'toleranceMs'>): string =>
+  [
+    '[[expect.window]]',
+    `outer = ${tomlText(outer)}`,
+    `contains = [${tomlText(inner)}]`,
+    ...(toleranceMs === USUAL_TOLERANCE_MS ? [] : [`tolerance = ${tomlText(writeDuration(toleranceMs))}`]),
+  ].join('\n');
 
 /** The rule with the nearest names for those that are not there, where it holds. */
 const nearToml = (context: Context, expectation: WindowExpectation): string | undefined => {
   const { outer, inner } = expectation;
   const near = { ...expectation, outer: orNearest(context, outer), inner: orNearest(context, inner) };
   const isOther = near.outer !== outer || near.inner !== inner;
-  return isOther && window(context, near).holds ? tomlOf(near) : undefined;
+  return isOther && window(context, near).holds ? windowToml(near) : undefined;
 };
 
 /** Names of the spans above one, the nearest first. */
@@ -176,7 +190,7 @@ const otherOuter = (context: Context, expectation: WindowExpectation, out: numbe
     const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);
     return population.select(inner).rows.every(within);
   });
-  return found === undefined ? undefined : tomlOf({ outer: found, inner });
+  return found === undefined ? undefined : windowToml({ outer: found, inner, toleranceMs });
 };
 
 /** One contained name of `[[expect.window]]`: each inner span lies within some other outer span of its own trace. */
