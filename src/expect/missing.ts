@@ -2,7 +2,7 @@ import type { Finding } from '../model/verdict.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { nameCheck, nearestSpan } from './nearest.ts';
-import { byStart, firstOf } from './rows.ts';
+import { earliest } from './rows.ts';
 import { treeOf } from './tree.ts';
 
 /** For each name that is not there the first span of the name that is most like it, and that it is called otherwise. */
@@ -13,7 +13,7 @@ export const likeliest = (
   absent.flatMap((pattern) => {
     const [best] = namesNear(context, pattern);
     if (best === undefined) return [];
-    const rows = firstOf(context.population.select(best).rows, 1, byStart(context.trace));
+    const rows = earliest(context.trace, context.population.select(best).rows, 1);
     return rows.map((row) => ({ row, check: nameCheck(context, pattern) }));
   });
 

@@ -28,6 +28,21 @@ export const firstOf = (
   return best;
 };
 
+/** The first `most` of `rows` by start. Most rows start later than those found so far, which is one look. */
+export const earliest = (trace: Trace, rows: Uint32Array, most: number): readonly number[] => {
+  const { start } = trace;
+  const order = byStart(trace);
+  let best: readonly number[] = [];
+  let latest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    if ((start[row] ?? 0) > latest) continue;
+    best = firstOf([...best, row], most, order);
+    if (best.length === most) latest = start[best[most - 1] ?? 0] ?? 0;
+  }
+  return best;
+};
+
 /** The loop ends its function: V8 compiles it while it runs, and knows nothing yet of what comes behind. */
 const keepInto = (kept: Uint32Array, rows: Uint32Array, test: (row: number) => boolean): number => {
   let size = 0;
@@ -59,7 +74,7 @@ export const firstWhere = (
   const found = new Uint32Array(rows.length);
   let count = 0;
   for (const row of rows) if (test(row)) found[count++] = row;
-  return { first: firstOf(found.subarray(0, count), most, byStart(trace)), count };
+  return { first: earliest(trace, found.subarray(0, count), most), count };
 };
 
 /** `3 spans named "x"`, `1 span matching "x*"`. */

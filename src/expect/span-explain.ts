@@ -5,7 +5,7 @@ import { describeMatcher } from '../util/match.ts';
 import { type Check, type Context, finding } from './context.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { COUNTED, nameCheck, nearestRows, nearestSpan, UNWANTED } from './nearest.ts';
-import { byStart, firstOf, keep, spansNamed } from './rows.ts';
+import { earliest, keep, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
 import { isTooMany } from './tally.ts';
 import { countedToml, spanToml } from './toml.ts';
@@ -85,7 +85,7 @@ const missing = (context: Context, expectation: SpanExpectation, checks: readonl
   const { name, service } = expectation;
   const near = namesNear(context, name);
   const rows = nearestRows(context, candidates(context, name, near), checks);
-  const first = rows[0] ?? firstOf(context.population.of(name), 1, byStart(context.trace))[0];
+  const first = rows[0] ?? earliest(context.trace, context.population.of(name), 1)[0];
   const [best] = rows;
   return finding(
     'span-missing',

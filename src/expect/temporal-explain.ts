@@ -6,7 +6,7 @@ import { type Check, type Context, finding } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { absenceHints, namesNear } from './names.ts';
 import { COUNTED, nearestRows, nearestSpan, startMs } from './nearest.ts';
-import { byStart, firstOf, spansNamed } from './rows.ts';
+import { earliest, spansNamed } from './rows.ts';
 import { twinHints } from './semconv.ts';
 import type { Seen } from './temporal.ts';
 import { adaptedTemporal, temporalToml } from './toml-temporal.ts';
@@ -42,7 +42,7 @@ const proofOf = (context: Context, expectation: TemporalExpectation, seen: Seen)
   const { rule } = expectation;
   if (rule === 'at_most_concurrent') return seen.over();
   const count = rule === 'never' ? 1 : 2;
-  const came = firstOf(seen.certain, count, byStart(context.trace));
+  const came = earliest(context.trace, seen.certain, count);
   return [...new Set([...came, ...seen.timeline.bounds])];
 };
 

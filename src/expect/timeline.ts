@@ -3,7 +3,7 @@ import type { Trace } from '../model/trace.ts';
 import { type Clock, clockOf } from './clock.ts';
 import type { Check, Context } from './context.ts';
 import { beginOf } from './nearest.ts';
-import { byStart, firstOf } from './rows.ts';
+import { byStart, earliest, firstOf } from './rows.ts';
 
 /** A moment in ns since `baseNs` that a coarse clock leaves open: at the earliest, and at the latest. */
 interface Moment {
@@ -54,12 +54,11 @@ const endOf =
 
 /** The first step, or where no step is in the evidence the first span that is; `fixed` when nothing can come before it. */
 const beginning = ({ trace, population }: Context): { readonly row: number; readonly fixed: boolean } => {
-  const order = byStart(trace);
   const named = (name: string): readonly number[] =>
-    firstOf(population.as('runner').select(name).rows, 1, order);
+    earliest(trace, population.as('runner').select(name).rows, 1);
   const [own] = [...named('clnrm.step'), ...named('clnrm.scenario')];
   if (own !== undefined) return { row: own, fixed: true };
-  const [first] = firstOf(population.subject, 1, order);
+  const [first] = earliest(trace, population.subject, 1);
   return { row: first ?? -1, fixed: false };
 };
 
@@ -129,7 +128,7 @@ export const timelineOf = (
     laterMs: (row) => (start(row).early - origin(row).late) / 1e6,
     bounds: [
       ...firstOf(opening?.rows ?? [], 1, (a, b) => end(a).early - end(b).early || byStart(trace)(a, b)),
-      ...firstOf(closing?.rows ?? [], 1, byStart(trace)),
+      ...(closing === undefined ? [] : earliest(trace, closing.rows, 1)),
     ],
     checks: [
       ...(opening && whole
