@@ -70,7 +70,7 @@ test.for(['ustar', 'pax', 'gnu'])(
     });
     rmSync(folder, { recursive: true });
 
-    for (const length of [1, 511, 513, 100_000])
+    for (const length of [37, 513, 100_000])
       expect(await filesIn(inPieces(archive, length))).toEqual({ unread: '', [long]: 'long', zz: 'ab' });
     // cut in the middle of a file: what there was
     expect(Object.keys(await filesIn(inPieces(archive.subarray(0, 700), 64)))).toEqual([]);
