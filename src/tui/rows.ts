@@ -29,18 +29,26 @@ const fits = ({ ref }: ScenarioState, { name, tag }: Filter): boolean => {
   return named && (tag === '' || (ref.tags ?? []).some((one) => one.startsWith(tag)));
 };
 
-/** The tree, line by line; a faulty spec has a line of its own although it has no scenario. */
-export const rowsOf = ({ run }: WatchState, filter: Filter): readonly Row[] => {
+/** Specs that cannot run, which have no scenario. */
+const faultySpecs = ({ run }: WatchState, filter: Filter): readonly string[] => {
+  if (filter.name !== '' || filter.tag !== '') return [];
+  const known = new Set(run.scenarios.map(({ ref }) => ref.spec));
+  const files = run.diagnostics.flatMap(({ at, severity }) =>
+    at !== undefined && severity === 'error' && !known.has(at.file) ? [at.file] : [],
+  );
+  return [...new Set(files)];
+};
+
+/** The tree, line by line; faulty specs come first, for nothing else is said of them. */
+export const rowsOf = (state: WatchState, filter: Filter): readonly Row[] => {
   const specs = new Map<string, ScenarioState[]>();
-  for (const scenario of run.scenarios) {
+  for (const spec of faultySpecs(state, filter)) specs.set(spec, []);
+  for (const scenario of state.run.scenarios) {
     if (!fits(scenario, filter)) continue;
     const known = specs.get(scenario.ref.spec);
     if (known) known.push(scenario);
     else specs.set(scenario.ref.spec, [scenario]);
   }
-  if (filter.name === '' && filter.tag === '')
-    for (const { at, severity } of run.diagnostics)
-      if (at !== undefined && severity === 'error' && !specs.has(at.file)) specs.set(at.file, []);
   return [...specs].flatMap(([spec, scenarios]): readonly Row[] => [
     { kind: 'spec', id: spec, spec, scenarios },
     ...scenarios.map((scenario): Row => ({ kind: 'scenario', id: scenario.ref.id, spec, scenario })),

@@ -229,3 +229,13 @@ all('a thousand scenarios scroll from the first to the last and back', async () 
   view.terminal.press('PPage', 'PPage', 'Home');
   await view.terminal.shows('scenario 0000');
 });
+
+all('a spec that cannot run stands first, with what is wrong with it', async () => {
+  const diagnostic = { severity: 'error', code: 'unknown-key', message: '`runn` is not a key' } as const;
+  const at = { file: 'zoo.clnrm.toml', line: 4, column: 1, text: 'runn = 1', length: 4 };
+  using view = play([...running(), { type: 'run:diagnostic', t: 80, diagnostic: { ...diagnostic, at } }]);
+
+  const screen = await view.terminal.shows('`runn` is not a key');
+  expect(screen.split('\n')[1]).toMatch(/^❯ . zoo\.clnrm\.toml .* faulty$/);
+  expect(screen).toContain('1 fault to mend');
+});
