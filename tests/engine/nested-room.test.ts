@@ -25,19 +25,15 @@ const inRoom = async (line: string, user: User, keys = 'nested = true'): Promise
 };
 
 test.each(users)(
-  'a clnrm in a sealed room of $name may make rooms with a /proc of their own',
+  'a clnrm in a sealed room of $name may make rooms with a /proc of their own, and change nothing by it',
   async (user) => {
-    expect(await inRoom(FRESH, user)).toEqual(['passed', 'pid 1']);
+    const writes = [`set -- /proc; ${SYSCTL}`, `set -- /.clnrm/proc; ${SYSCTL}`];
+    const all = [...writes, remounted('remount,rw'), remounted('remount,bind,rw')];
+    const tries = all.map((one) => `(${one}) 2>/dev/null && echo let through`).join('; ');
+
+    expect(await inRoom(`${FRESH}; ${tries}; echo tried`, user)).toEqual(['passed', 'pid 1\ntried']);
   },
 );
-
-test.each(users)('what $name may see of /proc for that changes nothing of the machine', async (user) => {
-  const writes = [`set -- /proc; ${SYSCTL}`, `set -- /.clnrm/proc; ${SYSCTL}`];
-  const all = [...writes, remounted('remount,rw'), remounted('remount,bind,rw')];
-  const line = all.map((one) => `(${one}) 2>/dev/null && echo let through`).join('; ');
-
-  expect(await inRoom(`${line}; echo tried`, user)).toEqual(['passed', 'tried']);
-});
 
 test('a room that holds no clnrm shows no more of /proc than it needs', async () => {
   const [user] = users.filter(({ isCaller }) => isCaller);
