@@ -191,16 +191,29 @@ const readScope = (wire: Wire, { strings }: Columns): number => {
   return name;
 };
 
+/** Reads a field of ScopeSpans that comes after its first span; the scope of all its spans, those from `first` on included. */
+const readLateField = (
+  wire: Wire,
+  columns: Columns,
+  { tag, scope, first }: Readonly<Record<'tag' | 'scope' | 'first', number>>,
+): number => {
+  if (tag !== HEAD) {
+    wire.skip(tag);
+    return scope;
+  }
+  const late = readScope(wire, columns);
+  columns.scope.fill(late, first, columns.size);
+  return late;
+};
+
 /** Reads the ScopeSpans at hand, whose scope may legally come after its spans; how many of them are left out. */
 const readScopeSpans = (wire: Wire, columns: Columns, resource: number, repeats: Repeats): number => {
-  const before = columns.size;
-  let [scope, rejected] = [0, 0];
+  const first = columns.size;
+  let scope = wire.next(HEAD) ? readScope(wire, columns) : 0;
+  let rejected = 0;
   while (wire.more) {
     const tag = wire.tag();
-    if (tag === HEAD) {
-      scope = readScope(wire, columns);
-      columns.scope.fill(scope, before, columns.size);
-    } else if (tag !== SPANS) wire.skip(tag);
+    if (tag !== SPANS) scope = readLateField(wire, columns, { tag, scope, first });
     else if (!readSpan(wire, columns, columns.open(resource, scope, 0), repeats)) rejected++;
   }
   return rejected;

@@ -171,9 +171,13 @@ describe('protobuf', () => {
     const text = (tag: string, value: string): string => wrap(tag, Buffer.from(value).toString('hex'));
     const scope = wrap('0a', text('0a', 'lib'));
     const resource = wrap('0a', wrap('0a', text('0a', 'service.name') + wrap('12', text('0a', 'api'))));
-    const late = wrap('0a', wrap('12', wrap('12', IDS) + scope) + resource);
+    const another = wrap('12', IDS.replace(SPAN.spanId, 'ff'.repeat(8)));
+    const late = wrap('0a', wrap('12', wrap('12', IDS) + scope + another) + resource);
     const { spans } = fromProtobuf(Buffer.from(late, 'hex'));
-    expect(spans.map((span) => [span.service, span.scope])).toEqual([['api', 'lib']]);
+    expect(spans.map((span) => [span.service, span.scope])).toEqual([
+      ['api', 'lib'],
+      ['api', 'lib'],
+    ]);
   });
 
   it('leaves out spans whose ids are no ids, and says how many', () => {
