@@ -28,7 +28,10 @@ test('of what a failed step printed, the end is kept', async () => {
   const cli = await run(scenario(step('run = "seq 1 2000; echo it broke >&2; exit 3"')));
 
   const hints = findingsOf(cli, 'exit-code')[0]?.hints ?? [];
-  expect(hints).toEqual([expect.stringMatching(/^stdout: …\n\d{4}\n[\s\S]*\n1999\n2000$/), 'stderr: it broke']);
+  expect(hints).toEqual([
+    expect.stringMatching(/^stdout: …\n\d{4}\n[\s\S]*\n1999\n2000$/),
+    'stderr: it broke',
+  ]);
 });
 
 test('a step that hangs is ended at its timeout, teardown still runs', async () => {
