@@ -11,6 +11,7 @@ import { serviceEntries } from '../schema/service.ts';
 import type { Source } from '../source.ts';
 import { backendFaults, backendOf } from './backend.ts';
 import { fileFaults } from './files.ts';
+import { insideFaults } from './inside.ts';
 import { declaredKeys, readOptions } from './options.ts';
 import { startOrder } from './order.ts';
 import { portFaults } from './ports.ts';
@@ -126,6 +127,7 @@ export const planServices = async (
     ...portFaults(input.source, planned),
     ...fileFaults(input.source, planned),
     ...scopeFaults(input.source, services, input.otel),
+    ...insideFaults(input.source, services, input.otel),
   ];
   const sorted = startOrder(services);
   if ('order' in sorted) return { services: sorted.order, faults };

@@ -54,9 +54,9 @@ describe('keys that are misspelt, misplaced or not built yet', () => {
     ],
     [
       '[otel]\nsources = ["otlp", "file"]\nfiles = [«"/tmp/spans.ndjson"»]',
-      'wrong-type',
-      "`files[0]` must be a path in the spec's folder",
-      'let the file be written there: files = ["out/spans.ndjson"]',
+      'conflicting-keys',
+      '/tmp/spans.ndjson is a file in a container, and no service has an image',
+      'let the file be written in the spec\'s folder: files = ["out/spans.ndjson"]',
     ],
     [
       '[otel]\nsources = «["stdout"]»',
