@@ -1,31 +1,27 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Collected } from './otel/collector.ts';
+import { type Json, objectsAt } from './otel/json-value.ts';
 
 /** Bytes that are read at once. */
 const PIECE = 1 << 20;
 
 type Counts = Omit<Collected, 'refused'>;
 
-const listAt = (value: unknown, key: string): readonly unknown[] => {
-  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return Array.isArray(found) ? found : [];
-};
-
 /** How many `leaf` lie two lists below `root`, as OTLP/JSON has spans and log records. */
-const leaves = (data: unknown, root: string, scope: string, leaf: string): number =>
-  listAt(data, root)
-    .flatMap((one) => listAt(one, scope))
-    .reduce<number>((sum, one) => sum + listAt(one, leaf).length, 0);
+const leaves = (data: Json, root: string, scope: string, leaf: string): number =>
+  objectsAt(data, root)
+    .flatMap((one) => objectsAt(one, scope))
+    .reduce((sum, one) => sum + objectsAt(one, leaf).length, 0);
 
 /** What one line of OTLP/JSON holds; a line that is none holds nothing. */
 const countsOf = (line: string): Counts => {
   try {
-    const data: unknown = JSON.parse(line);
+    const data: Json = JSON.parse(line);
     return {
       exports: 1,
       spans: leaves(data, 'resourceSpans', 'scopeSpans', 'spans'),
       logs: leaves(data, 'resourceLogs', 'scopeLogs', 'logRecords'),
-      metrics: listAt(data, 'resourceMetrics').length > 0 ? 1 : 0,
+      metrics: objectsAt(data, 'resourceMetrics').length > 0 ? 1 : 0,
     };
   } catch {
     return { exports: 0, spans: 0, logs: 0, metrics: 0 };

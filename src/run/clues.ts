@@ -1,14 +1,17 @@
 import { divertsEvidence } from '../engine/environment.ts';
 import type { Unstamped } from '../model/events.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
-import type { StepPlan } from '../model/spec.ts';
 import type { Clue } from '../model/suspect.ts';
 import { plural } from '../util/text.ts';
+import { samplingOf } from './sampling.ts';
+import { type Setter, settersOf } from './setters.ts';
 
 /** What the runner hears and sees that explains why no span came. */
 export interface Clues {
   hear(event: Unstamped): void;
   read(): readonly Clue[];
+  /** Who does not export all of its traces, a clause each. */
+  sampling(): readonly string[];
 }
 
 /** An id of a trace beside what only a span has, on one line: OTLP/JSON, or an object of some SDK. */
@@ -26,20 +29,7 @@ const looksPrinted = (line: string): boolean => {
   return line.trimStart().startsWith('{') && (ONE_LINE.test(line) || OTHER_WAY.test(line));
 };
 
-/** Variables set in a script: `export OTEL_TRACES_EXPORTER=none`. */
-export const setIn = ({ action }: StepPlan): Readonly<Record<string, string>> => {
-  if (action.kind !== 'run') return {};
-  const found = action.script.matchAll(/\b(OTEL_[A-Z_]+)=("[^"]*"|'[^']*'|[^\s;&|]*)/g);
-  return Object.fromEntries(
-    [...found].map(([, name = '', value = '']) => [name, value.replace(/^["']|["']$/g, '')]),
-  );
-};
-
-const divertedBy = (
-  who: string,
-  env: Readonly<Record<string, string>>,
-  readsStdout: boolean,
-): readonly Clue[] => {
+const divertedBy = ({ who, env }: Setter, readsStdout: boolean): readonly Clue[] => {
   const name = divertsEvidence(env, readsStdout);
   if (name === undefined) return [];
   return [
@@ -52,9 +42,10 @@ const divertedBy = (
 };
 
 /** Listens to one attempt at a scenario. */
-export const listenForClues = ({ services, otel }: SpecPlan, { setup, steps }: ScenarioPlan): Clues => {
+export const listenForClues = (spec: SpecPlan, scenario: ScenarioPlan): Clues => {
+  const setters = settersOf(spec, scenario);
   const printed = new Map<string, number>();
-  const readsStdout = otel.readsStdout === true;
+  const readsStdout = spec.otel.readsStdout === true;
   return {
     hear(event) {
       if (event.type !== 'step:log' && event.type !== 'service:log') return;
@@ -70,10 +61,8 @@ export const listenForClues = ({ services, otel }: SpecPlan, { setup, steps }: S
           hint: 'let the SDK export to OTEL_EXPORTER_OTLP_ENDPOINT, which clnrm sets',
         }),
       ),
-      ...services.flatMap(({ id, env }) => divertedBy(`service '${id}'`, env, readsStdout)),
-      ...[...setup, ...steps].flatMap((step) =>
-        divertedBy(`step '${step.name}'`, { ...setIn(step), ...step.env }, readsStdout),
-      ),
+      ...setters.flatMap((setter) => divertedBy(setter, readsStdout)),
     ],
+    sampling: () => samplingOf(setters),
   };
 };

@@ -11,6 +11,7 @@ import type { ScenarioResult, Status, Verdict } from '../model/verdict.ts';
 import type { CanonicalForm } from '../otel/canonical.ts';
 import { createReceiver, type Receiver } from '../otel/receiver.ts';
 import { SpanStore } from '../otel/store.ts';
+import { now, nowNs } from '../util/now.ts';
 import { UnresolvedReference } from '../util/references.ts';
 import { auditEvidence, idleWarnings } from './audit-evidence.ts';
 import { digestOf } from './canonical-evidence.ts';
@@ -18,7 +19,6 @@ import { listenForClues } from './clues.ts';
 import { canonicalOf, factsOf, type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 import type { Answer, KeptEvidence } from './last-run.ts';
 import { listenForSpans } from './printed-spans.ts';
-import { samplingOf } from './sampling.ts';
 import { passedTo, type ScenarioJob } from './scenario-job.ts';
 import { type SealedEvidence, sealEvidence } from './seal-evidence.ts';
 import { withSelfReports } from './self-reported.ts';
@@ -27,9 +27,6 @@ import { oddities, summarise } from './summarise-evidence.ts';
 import { type Watch, watchFor } from './suspicion-rules.ts';
 import { updateGoldens } from './update-goldens.ts';
 import { createWrittenSpans } from './written-spans.ts';
-
-const now = (): number => performance.now();
-const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
 
 /** Everything that the evidence of one attempt is made of. */
 interface Collected {
@@ -195,11 +192,14 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
   );
   const { trace, suspects, notes } = sealStore(collected, outcome, returned.nobodys);
   job.history.add(store.prints());
-  const sampling = samplingOf(spec, scenario);
-  const evidence = withSelfReports(
-    summarise(trace, store, receiver, withNotes(outcome, notes), suspects, sampling),
-    { printed, written },
-  );
+  const heard = {
+    store,
+    receiver,
+    outcome: withNotes(outcome, notes),
+    suspects,
+    sampling: clues.sampling(),
+  };
+  const evidence = withSelfReports(summarise(trace, heard), { printed, written });
   for (const diagnostic of oddities(evidence, returned, scenario.at))
     emit({ type: 'scenario:diagnostic', scenario: scenario.id, diagnostic });
   const faults = [...outcome.errors];

@@ -70,14 +70,20 @@ export const traceCounts = (trace: Trace) => {
   } satisfies Partial<Evidence>;
 };
 
+/** What is known of the evidence of one scenario beside its trace. */
+interface Heard {
+  readonly store: SpanStore;
+  readonly receiver: Receiver;
+  readonly outcome: ScenarioOutcome;
+  readonly suspects: Suspects;
+  /** Who does not export all of its traces, a clause each. */
+  readonly sampling: readonly string[];
+}
+
 /** What the report says about the evidence of one scenario. */
 export const summarise = (
   trace: Trace,
-  store: SpanStore,
-  receiver: Receiver,
-  outcome: ScenarioOutcome,
-  suspects: Suspects,
-  sampling: readonly string[],
+  { store, receiver, outcome, suspects, sampling }: Heard,
 ): Evidence => {
   const counts = receiver.counts();
   const { duplicates, conflicts } = store.counts();

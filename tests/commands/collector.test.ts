@@ -1,44 +1,18 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { BasicTracerProvider, SimpleSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { expect, test } from 'vitest';
+import { collecting, emit, KEPT } from '../helpers/collecting.ts';
 import { project } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
-
-const FILE = '.clnrm/collector/spans.ndjson';
-
-/** A project with a collector on a port of its own, which goes with it. */
-const collecting = async () => {
-  const place = project({});
-  const run = (line: string) => runCli(`clnrm ${line}`, place.folder);
-  const start = async (): Promise<{ readonly endpoint: string; readonly owner: { readonly pid: number } }> =>
-    JSON.parse((await run('collector up --port 0 --json')).stdout);
-  return {
-    run,
-    start,
-    ...(await start()),
-    file: join(place.folder, FILE),
-    async [Symbol.asyncDispose]() {
-      await run('collector down');
-      place[Symbol.dispose]();
-    },
-  };
-};
 
 const exporters: Readonly<Record<string, (endpoint: string) => SpanExporter>> = {
   json: (endpoint) => new JsonExporter({ url: `${endpoint}/v1/traces` }),
   protobuf: (endpoint) => new ProtobufExporter({ url: `${endpoint}/v1/traces` }),
   grpc: (endpoint) => new GrpcExporter({ url: endpoint }),
-};
-
-const emit = async (exporter: SpanExporter, name: string): Promise<void> => {
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  provider.getTracer('shop').startSpan(name).end();
-  await provider.shutdown();
 };
 
 const exported = (spanId: string) => ({
@@ -81,7 +55,7 @@ test.concurrent('it outlives who started it and keeps what is sent, whatever the
     exitCode: 4,
     stdout: 'no collector is up here\n',
   });
-  expect((await up.run(`spans ${FILE} --format ndjson`)).stdout).toContain('"name":"grpc"');
+  expect((await up.run(`spans ${KEPT} --format ndjson`)).stdout).toContain('"name":"grpc"');
 });
 
 test.concurrent('what it refuses is told, and a second one is not started', async ({ expect }) => {
@@ -109,7 +83,7 @@ test.concurrent('one that was killed is seen to be dead, cleaned away, and follo
   const { endpoint } = await up.start();
   await fetch(`${endpoint}/v1/traces`, exported('00000000000000ab'));
   await up.run('collector down');
-  expect((await up.run(`spans ${FILE}`)).stdout).toContain('2 spans in 1 trace');
+  expect((await up.run(`spans ${KEPT}`)).stdout).toContain('2 spans in 1 trace');
 });
 
 test('a port that is taken is named', async () => {

@@ -15,6 +15,21 @@ export interface PlantedFault {
   readonly says: string;
 }
 
+/** Every scenario of the suite `otel` that a run's own spans are needed for. */
+const OTEL = [
+  "spans arrive over http/protobuf, below the caller's",
+  "spans arrive over http/json, below the caller's",
+  "spans arrive over grpc, below the caller's",
+  'the spans of a run are there to be listed, filtered and judged again',
+];
+
+/** The scenarios of `framework` whose inner run has to fail. */
+const FAILING = [
+  'a scenario that fails by its step',
+  'a scenario that fails by its spans',
+  'a scenario that hangs',
+];
+
 /** No two are of one kind; a suite that has to find it is named, so that each runs for seconds only. */
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
@@ -22,7 +37,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: 'counts.failed>0?EXIT.failed:',
     put: '',
     suite: 'framework',
-    red: ['a scenario that fails by its step', 'a scenario that fails by its spans', 'a scenario that hangs'],
+    red: FAILING,
     says: 'exit code is 4, expected 1',
   },
   {
@@ -87,12 +102,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: 'parent=host.env.TRACEPARENT',
     put: 'parent=void 0',
     suite: 'otel',
-    red: [
-      "spans arrive over http/protobuf, below the caller's",
-      "spans arrive over http/json, below the caller's",
-      "spans arrive over grpc, below the caller's",
-      'the spans of a run are there to be listed, filtered and judged again',
-    ],
+    red: OTEL,
     says: '✗ parent: expected "clnrm.step.attempt"',
   },
   {
@@ -100,7 +110,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: '[attr.testOutcome]:text#(status)',
     put: '[attr.testOutcome]:text#("passed")',
     suite: 'framework',
-    red: ['a scenario that fails by its step', 'a scenario that fails by its spans', 'a scenario that hangs'],
+    red: FAILING,
     says: 'clnrm.test.outcome',
   },
   {
@@ -108,7 +118,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: '[attr.testSuiteRunStatus]:text#(run)',
     put: '[attr.testSuiteRunStatus]:text#("success")',
     suite: 'framework',
-    red: ['a scenario that fails by its step', 'a scenario that fails by its spans', 'a scenario that hangs'],
+    red: FAILING,
     says: '✗ attrs.test.suite.run.status: expected "failure", seen "success"',
   },
   {
@@ -131,12 +141,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: '{TRACEPARENT:facts.traceparent}',
     put: '{}',
     suite: 'otel',
-    red: [
-      "spans arrive over http/protobuf, below the caller's",
-      "spans arrive over http/json, below the caller's",
-      "spans arrive over grpc, below the caller's",
-      'the spans of a run are there to be listed, filtered and judged again',
-    ],
+    red: OTEL,
     says: '✗ parent: expected "clnrm.step.attempt"',
   },
   {
@@ -144,12 +149,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: 'links:[job.specSpan]',
     put: 'links:[]',
     suite: 'otel',
-    red: [
-      "spans arrive over http/protobuf, below the caller's",
-      "spans arrive over http/json, below the caller's",
-      "spans arrive over grpc, below the caller's",
-      'the spans of a run are there to be listed, filtered and judged again',
-    ],
+    red: OTEL,
     says: '✗ links: expected',
   },
   {
@@ -157,12 +157,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     find: '{parent:way.runSpan,attributes}',
     put: '{attributes}',
     suite: 'otel',
-    red: [
-      "spans arrive over http/protobuf, below the caller's",
-      "spans arrive over http/json, below the caller's",
-      "spans arrive over grpc, below the caller's",
-      'the spans of a run are there to be listed, filtered and judged again',
-    ],
+    red: OTEL,
     says: '✗ parent: expected "clnrm.run"',
   },
   {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { samplingOf } from '../../src/run/sampling.ts';
+import { settersOf } from '../../src/run/setters.ts';
 import { planText } from '../helpers/plan.ts';
 
 const SPEC = `[meta]
@@ -22,7 +23,9 @@ run = "true"
 
 it('whoever sets a sampler that loses traces is named, in services and in scripts of steps', async () => {
   const { specs } = await planText(SPEC);
-  const said = specs.flatMap((spec) => spec.scenarios.flatMap((scenario) => samplingOf(spec, scenario)));
+  const said = specs.flatMap((spec) =>
+    spec.scenarios.flatMap((scenario) => samplingOf(settersOf(spec, scenario))),
+  );
 
   expect(said).toEqual([
     "service 'api' sets OTEL_TRACES_SAMPLER=parentbased_traceidratio: not every trace is exported",

@@ -7,6 +7,7 @@ import type { Plugin } from '../../model/plugin.ts';
 import type { ServicePlan } from '../../model/spec.ts';
 import { createReceiver, type Receiver } from '../../otel/receiver.ts';
 import { SharedSpans } from '../../otel/shared-spans.ts';
+import { now, nowNs } from '../../util/now.ts';
 import type { Making } from './key.ts';
 import { createUsers, type Users } from './users.ts';
 
@@ -49,9 +50,6 @@ export interface Instance {
   /** Stops it as its spec says; at once where it has ended. */
   stop(): Promise<void>;
 }
-
-const now = (): number => performance.now();
-const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
 
 const launch = (
   request: InstanceRequest,
