@@ -1,59 +1,53 @@
 import type { Times } from './clocks.ts';
 import { whole } from './ids.ts';
 
-const BITS = 11;
-const MASK = (1 << BITS) - 1;
+/** Which of the two words of a 64-bit number holds its lower half here. */
+const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
-// Loops that every row passes end their functions: V8 compiles them while they run, and would throw away what it
-// made for the code behind them, which has not run yet.
+type Starts = Pick<Times, 'startHigh' | 'startLow'>;
 
-const countDigits = (rows: Uint32Array, keys: Uint32Array, shift: number, counts: Uint32Array): void => {
+/** The least upper half of the rows' starts, and how many there may be from it to the greatest. */
+const spread = ({ startHigh }: Starts, rows: Uint32Array): { readonly least: number; readonly range: number } => {
+  let [least, most] = [0xffffffff, 0];
   for (let i = 0; i < rows.length; i++) {
-    const digit = ((keys[rows[i] ?? 0] ?? 0) >>> shift) & MASK;
-    counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
+    const high = startHigh[rows[i] ?? 0] ?? 0;
+    if (high < least) least = high;
+    if (high > most) most = high;
   }
+  return { least, range: most - least + 1 };
 };
 
-const place = (
-  [rows, sorted]: readonly [from: Uint32Array, to: Uint32Array],
-  keys: Uint32Array,
-  shift: number,
-  counts: Uint32Array,
-): void => {
+/** Each row's start since `least` and, in the lowest `bits`, its place in the order given, as one number. */
+const keysOf = ({ startHigh, startLow }: Starts, rows: Uint32Array, least: number, bits: number) => {
+  const keys = new BigUint64Array(rows.length);
+  const words = new Uint32Array(keys.buffer);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    const digit = ((keys[row] ?? 0) >>> shift) & MASK;
-    const at = counts[digit] ?? 0;
-    counts[digit] = at + 1;
-    sorted[at] = row;
+    const low = startLow[row] ?? 0;
+    words[2 * i + LOW] = (low << bits) | i;
+    words[2 * i + HIGH] = (((startHigh[row] ?? 0) - least) << bits) | (low >>> (32 - bits));
   }
+  return { keys, words };
 };
 
-/** Stable radix pass over 11 bits of `keys`; gives back `rows` itself when all digits are equal. */
-const pass = (rows: Uint32Array, keys: Uint32Array, shift: number): Uint32Array => {
-  const counts = new Uint32Array(MASK + 2);
-  countDigits(rows, keys, shift, counts);
-  if (counts.includes(rows.length, 1)) return rows;
-  for (let i = 1; i <= MASK; i++) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
+/**
+ * `rows` by start, equal starts in the order given. What sorts is V8's own code, which needs no warming up; starts too far
+ * apart for 64 bits, which one clock does not show, are compared.
+ */
+export const byStart = (times: Starts, rows: Uint32Array): Uint32Array => {
+  if (rows.length < 2) return rows;
+  const bits = 32 - Math.clz32(rows.length - 1);
+  const { least, range } = spread(times, rows);
+  if (range > 2 ** (32 - bits)) {
+    const { startHigh: high, startLow: low } = times;
+    const apart = (of: Uint32Array, a: number, b: number): number => (of[a] ?? 0) - (of[b] ?? 0);
+    return rows.slice().sort((a, b) => apart(high, a, b) || apart(low, a, b));
+  }
+  const { keys, words } = keysOf(times, rows, least, bits);
+  keys.sort();
+  const mask = 2 ** bits - 1;
   const sorted = new Uint32Array(rows.length);
-  place([rows, sorted], keys, shift, counts);
-  return sorted;
-};
-
-/** Whether all rows have the same key: upper halves of times of one scenario mostly do. */
-const isUniform = (rows: Uint32Array, keys: Uint32Array): boolean => {
-  const first = keys[rows[0] ?? 0];
-  for (let i = 1; i < rows.length; i++) if (keys[rows[i] ?? 0] !== first) return false;
-  return true;
-};
-
-/** `rows` by start, equal starts in the order given; linear in the number of rows. */
-export const byStart = (columns: Pick<Times, 'startHigh' | 'startLow'>, rows: Uint32Array): Uint32Array => {
-  let sorted = rows;
-  for (const keys of [columns.startLow, columns.startHigh]) {
-    if (isUniform(sorted, keys)) continue;
-    for (let shift = 0; shift < 32; shift += BITS) sorted = pass(sorted, keys, shift);
-  }
+  for (let i = 0; i < sorted.length; i++) sorted[i] = rows[(words[2 * i + LOW] ?? 0) & mask] ?? 0;
   return sorted;
 };
 
