@@ -58,14 +58,13 @@ export class Columns {
   /** 1 where the span was printed, not exported: nobody saw it arrive. */
   reported = new Uint8Array(64);
 
-  /** A row to fill, all zero but for its resource, scope and source. Attributes, events and links are pushed to it. */
+  /**
+   * A row to fill, all zero but for its resource, scope and source. Attributes, events and links are pushed to it. Rows
+   * that were never committed are zero: growing leaves them so, and whoever gives a row up wipes it.
+   */
   open(resource: number, scope: number, source: number): number {
     const row = this.size;
     if (row === this.name.length) this.#grow(row + 1);
-    this.name[row] = this.trace[row] = this.spanHigh[row] = this.spanLow[row] = 0;
-    this.parentHigh[row] = this.parentLow[row] = this.statusMessage[row] = this.dropped[row] = 0;
-    this.startHigh[row] = this.startLow[row] = this.endHigh[row] = this.endLow[row] = 0;
-    this.kind[row] = this.status[row] = this.reported[row] = 0;
     this.resource[row] = resource;
     this.scope[row] = scope;
     this.source[row] = source;
@@ -87,6 +86,7 @@ export class Columns {
     this.attributes.rewind(this.attributesFrom[row] ?? 0);
     this.events.rewind(this.eventsFrom[row] ?? 0);
     this.links.rewind(this.linksFrom[row] ?? 0);
+    this.#wipe(row, row + 1);
   }
 
   attributesTo(row: number): number {
@@ -116,6 +116,7 @@ export class Columns {
 
   /** Goes back to `mark` as if nothing had come since. */
   rewind(mark: Mark): void {
+    this.#wipe(mark.size, this.size + 1);
     this.size = mark.size;
     while ((this.runs.at(-1) ?? -1) >= mark.size) this.runs.pop();
     this.attributes.rewind(mark.attributes);
@@ -125,6 +126,41 @@ export class Columns {
     this.resources.rewind(mark.resources);
     this.traces.rewind(mark.traces);
     this.strings.rewind(mark.strings);
+  }
+
+  /** Makes rows from `from` to before `to` as if they had never been opened. */
+  #wipe(from: number, to: number): void {
+    const {
+      name,
+      scope,
+      resource,
+      trace,
+      spanHigh,
+      spanLow,
+      parentHigh,
+      parentLow,
+      startHigh,
+      startLow,
+      endHigh,
+      endLow,
+      statusMessage,
+      dropped,
+    } = this;
+    const { attributesFrom, eventsFrom, linksFrom, kind, status, source, reported } = this;
+    const ids = [name, scope, resource, trace, spanHigh, spanLow, parentHigh, parentLow];
+    const times = [startHigh, startLow, endHigh, endLow];
+    const others = [
+      statusMessage,
+      dropped,
+      attributesFrom,
+      eventsFrom,
+      linksFrom,
+      kind,
+      status,
+      source,
+      reported,
+    ];
+    for (const column of [...ids, ...times, ...others]) column.fill(0, from, to);
   }
 
   #grow(needed: number): void {

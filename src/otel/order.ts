@@ -7,7 +7,10 @@ const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1
 type Starts = Pick<Times, 'startHigh' | 'startLow'>;
 
 /** The least upper half of the rows' starts, and how many there may be from it to the greatest. */
-const spread = ({ startHigh }: Starts, rows: Uint32Array): { readonly least: number; readonly range: number } => {
+const spread = (
+  { startHigh }: Starts,
+  rows: Uint32Array,
+): { readonly least: number; readonly range: number } => {
   let [least, most] = [0xffffffff, 0];
   for (let i = 0; i < rows.length; i++) {
     const high = startHigh[rows[i] ?? 0] ?? 0;

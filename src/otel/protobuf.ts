@@ -3,6 +3,7 @@ import type { Ingested } from './malformed.ts';
 import { readAttribute, readText } from './protobuf-value.ts';
 import { knownKind, knownStatus } from './record.ts';
 import { Repeats } from './repeats.ts';
+import { readUsualHead } from './span-head.ts';
 import { Wire } from './wire.ts';
 
 // Field number * 8 + wire type, from opentelemetry/proto/{collector/trace,trace,resource}/v1/*.proto (1.9).
@@ -42,7 +43,14 @@ export const readSpanId = (wire: Wire, high: Uint32Array, low: Uint32Array, row:
 };
 
 const readStatus = (wire: Wire, columns: Columns, row: number): void => {
+  const { at, bytes } = wire;
   const outer = wire.enter();
+  // nearly all are a code and nothing else
+  if (wire.limit === at + 3 && bytes[at + 1] === STATUS.code && (bytes[at + 2] ?? 0x80) < 0x80) {
+    columns.status[row] = knownStatus(bytes[at + 2] ?? 0);
+    wire.leave(outer);
+    return;
+  }
   while (wire.more) {
     const tag = wire.tag();
     if (tag === STATUS.message) columns.statusMessage[row] = readText(wire, columns.strings);
@@ -122,7 +130,7 @@ const readSpanField = (wire: Wire, columns: Columns, row: number, tag: number): 
 /** Reads a span into the open row; false when its ids are no ids, and nothing of it is kept. */
 const readSpan = (wire: Wire, columns: Columns, row: number, repeats: Repeats): boolean => {
   const outer = wire.enter();
-  let trace = -1;
+  let trace = readUsualHead(wire, columns, row);
   let ids = true;
   while (wire.at < wire.limit) {
     const tag = wire.tag();
