@@ -101,6 +101,14 @@ export class ByteTable {
     return this.#arena.subarray(this.#start(id), this.#ends[id]);
   }
 
+  beginsWith(id: number, prefix: Uint8Array): boolean {
+    const start = this.#start(id);
+    if ((this.#ends[id] ?? 0) - start < prefix.length) return false;
+    let at = 0;
+    while (at < prefix.length && this.#arena[start + at] === prefix[at]) at++;
+    return at === prefix.length;
+  }
+
   /** Forgets the bytes that came after the table had `size` of them. */
   rewind(size: number): void {
     // The newest entry is never on the probe path of an older one: its slot may simply be emptied.

@@ -20,6 +20,10 @@ export interface ClaimRules {
 
 /** What rows say of themselves, put to the test. */
 export interface Claims {
+  /** Whether rows of this resource, unless they are `named` or repeat another row, are neither forged, earlier nor elsewhere. */
+  isPlain(resource: number): boolean;
+  /** Whether a row's name or scope is one of the runner's. */
+  named(row: number): boolean;
   /** Why the row poses as the runner's. */
   forged(row: number): string | undefined;
   /** Why the row is of another run, by its own account. */
@@ -108,7 +112,7 @@ export const createClaims = (
   const sender = senders(ranges);
   const resourceOf = resourceReader(columns);
   const isBelowNested = descent(columns, index, rules.nestedSpanIds);
-  const posesByName = once((id) => strings.text(id).startsWith('clnrm.'));
+  const posing = strings.beginningWith('clnrm.');
   const scopeId = strings.idOf('clnrm');
   const isDeclared = (row: number): boolean => {
     if (rules.nested.size === 0) return false;
@@ -138,14 +142,23 @@ export const createClaims = (
     for (let row = 0; row < columns.size; row++) if (source[row] === RUNNER) found.add(trace[row] ?? 0);
     return found;
   });
+  const isRunner = ({ run, service }: Resource): boolean =>
+    run === rules.run && service === 'clnrm' && !rules.given.has(service);
   const poses = (row: number): string | undefined => {
-    const { run, service } = resourceOf(resource[row] ?? 0);
-    if (run === rules.run && service === 'clnrm' && !rules.given.has(service))
-      return 'its resource is the runner of this run';
-    if (posesByName(name[row] ?? 0)) return 'its name begins with `clnrm.`';
-    return scopeId >= 0 && scope[row] === scopeId ? 'its scope is `clnrm`' : undefined;
+    if (isRunner(resourceOf(resource[row] ?? 0))) return 'its resource is the runner of this run';
+    if (posing[name[row] ?? 0] === 1) return 'its name begins with `clnrm.`';
+    return scope[row] === scopeId ? 'its scope is `clnrm`' : undefined;
   };
+  const isOther = (scenario: string): boolean =>
+    rules.scenarios.size > 1 && scenario !== rules.scenario && rules.scenarios.has(scenario);
+  const isOwnTraffic = ranges.every(({ scenario }) => scenario === undefined || !isOther(scenario));
   return {
+    isPlain(id) {
+      const { run, scenario, service } = resourceOf(id);
+      const isOwnRun = (run === '' || run === rules.run) && !isRunner({ run, scenario, service });
+      return isOwnRun && isOwnTraffic && !isOther(scenario);
+    },
+    named: (row) => posing[name[row] ?? 0] === 1 || scope[row] === scopeId,
     forged(row) {
       if (isDouble(row)) return "it bears the ids of one of the runner's own spans";
       const posed = poses(row);
@@ -157,9 +170,10 @@ export const createClaims = (
       return `it is of the run ${run}`;
     },
     isElsewhere(row) {
-      if (rules.scenarios.size < 2 || runnerTraces(0).has(trace[row] ?? 0)) return false;
-      const scenario = sender(row)?.scenario ?? resourceOf(resource[row] ?? 0).scenario;
-      return scenario !== rules.scenario && rules.scenarios.has(scenario);
+      return (
+        isOther(sender(row)?.scenario ?? resourceOf(resource[row] ?? 0).scenario) &&
+        !runnerTraces(0).has(trace[row] ?? 0)
+      );
     },
   };
 };

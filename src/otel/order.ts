@@ -76,9 +76,11 @@ export const baseOf = (
   columns: Pick<Times, 'startHigh' | 'startLow' | 'source'>,
   rows: Uint32Array,
 ): bigint => {
+  const startOf = (row: number): bigint => whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0);
+  const [first, last] = [startOf(rows[0] ?? 0), startOf(rows.at(-1) ?? 0)];
+  if (rows.length > 0 && last - first <= EXACT_NS) return first;
   const middle = middleOf(columns.source, rows);
   if (middle === undefined) return 0n;
-  const startOf = (row: number): bigint => whole(columns.startHigh[row] ?? 0, columns.startLow[row] ?? 0);
   const anchor = startOf(middle);
   // Sorted by start, so the first near one is found by bisection.
   let low = 0;

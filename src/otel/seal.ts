@@ -93,16 +93,18 @@ const inverse = (rows: Uint32Array, size: number): Int32Array => {
   return sealedRow;
 };
 
+/** `climbs`: every parent stands before its children, as it does where clocks agree: then there is no circle. */
 const parentsOf = (
   columns: Columns,
   index: SpanIndex,
   rows: Uint32Array,
   sealedRow: Int32Array,
-): { parent: Int32Array; orphan: Uint8Array } => {
+): { parent: Int32Array; orphan: Uint8Array; climbs: boolean } => {
   const { parentHigh, parentLow, trace } = columns;
   const size = rows.length;
   const parent = new Int32Array(size).fill(-1);
   const orphan = new Uint8Array(size);
+  let climbs = true;
   for (let i = 0; i < size; i++) {
     const row = rows[i] ?? 0;
     const high = parentHigh[row] ?? 0;
@@ -112,8 +114,9 @@ const parentsOf = (
     const above = found < 0 ? -1 : (sealedRow[found] ?? -1);
     parent[i] = above;
     if (above < 0) orphan[i] = 1;
+    else if (above >= i) climbs = false;
   }
-  return { parent, orphan };
+  return { parent, orphan, climbs };
 };
 
 /** The number of a trace id in the columns, -1 when it is unknown. */
@@ -225,8 +228,8 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const base = baseOf(times, rows);
   const aheadNs = (row: number): bigint => times.aheadNs(rows[row] ?? 0);
   const sealedRow = inverse(rows, columns.size);
-  const { parent, orphan } = parentsOf(columns, index, rows, sealedRow);
-  const cycles = cutCycles(parent);
+  const { parent, orphan, climbs } = parentsOf(columns, index, rows, sealedRow);
+  const cycles = climbs ? 0 : cutCycles(parent);
   const children = once(() => childLists(parent));
   const numbers = once(() => numberTrees(parent, children()));
   const copy = copied(columns, times, rows, base);

@@ -10,18 +10,19 @@ const TOLERANCE_NS = 2e6;
  */
 export const skewsOf = (trace: Trace): readonly Skew[] => {
   const worst = new Map<number, { caller: number; behind: number }>();
-  for (let row = 0; row < trace.size; row++) {
-    const parent = trace.parent[row] ?? -1;
-    if (parent < 0 || trace.service[row] === trace.service[parent]) continue;
-    const behind = (trace.start[parent] ?? 0) - (trace.start[row] ?? 0);
+  const { size, parent, service, start } = trace;
+  for (let row = 0; row < size; row++) {
+    const caller = parent[row] ?? -1;
+    if (caller < 0 || service[row] === service[caller]) continue;
+    const behind = (start[caller] ?? 0) - (start[row] ?? 0);
     if (behind <= TOLERANCE_NS) continue;
-    const service = trace.service[row] ?? 0;
-    if (behind > (worst.get(service)?.behind ?? 0)) worst.set(service, { caller: parent, behind });
+    const callee = service[row] ?? 0;
+    if (behind > (worst.get(callee)?.behind ?? 0)) worst.set(callee, { caller, behind });
   }
   const nameOf = (row: number): string =>
     trace.source[row] === SOURCES.indexOf('runner') ? 'clnrm' : trace.text(trace.service[row] ?? 0);
-  return [...worst].map(([service, { caller, behind }]) => ({
-    service: trace.text(service),
+  return [...worst].map(([callee, { caller, behind }]) => ({
+    service: trace.text(callee),
     caller: nameOf(caller),
     behindMs: behind / 1e6,
   }));

@@ -51,6 +51,14 @@ export class StringTable {
     return this.#table.find(this.#scratchView, 0, length);
   }
 
+  /** By id, 1 for the texts that begin with `prefix`. */
+  beginningWith(prefix: string): Uint8Array {
+    const begin = encoder.encode(prefix);
+    const found = new Uint8Array(this.#table.size);
+    for (let id = 0; id < found.length; id++) found[id] = this.#table.beginsWith(id, begin) ? 1 : 0;
+    return found;
+  }
+
   text(id: number): string {
     return this.value(id).value;
   }

@@ -75,7 +75,7 @@ const describer =
     why,
   });
 
-/** Looks at every row of the subject once. `ranges` say who sent which rows. */
+/** Looks at every row of the subject. `ranges` say who sent which rows. */
 export const suspect = (
   columns: Columns,
   index: SpanIndex,
@@ -92,13 +92,12 @@ export const suspect = (
   const put = (row: number, phase: (typeof PHASES)[number]): void => {
     aside.set(row, PHASES.indexOf(phase));
   };
-  for (let row = 0; row < columns.size; row++) {
-    if (columns.source[row] === runner) continue;
+  const weigh = (row: number): void => {
     const claim = claims.forged(row);
     if (claim !== undefined) {
       forged.add(row, claim);
       put(row, 'forged');
-      continue;
+      return;
     }
     const earlier =
       claims.earlier(row) ??
@@ -108,6 +107,14 @@ export const suspect = (
       if (!index.repeated.has(row)) replayed.add(row, earlier);
       put(row, 'replayed');
     } else if (claims.isElsewhere(row)) put(row, 'unattributed');
+  };
+  // nearly all rows share what they are of with the row before, and are as they should be
+  const { runs, resource, size, source } = columns;
+  for (const [at, from] of runs.entries()) {
+    const isPlain = index.repeated.size === 0 && claims.isPlain(resource[from] ?? 0);
+    const to = source[from] === runner ? from : (runs[at + 1] ?? size);
+    for (let row = from; row < to; row++)
+      if (!isPlain || claims.named(row) || !isNow(row) || rules.seen.has(columns, row)) weigh(row);
   }
   return { forged: forged.read(), replayed: replayed.read(), aside };
 };

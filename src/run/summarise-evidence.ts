@@ -17,16 +17,17 @@ const countRows = (trace: Trace) => {
   const traces = new Uint8Array(trace.traces);
   const services = new Set<number>();
   let [orphans, droppedItems, selfReportedSpans, service] = [0, 0, 0, -1];
-  for (let row = 0; row < trace.size; row++) {
-    if (trace.source[row] !== subject) continue;
-    const phase = trace.phase[row] ?? 0;
+  const { source, phase: phaseOf, reported, orphan, size } = trace;
+  for (let row = 0; row < size; row++) {
+    if (source[row] !== subject) continue;
+    const phase = phaseOf[row] ?? 0;
     phases[phase] = (phases[phase] ?? 0) + 1;
     droppedItems += trace.dropped(row);
-    selfReportedSpans += trace.reported[row] ?? 0;
+    selfReportedSpans += reported[row] ?? 0;
     // a probe's span has a parent that nobody sends
     if (phase === readiness) continue;
     traces[trace.trace[row] ?? 0] = 1;
-    orphans += trace.orphan[row] ?? 0;
+    orphans += orphan[row] ?? 0;
     if (trace.service[row] === service) continue;
     service = trace.service[row] ?? 0;
     services.add(service);
