@@ -4,7 +4,7 @@ import { isExact, namesLike } from '../util/pattern.ts';
 import { keep } from './rows.ts';
 
 /** Spans a name pattern selects: rows in order, and whether a row is one of them. */
-interface Selection {
+export interface Selection {
   readonly rows: Uint32Array;
   has(row: number): boolean;
 }

@@ -8,6 +8,7 @@ import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { orNearest } from './names.ts';
 import { beginOf, nearestRows, nearestSpan, startMs } from './nearest.ts';
+import type { Selection } from './population.ts';
 import { firstWhere, spansNamed } from './rows.ts';
 import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
@@ -78,7 +79,23 @@ const lastStarted = (trace: Trace, { rows, from }: Latest, row: number, start: n
 };
 
 /** Whether a row lies within some other outer span of its trace; spans of other services may stick out by `slack` ns. */
-const containment = (trace: Trace, outer: Uint32Array, slack: number): ((row: number) => boolean) => {
+const containment = (trace: Trace, outer: Selection, slack: number): ((row: number) => boolean) => {
+  const { parent, start, end } = trace;
+  /** Mostly the window is the parent, and by the times as they were stamped. */
+  const inParent = (row: number): boolean => {
+    const above = parent[row] ?? NONE;
+    if (above === NONE || !outer.has(above)) return false;
+    return (start[above] ?? 0) <= (start[row] ?? 0) && (end[above] ?? 0) >= (end[row] ?? 0);
+  };
+  let anyOther: ((row: number) => boolean) | undefined;
+  return (row) => {
+    if (inParent(row)) return true;
+    anyOther ??= containmentInAny(trace, outer.rows, slack);
+    return anyOther(row);
+  };
+};
+
+const containmentInAny = (trace: Trace, outer: Uint32Array, slack: number): ((row: number) => boolean) => {
   const clock = clockOf(trace);
   const latest = latestOf(trace, outer, clock);
   const end = (row: number): number => trace.end[row] ?? 0;
@@ -187,7 +204,7 @@ const otherOuter = (context: Context, expectation: WindowExpectation, out: numbe
   const { inner, toleranceMs } = expectation;
   const { population, trace } = context;
   const found = namesAbove(context, out).find((outer) => {
-    const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);
+    const within = containment(trace, population.select(outer), toleranceMs * 1e6);
     return population.select(inner).rows.every(within);
   });
   return found === undefined ? undefined : windowToml({ outer: found, inner, toleranceMs });
@@ -206,7 +223,7 @@ export const window = (context: Context, expectation: WindowExpectation): Readin
       explain: () => missingSpan(context, absent, rule, nearToml(context, expectation)),
     };
   }
-  const within = containment(trace, population.select(outer).rows, toleranceMs * 1e6);
+  const within = containment(trace, population.select(outer), toleranceMs * 1e6);
   return {
     holds: population.select(inner).rows.every(within),
     final: false,

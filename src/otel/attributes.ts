@@ -158,10 +158,11 @@ export class AttributePool {
     const withoutValue = test(undefined);
     const kept = new Uint32Array(owners.length);
     let size = 0;
-    places.forEach((at, i) => {
+    for (let i = 0; i < places.length; i++) {
+      const at = places[i] ?? -1;
       const passes = at < 0 ? withoutValue : this.#passes(at, answers, test);
       if (passes) kept[size++] = owners[i] ?? 0;
-    });
+    }
     return size === owners.length ? owners : kept.slice(0, size);
   }
 
