@@ -14,7 +14,7 @@ const entries = [
   'src/index.ts',
   'src/plugin.ts',
   'src/engine/janitor.ts',
-  'src/collector-process.ts',
+  'src/collector/process.ts',
 ];
 
 /** What every room waits for: Node starts a CommonJS program 9 ms sooner than an ES module. */

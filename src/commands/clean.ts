@@ -1,4 +1,4 @@
-import { removeDeadState } from '../collector-state.ts';
+import { removeDeadState } from '../collector/state.ts';
 import { reap } from '../engine/reaper.ts';
 import { plural } from '../util/text.ts';
 import { defineCommand } from './command.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CollectorState, collectorFiles, readState, removeDeadState } from '../collector-state.ts';
+import { type CollectorState, collectorFiles, readState, removeDeadState } from '../collector/state.ts';
 import { fault } from '../diagnostics/diagnostic.ts';
 import { InfrastructureError } from '../diagnostics/errors.ts';
 import { EXIT } from '../diagnostics/exit.ts';
@@ -100,7 +100,7 @@ const start = ({ port, kept, file, image }: Wanted, host: Host): Promise<string>
   const { log } = collectorFiles(kept);
   const to = openSync(log, 'w');
   const { PATH = '/usr/bin:/bin', TMPDIR } = host.env;
-  const program = [installed('dist/collector-process.js'), String(port), kept, file];
+  const program = [installed('dist/collector/process.js'), String(port), kept, file];
   if (image !== undefined) program.push(image);
   const child = spawn(process.execPath, program, {
     // not the caller's: it outlives the caller, and what holds a run's variable ends with the run

@@ -1,14 +1,14 @@
 /**
  * The process of a collector, which outlives who started it; of the real one's container it is the owner:
- * `node collector-process.js <port, 0 for any, -1 for the usual one or any> <.clnrm folder> <file> [image]`.
+ * `node collector/process.js <port, 0 for any, -1 for the usual one or any> <.clnrm folder> <file> [image]`.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { isTaken, openEmbedded } from './collector-embedded.ts';
-import { type Collecting, type CollectorState, collectorFiles, writeState } from './collector-state.ts';
-import { ClnrmError } from './diagnostics/errors.ts';
-import type { Owner } from './engine/owner.ts';
-import { createRunFolder, removeTree } from './engine/run-folder.ts';
+import { ClnrmError } from '../diagnostics/errors.ts';
+import type { Owner } from '../engine/owner.ts';
+import { createRunFolder, removeTree } from '../engine/run-folder.ts';
+import { isTaken, openEmbedded } from './embedded.ts';
+import { type Collecting, type CollectorState, collectorFiles, writeState } from './state.ts';
 
 /** How often what was received is told to the state and the log, ms. */
 const TELL_MS = 250;
@@ -69,7 +69,7 @@ const teller = (collecting: Collecting, stateNow: () => CollectorState): (() => 
 const open = async (owner: Owner, folder: string): Promise<Collecting> => {
   const port = Number(portText);
   if (image === '') return openEmbedded(port, file, say);
-  const { openImage } = await import('./collector-image.ts');
+  const { openImage } = await import('./image.ts');
   const { config } = files;
   return openImage({ image, port, file, config, owner, folder, signal: stop.signal, say });
 };

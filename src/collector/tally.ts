@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Collected } from './otel/collector.ts';
-import { type Json, objectsAt } from './otel/json-value.ts';
+import type { Collected } from '../otel/collector.ts';
+import { type Json, objectsAt } from '../otel/json-value.ts';
 
 /** Bytes that are read at once. */
 const PIECE = 1 << 20;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Owner, stateOf } from './engine/owner.ts';
-import type { Collected } from './otel/collector.ts';
+import { type Owner, stateOf } from '../engine/owner.ts';
+import type { Collected } from '../otel/collector.ts';
 
 /** What a collector says of itself in a file of the project, while it is up. */
 export interface CollectorState {

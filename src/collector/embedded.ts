@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { withoutPart } from './collector-file.ts';
-import type { Collecting } from './collector-state.ts';
-import { Collector } from './otel/collector.ts';
+import { Collector } from '../otel/collector.ts';
+import { withoutPart } from './file.ts';
+import type { Collecting } from './state.ts';
 
 /** OTLP over HTTP is expected here, and this one takes gRPC too. */
 const OTLP_PORT = 4318;

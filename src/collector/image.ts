@@ -3,19 +3,19 @@ import { open } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listenSomewhere } from './collector-embedded.ts';
-import { withoutPart } from './collector-file.ts';
-import type { Collecting } from './collector-state.ts';
-import { createLineTally } from './collector-tally.ts';
-import { fault } from './diagnostics/diagnostic.ts';
-import { ClnrmError } from './diagnostics/errors.ts';
-import { ENGINE_MARK } from './engine/clean-run.ts';
-import { openEngine } from './engine/container/client.ts';
-import { bind } from './engine/container/host-node.ts';
-import { ownerLabels } from './engine/container/labels.ts';
-import { type LoneContainer, startLone } from './engine/container/lone.ts';
-import { readLines, Tail } from './engine/output.ts';
-import type { Owner } from './engine/owner.ts';
+import { fault } from '../diagnostics/diagnostic.ts';
+import { ClnrmError } from '../diagnostics/errors.ts';
+import { ENGINE_MARK } from '../engine/clean-run.ts';
+import { openEngine } from '../engine/container/client.ts';
+import { bind } from '../engine/container/host-node.ts';
+import { ownerLabels } from '../engine/container/labels.ts';
+import { type LoneContainer, startLone } from '../engine/container/lone.ts';
+import { readLines, Tail } from '../engine/output.ts';
+import type { Owner } from '../engine/owner.ts';
+import { listenSomewhere } from './embedded.ts';
+import { withoutPart } from './file.ts';
+import type { Collecting } from './state.ts';
+import { createLineTally } from './tally.ts';
 
 /** What the real collector is started with. */
 export interface ImageRequest {
