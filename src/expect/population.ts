@@ -81,13 +81,17 @@ export const createPopulation = (trace: Trace, include: readonly Included[]): Po
   const { member, subject, runner } = sides(trace, include);
 
   const make = (pattern: string, wanted: number): Selection => {
+    const { name } = trace;
     const ids = new Set(idsLike(trace, pattern));
-    const has = (row: number): boolean => member[row] === wanted && ids.has(trace.name[row] ?? -1);
     const [only] = ids;
-    const rows = wanted === RUNNER ? runner : subject;
     if (ids.size === 1 && only !== undefined) {
-      return { rows: keep(trace.rowsNamed(only), (row) => member[row] === wanted), has };
+      return {
+        rows: keep(trace.rowsNamed(only), (row) => member[row] === wanted),
+        has: (row) => name[row] === only && member[row] === wanted,
+      };
     }
+    const rows = wanted === RUNNER ? runner : subject;
+    const has = (row: number): boolean => member[row] === wanted && ids.has(name[row] ?? -1);
     return { rows: ids.size === trace.names.length ? rows : keep(rows, has), has };
   };
 

@@ -1,4 +1,4 @@
-import { grown8, grown32 } from './grow.ts';
+import { grown8, grown32, moreSlots } from './grow.ts';
 
 const WORD = 4;
 
@@ -126,7 +126,7 @@ export class ByteTable {
   }
 
   #spread(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = moreSlots(this.#slots);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
       let slot = (this.#hashes[id] ?? 0) & mask;

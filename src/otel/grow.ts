@@ -1,8 +1,5 @@
-/** From so many entries on arrays grow fourfold: what is not touched costs no memory, and less is copied. */
-const LARGE = 1 << 16;
-
-const roomier = (length: number, needed: number): number =>
-  Math.max(needed, length * (length < LARGE ? 2 : 4));
+/** Fourfold: what is not touched costs no memory, and less is copied. */
+const roomier = (length: number, needed: number): number => Math.max(needed, length * 4);
 
 /** The array, or a copy of it with more room, whichever holds `needed` entries. */
 export const grown8 = (old: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> => {
@@ -27,3 +24,10 @@ export const grown64 = (old: Float64Array<ArrayBuffer>, needed: number): Float64
   next.set(old);
   return next;
 };
+
+/** Slots from which on a table grows in smaller steps: those that are free cost memory. */
+const MANY_SLOTS = 1 << 16;
+
+/** The slots of a hash table that got too full: a power of two more of them, all free (-1). */
+export const moreSlots = ({ length }: Int32Array): Int32Array<ArrayBuffer> =>
+  new Int32Array(length * (length < MANY_SLOTS ? 4 : 2)).fill(-1);

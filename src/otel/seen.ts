@@ -1,5 +1,5 @@
 import type { Columns } from './columns.ts';
-import { grown32 } from './grow.ts';
+import { grown32, moreSlots } from './grow.ts';
 
 /** Two 32-bit words that stand for one span with its times: the low word of its id, and a hash of all else. */
 export type Print = readonly [id: number, hash: number];
@@ -88,7 +88,7 @@ export class SeenSpans {
   }
 
   #spread(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = moreSlots(this.#slots);
     const mask = slots.length - 1;
     for (let known = 0; known < this.#size; known++) {
       let slot = spread(this.#words[known * 2] ?? 0) & mask;

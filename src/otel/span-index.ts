@@ -1,9 +1,7 @@
 import type { Columns } from './columns.ts';
+import { moreSlots } from './grow.ts';
 
 const RUNNER = 1;
-
-/** Slots from which on the table grows in smaller steps: those that are free cost memory. */
-const LARGE = 1 << 16;
 
 const hashOf = (trace: number, high: number, low: number): number => {
   let hash = Math.imul(low ^ 0x9e3779b9, 0x85ebca6b);
@@ -77,7 +75,7 @@ export class SpanIndex {
   #spread(): void {
     const { trace, spanHigh, spanLow } = this.#columns;
     const old = this.#slots;
-    const slots = new Int32Array(old.length * (old.length < LARGE ? 4 : 2)).fill(-1);
+    const slots = moreSlots(old);
     const mask = slots.length - 1;
     for (let i = 0; i < old.length; i++) {
       const row = old[i] ?? -1;

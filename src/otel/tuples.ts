@@ -1,4 +1,4 @@
-import { grown32 } from './grow.ts';
+import { grown32, moreSlots } from './grow.ts';
 
 const hashOf = (a: number, b: number, c: number, d: number): number => {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b);
@@ -80,7 +80,7 @@ export class TupleTable {
   }
 
   #spread(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const slots = moreSlots(this.#slots);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
       let slot = hashOf(this.word(id, 0), this.word(id, 1), this.word(id, 2), this.word(id, 3)) & mask;
