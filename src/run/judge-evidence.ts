@@ -2,6 +2,8 @@ import { resolveExpectation } from '../engine/memory.ts';
 import type { EvidenceRules, ScenarioOutcome } from '../engine/scenario.ts';
 import { type Judgement, judge } from '../expect/judge.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { ScenarioPlan } from '../model/plan.ts';
+import type { Suspects } from '../model/suspect.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { CanonicalForm } from '../otel/canonical.ts';
@@ -26,6 +28,10 @@ export const factsOf = ({ spec, host, secrets }: ScenarioJob): CanonicalFacts =>
   cwd: host.cwd,
   secrets,
 });
+
+/** Whether there is anything to judge: an expectation, or what posed as evidence. */
+export const asksAnything = ({ expectations }: ScenarioPlan, { forged, replayed }: Suspects): boolean =>
+  expectations.length + forged.count + replayed.count > 0;
 
 /** Judges what a scenario expects on its evidence. */
 export const judgeEvidence = (
