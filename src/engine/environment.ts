@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { execPath } from 'node:process';
 import type { Propagator } from '../model/spec.ts';
 import { RUN_VARIABLE } from '../util/own-variables.ts';
+import { unescaped } from '../util/percent.ts';
 
 /** 2025-01-01T00:00:00Z: what builds in a room stamp their files with. */
 const SOURCE_DATE_EPOCH = '1735689600';
@@ -79,11 +80,7 @@ const headerText = (text: string): string => encodeURIComponent(encodeURICompone
 export const sourceIn = (variables: readonly string[]): string | undefined => {
   const headers = variables.find((one) => one.startsWith('OTEL_EXPORTER_OTLP_HEADERS='));
   const [, text] = /x-clnrm-service=([^,]*)/.exec(headers ?? '') ?? [];
-  try {
-    return text === undefined ? undefined : decodeURIComponent(decodeURIComponent(text));
-  } catch {
-    return;
-  }
+  return text === undefined ? undefined : unescaped(unescaped(text));
 };
 
 /** Points every SDK at the receiver, with short batches (evidence.md, "How spans reach the runner"). */

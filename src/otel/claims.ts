@@ -1,3 +1,4 @@
+import { unescaped } from '../util/percent.ts';
 import type { Columns } from './columns.ts';
 import { hexWord } from './ids.ts';
 import type { ExportRange } from './origins.ts';
@@ -35,14 +36,6 @@ export interface Claims {
 const RUNNER = 1;
 const FARTHEST = 10_000;
 
-const undo = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
 /** Asks once for each number of a table; numbers are dense. */
 const once = <T>(ask: (id: number) => T): ((id: number) => T) => {
   const known: (T | undefined)[] = [];
@@ -76,7 +69,7 @@ interface Resource {
 const resourceReader = ({ resources, strings }: Columns): ((id: number) => Resource) => {
   const text = (id: number, key: string): string => {
     const value = resources.attributes.find(resources.start(id), resources.end(id), strings.idOf(key));
-    return value?.type === 'string' ? undo(value.value) : '';
+    return value?.type === 'string' ? unescaped(value.value) : '';
   };
   return once((id) => ({
     run: text(id, 'clnrm.run.id'),

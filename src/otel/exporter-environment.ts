@@ -1,6 +1,7 @@
 import { warning } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { OtlpExporter } from '../model/exporter.ts';
+import { unescaped } from '../util/percent.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Protocol = OtlpExporter['protocol'];
@@ -34,14 +35,6 @@ const EXPORTERS: Readonly<Record<string, ExporterEnvironment['exporter']>> = {
   otlp: 'otlp',
   console: 'stdout',
   logging: 'stdout',
-};
-
-const unescaped = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
 
 /** `a=b,c=d`, percent-encoded, as headers and resource attributes are written. Entries without a name are left out. */

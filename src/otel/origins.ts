@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { unescaped } from '../util/percent.ts';
 
 /** Rows of the store that one sender sent in a row. */
 export interface ExportRange {
@@ -11,14 +12,8 @@ export interface ExportRange {
 }
 
 /** A header's value; percent-encoding is undone twice at most, for not every SDK undoes it once before it sends. */
-const plain = (value: string | string[] | undefined): string | undefined => {
-  if (typeof value !== 'string') return undefined;
-  try {
-    return decodeURIComponent(decodeURIComponent(value));
-  } catch {
-    return value;
-  }
-};
+const plain = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? unescaped(unescaped(value)) : undefined;
 
 /** Who sent what, and when each service was last heard. */
 export class Origins {

@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { unescaped } from '../util/percent.ts';
 import { ANSWER_BYTES, type Answer, type Outgoing, type Sender } from './send.ts';
 
 const OK = 0;
@@ -11,14 +12,6 @@ const framed = ({ body, gzip }: Outgoing): Buffer => {
   head.writeUInt8(gzip ? 1 : 0, 0);
   head.writeUInt32BE(body.length, 1);
   return Buffer.concat([head, body]);
-};
-
-const unescaped = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
 
 const answerOf = (headers: IncomingHttpHeaders, trailers: IncomingHttpHeaders, body: Buffer): Answer => {

@@ -98,6 +98,13 @@ describe('an export', () => {
     expect(room.receiver.lastArrivalOf('web')).toBe(0);
   });
 
+  it('is attributed though its SDK undid one of two encodings and the name has a per cent sign', async () => {
+    await using room = await listen();
+    const headers = { 'x-clnrm-scenario': '50%25%20clnrm', 'x-clnrm-service': '50%2525%2520clnrm' };
+    await post(`${room.url}/v1/traces`, encodeProtobuf([span(1)]), PROTOBUF, headers);
+    expect(room.receiver.ranges()).toMatchObject([{ scenario: '50% clnrm', service: '50% clnrm' }]);
+  });
+
   it('tells when a service exported that sends no header, by the name its spans bear', async () => {
     await using room = await listen();
     const resource = { 'service.name': { type: 'string', value: 'web' } } as const;
