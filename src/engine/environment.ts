@@ -127,9 +127,12 @@ export const divertsEvidence = (
   readsStdout = false,
 ): string | undefined =>
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].find((name) => name in env) ??
-  (env.OTEL_SDK_DISABLED === 'true' ? 'OTEL_SDK_DISABLED' : undefined) ??
-  (isHeard(env.OTEL_TRACES_EXPORTER ?? 'otlp', readsStdout) ? undefined : 'OTEL_TRACES_EXPORTER');
+  (/^\s*true\s*$/i.test(env.OTEL_SDK_DISABLED ?? '') ? 'OTEL_SDK_DISABLED' : undefined) ??
+  (isHeard(env.OTEL_TRACES_EXPORTER || 'otlp', readsStdout) ? undefined : 'OTEL_TRACES_EXPORTER');
 
-/** What SDKs print is evidence where `[otel] sources` has "stdout". */
-const isHeard = (exporter: string, readsStdout: boolean): boolean =>
-  exporter === 'otlp' || (readsStdout && ['console', 'stdout'].includes(exporter));
+/** Whether one exporter of a list reaches the runner: what SDKs print is evidence where `[otel] sources` has "stdout". */
+const isHeard = (exporters: string, readsStdout: boolean): boolean =>
+  exporters
+    .split(',')
+    .map((one) => one.trim())
+    .some((one) => one === 'otlp' || (readsStdout && ['console', 'stdout'].includes(one)));

@@ -41,11 +41,22 @@ test('what clnrm sets after the variables of the caller is all known as its own'
   expect(later.filter((name) => !isOwnVariable(name))).toEqual([]);
 });
 
+test('an SDK is off whatever the case of the word', () => {
+  const diverted = (value: string) => divertsEvidence({ OTEL_SDK_DISABLED: value });
+
+  expect(['true', 'True', ' TRUE ', 'false', '1', ''].map(diverted)).toEqual([
+    ...Array(3).fill('OTEL_SDK_DISABLED'),
+    ...Array(3).fill(undefined),
+  ]);
+});
+
 test('spans that are printed reach the runner where it reads what is printed', () => {
   const diverted = (exporter: string) =>
     [false, true].map((readsStdout) => divertsEvidence({ OTEL_TRACES_EXPORTER: exporter }, readsStdout));
 
-  expect(['otlp', 'console', 'none'].map(diverted)).toEqual([
+  expect(['otlp', 'console, otlp', '', 'console', 'none'].map(diverted)).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
     [undefined, undefined],
     ['OTEL_TRACES_EXPORTER', undefined],
     ['OTEL_TRACES_EXPORTER', 'OTEL_TRACES_EXPORTER'],
