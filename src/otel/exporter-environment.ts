@@ -30,12 +30,12 @@ const PREFIX = 'OTEL_EXPORTER_OTLP_';
 
 const PROTOCOLS: readonly Protocol[] = ['http/protobuf', 'http/json', 'grpc'];
 
-const EXPORTERS: Readonly<Record<string, ExporterEnvironment['exporter']>> = {
-  none: 'none',
-  otlp: 'otlp',
-  console: 'stdout',
-  logging: 'stdout',
-};
+const EXPORTERS: ReadonlyMap<string, 'none' | 'otlp' | 'stdout'> = new Map([
+  ['none', 'none'],
+  ['otlp', 'otlp'],
+  ['console', 'stdout'],
+  ['logging', 'stdout'],
+]);
 
 /** `a=b,c=d`, percent-encoded, as headers and resource attributes are written. Entries without a name are left out. */
 const pairs = (text = ''): Readonly<Record<string, string>> =>
@@ -82,7 +82,7 @@ export const exporterEnvironment = (env: Environment): ExporterEnvironment => {
   const { one } = reader(env, strange);
   const tracesUrl = one([`${PREFIX}TRACES_ENDPOINT`], address, 'an http:// or https:// address');
   const endpoint = one([`${PREFIX}ENDPOINT`], address, 'an http:// or https:// address');
-  const named = one(['OTEL_TRACES_EXPORTER'], (text) => EXPORTERS[text], 'none, otlp or console');
+  const named = one(['OTEL_TRACES_EXPORTER'], (text) => EXPORTERS.get(text), 'none, otlp or console');
   const exporter = named ?? (endpoint !== undefined || tracesUrl !== undefined ? 'otlp' : undefined);
   const protocol = one(
     both('PROTOCOL'),

@@ -112,6 +112,13 @@ describe("where clnrm's own spans go", () => {
     ]);
   });
 
+  it('knows no exporter by a word that every object of JavaScript has', () => {
+    const { exporter, strange } = exporterEnvironment({ OTEL_TRACES_EXPORTER: 'constructor' });
+
+    expect(exporter).toBeUndefined();
+    expect(strange[0]?.message).toContain("OTEL_TRACES_EXPORTER is 'constructor'");
+  });
+
   it('takes resource attributes and the name of the service', () => {
     const env = { OTEL_RESOURCE_ATTRIBUTES: 'service.name=a,team=x%2Cy,,=z', OTEL_SERVICE_NAME: 'b' };
 
