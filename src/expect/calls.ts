@@ -1,3 +1,4 @@
+import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
@@ -7,6 +8,12 @@ import { treeOf } from './tree.ts';
 /** For each pair of services that call each other, one row of the callee: the earliest. */
 type Calls = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
+/** The parent that a span names, also where parents go in a circle. */
+const callerOf = ({ parent, cut }: Trace, row: number): number => {
+  const above = parent[row] ?? -1;
+  return above < 0 ? (cut.get(row) ?? -1) : above;
+};
+
 /** Calls between different services, seen where a span's direct parent belongs to another service. */
 const callsOf = (context: Context): Calls => {
   const { trace, population } = context;
@@ -15,7 +22,7 @@ const callsOf = (context: Context): Calls => {
   const { subject } = population;
   for (let i = 0; i < subject.length; i++) {
     const row = subject[i] ?? 0;
-    const parent = trace.parent[row] ?? -1;
+    const parent = callerOf(trace, row);
     if (parent < 0 || trace.service[parent] === trace.service[row] || !population.has(parent)) continue;
     const caller = trace.text(trace.service[parent] ?? 0);
     const callee = trace.text(trace.service[row] ?? 0);
@@ -86,7 +93,7 @@ const caller = ({ trace }: Context): Check => {
     label: 'acyclic',
     test: () => false,
     show: (row) => {
-      const parent = trace.parent[row] ?? 0;
+      const parent = callerOf(trace, row);
       const above = JSON.stringify(trace.text(trace.name[parent] ?? 0));
       return { expected: 'no way back', actual: `${service(parent)} calls ${service(row)} in ${above}` };
     },

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly conflicts: number;
   readonly orphans: number;
   readonly droppedItems: number;
+  /** Circles of parents, each cut at one span; absent where there is none. */
+  readonly circles?: number;
   /** Clocks that disagree; absent where none was seen. Times are never adjusted. */
   readonly skews?: readonly Skew[];
   /** Who does not export all of its traces, a clause each; absent where nobody is known to. */

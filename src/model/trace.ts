@@ -93,6 +93,8 @@ export interface Trace extends SpanReaders {
   readonly traces: number;
   /** Row of the parent, -1 without one in the evidence. */
   readonly parent: Int32Array;
+  /** Parents that go in a circle have no top: of each circle one row has none here, and this is the one it names. */
+  readonly cut: ReadonlyMap<number, number>;
   /** 1 where a parent id is set that the evidence does not hold. */
   readonly orphan: Uint8Array;
   /** Pre-order number and last pre-order number below: `b` is below `a` iff pre[a] < pre[b] <= last[a]. */

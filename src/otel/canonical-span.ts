@@ -55,9 +55,10 @@ const kindOf = (trace: Trace, row: number): string => {
   return kind === 'unspecified' ? 'internal' : kind;
 };
 
-/** Why a span that has a parent stands at the root: below the runner's, below one set aside, or its parent never came. */
+/** Why a span that has a parent stands at the root: below the runner's, below one set aside, or its parent never came or is below it. */
 const rootOf = (trace: Trace, { member }: SpanRules, row: number): readonly string[] => {
   if (trace.orphan[row] === 1) return ['root orphan'];
+  if (trace.cut.has(row)) return ['root circle'];
   const parent = trace.parent[row] ?? -1;
   if (parent < 0 || member[parent] === 1) return [];
   return [trace.source[parent] === 1 ? 'root joined' : 'root aside'];

@@ -11,12 +11,6 @@ import { postings } from './postings.ts';
 import { traceHex } from './row.ts';
 import type { SpanIndex } from './span-index.ts';
 
-/** A sealed trace, and what was mended on the way. */
-export interface Sealed {
-  readonly trace: Trace;
-  readonly cycles: number;
-}
-
 /**
  * What is copied of the columns for each row; times are ns since `base`, exact within 2^53 ns of it. One loop for all: V8
  * compiles each loop that runs so often.
@@ -221,7 +215,7 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 /** Makes the evidence of what the columns hold now; rows that are appended later do not change it. Linear. */
-export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRules): Sealed => {
+export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRules): Trace => {
   const times = timesOf(columns, rules.clock);
   const rows = keptRows(columns, index, times);
   const size = rows.length;
@@ -229,7 +223,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const aheadNs = (row: number): bigint => times.aheadNs(rows[row] ?? 0);
   const sealedRow = inverse(rows, columns.size);
   const { parent, orphan, climbs } = parentsOf(columns, index, rows, sealedRow);
-  const cycles = climbs ? 0 : cutCycles(parent);
+  const cut: Trace['cut'] = climbs ? new Map() : cutCycles(parent);
   const children = once(() => childLists(parent));
   const numbers = once(() => numberTrees(parent, children()));
   const copy = copied(columns, times, rows, base);
@@ -240,6 +234,7 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
     ...copy,
     ...traces,
     parent,
+    cut,
     orphan,
     ...postings(copy.name, columns.strings.size),
     text: (id: number) => columns.strings.text(id),
@@ -252,23 +247,20 @@ export const sealColumns = (columns: Columns, index: SpanIndex, rules: PhaseRule
   const traceOf = (id: string): number => numberOf[traceNumber(columns, id)] ?? -1;
   const arrived = (row: number): number => rows[row] ?? 0;
   return {
-    trace: {
-      ...unphased,
-      phase: phasesOf({ ...unphased, numbers, parentId, arrived, traceOf }, rules),
-      // most judgements climb from span to parent and want none of these
-      get pre() {
-        return numbers().pre;
-      },
-      get last() {
-        return numbers().last;
-      },
-      get childStart() {
-        return children().childStart;
-      },
-      get children() {
-        return children().children;
-      },
+    ...unphased,
+    phase: phasesOf({ ...unphased, numbers, parentId, arrived, traceOf }, rules),
+    // most judgements climb from span to parent and want none of these
+    get pre() {
+      return numbers().pre;
     },
-    cycles,
+    get last() {
+      return numbers().last;
+    },
+    get childStart() {
+      return children().childStart;
+    },
+    get children() {
+      return children().children;
+    },
   };
 };

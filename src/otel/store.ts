@@ -23,8 +23,6 @@ export interface StoreCounts {
   readonly duplicates: number;
   /** Of these, rows with other content. */
   readonly conflicts: number;
-  /** Circles of parents that the last seal cut. */
-  readonly cycles: number;
 }
 
 /** What a receiver fills. */
@@ -45,7 +43,6 @@ export class SpanStore implements LiveSpans, SpanSink {
   readonly #columns = new Columns();
   readonly #index = new SpanIndex(this.#columns);
   readonly #live = new LiveView(this.#columns, this.#index);
-  #cycles = 0;
 
   /** Rows received, duplicates included. */
   get size(): number {
@@ -99,9 +96,7 @@ export class SpanStore implements LiveSpans, SpanSink {
    * later do not change it; seal again to see them.
    */
   seal(rules: PhaseRules = {}): Trace {
-    const { trace, cycles } = sealColumns(this.#columns, this.#index, rules);
-    this.#cycles = cycles;
-    return trace;
+    return sealColumns(this.#columns, this.#index, rules);
   }
 
   /** Whether a span of the subject arrived whose name fits: exact text, a glob with `*`, or `/regex/`. */
@@ -154,7 +149,7 @@ export class SpanStore implements LiveSpans, SpanSink {
 
   counts(): StoreCounts {
     this.#index.advance();
-    return { duplicates: this.#index.repeated.size, conflicts: this.#index.conflicts, cycles: this.#cycles };
+    return { duplicates: this.#index.repeated.size, conflicts: this.#index.conflicts };
   }
 
   /** Log records that name a span which has not come so far. */

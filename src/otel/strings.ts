@@ -4,7 +4,8 @@ import { ByteTable } from './bytes.ts';
 import { grown8 } from './grow.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// a mark at the beginning is part of a text: two texts that read alike must not differ
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type TextValue = Extract<Value, { readonly type: 'string' }>;
 

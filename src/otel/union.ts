@@ -100,6 +100,9 @@ export const unionOf = (traces: readonly Trace[]): Trace => {
     parent,
     orphan: copied((trace) => trace.orphan),
     ...forest,
+    cut: new Map(
+      parts.flatMap(({ trace, from }) => [...trace.cut].map(([row, above]) => [row + from, above + from])),
+    ),
     ...postings(name, texts.length),
     text: (id) => texts[id] ?? '',
     longestText: Math.max(0, ...traces.map(({ longestText }) => longestText)),

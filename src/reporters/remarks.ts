@@ -29,6 +29,9 @@ export const remarksOn = (evidence: Evidence): readonly string[] => [
     ? [`${plural(evidence.detachedSpans, 'span')} not below the runner's own set aside (require_parent)`]
     : []),
   ...(evidence.orphans > 0 ? [`${plural(evidence.orphans, 'span')} without the parent they name`] : []),
+  ...(evidence.circles === undefined
+    ? []
+    : [`${plural(evidence.circles, 'circle')} of spans that are each other's parents`]),
   ...(evidence.droppedItems > 0 ? [`${plural(evidence.droppedItems, 'item')} dropped by the SDK`] : []),
   ...(evidence.sampling ?? []),
   ...(evidence.skews ?? []).map(

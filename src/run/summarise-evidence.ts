@@ -67,6 +67,7 @@ export const traceCounts = (trace: Trace) => {
     selfReportedSpans,
     orphans,
     droppedItems,
+    ...(trace.cut.size > 0 && { circles: trace.cut.size }),
     ...(skews.length > 0 && { skews }),
   } satisfies Partial<Evidence>;
 };

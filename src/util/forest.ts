@@ -9,10 +9,10 @@ interface Numbers {
   readonly last: Int32Array;
 }
 
-/** Cuts one pointer of every circle, the one of its lowest row, in place; the number of cuts. Linear. */
-export const cutCycles = (parent: Int32Array): number => {
+/** Cuts one pointer of every circle, the one of its lowest row, in place; those rows with what they pointed to. Linear. */
+export const cutCycles = (parent: Int32Array): ReadonlyMap<number, number> => {
   const walkOf = new Int32Array(parent.length).fill(-1);
-  let cuts = 0;
+  const cut = new Map<number, number>();
   for (let start = 0; start < parent.length; start++) {
     let row = start;
     while (row >= 0 && walkOf[row] === -1) {
@@ -22,10 +22,10 @@ export const cutCycles = (parent: Int32Array): number => {
     if (row < 0 || walkOf[row] !== start) continue;
     let lowest = row;
     for (let at = parent[row] ?? -1; at !== row; at = parent[at] ?? -1) lowest = Math.min(lowest, at);
+    cut.set(lowest, parent[lowest] ?? -1);
     parent[lowest] = -1;
-    cuts++;
   }
-  return cuts;
+  return cut;
 };
 
 /** Children of every row in row order, by counting sort. */
@@ -76,8 +76,10 @@ export const numberTrees = (parent: Int32Array, { childStart, children }: Childr
 };
 
 /** Both, of parents that may be circles: these are cut in place. */
-export const plantForest = (parent: Int32Array): Children & Numbers => {
-  cutCycles(parent);
+export const plantForest = (
+  parent: Int32Array,
+): Children & Numbers & { readonly cut: ReadonlyMap<number, number> } => {
+  const cut = cutCycles(parent);
   const children = childLists(parent);
-  return { ...children, ...numberTrees(parent, children) };
+  return { cut, ...children, ...numberTrees(parent, children) };
 };

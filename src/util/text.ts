@@ -20,14 +20,14 @@ export const widthOf = (text: string): number => {
   return width;
 };
 
-/** One line that cannot move the cursor or change colours: escape sequences go, control characters show as �. */
+/** One line that cannot move the cursor or change colours: escape sequences go, control characters and what has no width show as �. */
 export const tame = (text: string): string =>
   ASCII.test(text)
     ? text
     : stripVTControlCharacters(text)
         .replaceAll('\t', '    ')
         .replace(/\r+$/, '')
-        .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+        .replace(/[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
 
 /** Cuts plain text to `width` columns and says so with `…` (`...` in ASCII). */
 export const clip = (text: string, width: number, unicode = true): string => {

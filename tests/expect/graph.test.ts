@@ -110,6 +110,15 @@ describe('acyclic', () => {
     expect(findingOf([...diamond, ...circle], acyclic).actual).toBe('x → y → x');
   });
 
+  test("spans of two services that are each other's parents are a circle, where the tree is cut too", () => {
+    const mutual: Sketch[] = [
+      { id: 1, parent: 2, name: 'a', service: 'x' },
+      { id: 2, parent: 1, name: 'b', service: 'y' },
+    ];
+    expect(findingOf(mutual, acyclic).actual).toBe('x → y → x');
+    expect(outcome([{ id: 1, parent: 1, name: 'a', service: 'x' }], acyclic)).toBe('held');
+  });
+
   test('the shortest circle is shown', () => {
     expect(findingOf([...tree, back], acyclic).message).toBe(
       'calls between services form a circle: pay → web → pay',

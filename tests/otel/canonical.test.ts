@@ -143,6 +143,12 @@ describe('the form changes exactly when', () => {
     expect(different).toBeGreaterThan(RUNS);
   });
 
+  test('a circle of parents is told from a root', () => {
+    const circle = textOf([{ id: 1, parent: 1, name: 'a' }]);
+    expect(circle).toContain('root circle');
+    expect(textOf([{ id: 1, name: 'a' }])).not.toBe(circle);
+  });
+
   test('two random traces are not the same', () => {
     const few = someSpans.filter((spans) => spans.length < 4);
     fc.assert(

@@ -78,7 +78,7 @@ describe('decoding', () => {
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedExport);
           expect(dump(store.seal())).toEqual(before);
-          expect(store.counts()).toEqual({ duplicates: 0, conflicts: 0, cycles: 0 });
+          expect(store.counts()).toEqual({ duplicates: 0, conflicts: 0 });
         }
       }),
       { numRuns: 300 },
@@ -178,6 +178,20 @@ describe('protobuf', () => {
       ['api', 'lib'],
       ['api', 'lib'],
     ]);
+  });
+
+  it('reads a mark at the beginning of a text as part of it', () => {
+    const marked = {
+      ...SPAN,
+      name: '\ufeffleak',
+      attributes: { '\ufeffkey': { type: 'string', value: '\ufeffx' } },
+    } as const;
+    const store = new SpanStore();
+    fromProtobuf(encodeProtobuf([marked]), store);
+    const trace = store.seal();
+    expect(trace.text(trace.name[0] ?? 0)).toBe(marked.name);
+    expect([...trace.attributes(0)]).toEqual(Object.entries(marked.attributes));
+    expect(trace.attribute(0, '\ufeffkey')).toEqual(marked.attributes['\ufeffkey']);
   });
 
   it('leaves out spans whose ids are no ids, and says how many', () => {

@@ -18,6 +18,10 @@ test('clipped text is never wider than asked, and whole when it fits', () => {
   );
 });
 
+test('tamed text shows what has no width', () => {
+  expect(tame('\ufeffclnrm.\u200bscenario')).toBe('\ufffdclnrm.\ufffdscenario');
+});
+
 test('tamed text is one line that moves no cursor', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
