@@ -66,6 +66,8 @@ export const codes = {
     "A span from outside bears a name, a scope or ids of the runner's own. What the runner says of itself nobody else may say: declare a clnrm that is tested with `nested = true`.",
   'replayed-span':
     'A span is of an earlier run: by its times, by the run it names, or because it was seen before. It is set aside, and the scenario is red.',
+  'conflicting-span':
+    'Spans came again under the same trace id and span id, with other content. The first of each counts.',
   'printed-span':
     'No span came, and spans were printed on stdout or stderr. What a subject prints is no evidence of anything: let its SDK export to OTEL_EXPORTER_OTLP_ENDPOINT.',
   'reset-failed':

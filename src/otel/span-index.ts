@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import type { EventColumns, LinkColumns } from './details.ts';
 import { moreSlots } from './grow.ts';
 
 const RUNNER = 1;
@@ -22,7 +23,7 @@ export class SpanIndex {
   #indexed = 0;
   /** Rows that repeat a span, by row. */
   readonly repeated = new Set<number>();
-  /** Repeated rows whose content differs. */
+  /** Repeated rows of one source whose content differs. */
   conflicts = 0;
 
   constructor(columns: Columns) {
@@ -49,8 +50,9 @@ export class SpanIndex {
       return;
     }
     const printedToo = reported[first] !== reported[row];
-    // consoles leave out what exporters send
-    if (!printedToo && !sameSpan(this.#columns, first, row)) this.conflicts++;
+    // consoles leave out what exporters send, and a span that says it is the runner's is called forged
+    const comparable = !printedToo && source[first] === source[row];
+    if (comparable && !sameSpan(this.#columns, first, row)) this.conflicts++;
     // The first one counts; but what the runner says of its own span cannot be pre-empted by a subject.
     const stronger = source[row] === RUNNER && source[first] !== RUNNER;
     // and what was exported counts before what was printed
@@ -99,15 +101,16 @@ const scalars = [
   'endHigh',
   'endLow',
   'statusMessage',
+  'dropped',
   'kind',
   'status',
-  'source',
 ] as const satisfies readonly (keyof Columns)[];
 
 const sameSpan = (columns: Columns, a: number, b: number): boolean =>
   scalars.every((column) => columns[column][a] === columns[column][b]) &&
   sameAttributes(columns, a, b) &&
-  sameEvents(columns, a, b);
+  sameEvents(columns, a, b) &&
+  sameLinks(columns, a, b);
 
 const sameAttributes = (columns: Columns, a: number, b: number): boolean => {
   const from = columns.attributesFrom[a] ?? 0;
@@ -116,22 +119,36 @@ const sameAttributes = (columns: Columns, a: number, b: number): boolean => {
   return to - from === columns.attributesTo(b) - other && columns.attributes.same(from, to, other);
 };
 
+/** Whether two events, or two links, have the same attributes. */
+const sameOwned = (owners: EventColumns | LinkColumns, a: number, b: number): boolean => {
+  const [from, to, other] = [owners.attributesFrom(a), owners.attributesTo(a), owners.attributesFrom(b)];
+  return to - from === owners.attributesTo(b) - other && owners.attributes.same(from, to, other);
+};
+
 const sameEvents = (columns: Columns, a: number, b: number): boolean => {
   const from = columns.eventsFrom[a] ?? 0;
   const other = columns.eventsFrom[b] ?? 0;
   const count = columns.eventsTo(a) - from;
   if (count !== columns.eventsTo(b) - other) return false;
   const { events } = columns;
-  for (let i = 0; i < count; i++) {
-    const [x, y] = [from + i, other + i];
-    const same =
-      events.name[x] === events.name[y] &&
-      events.timeHigh[x] === events.timeHigh[y] &&
-      events.timeLow[x] === events.timeLow[y] &&
-      events.attributesTo(x) - events.attributesFrom(x) ===
-        events.attributesTo(y) - events.attributesFrom(y) &&
-      events.attributes.same(events.attributesFrom(x), events.attributesTo(x), events.attributesFrom(y));
-    if (!same) return false;
+  const { name, timeHigh, timeLow } = events;
+  for (let x = from, y = other; x < from + count; x++, y++) {
+    if (name[x] !== name[y] || timeHigh[x] !== timeHigh[y] || timeLow[x] !== timeLow[y]) return false;
+    if (!sameOwned(events, x, y)) return false;
+  }
+  return true;
+};
+
+const sameLinks = (columns: Columns, a: number, b: number): boolean => {
+  const from = columns.linksFrom[a] ?? 0;
+  const other = columns.linksFrom[b] ?? 0;
+  const count = columns.linksTo(a) - from;
+  if (count !== columns.linksTo(b) - other) return false;
+  const { links } = columns;
+  const { trace, spanHigh, spanLow } = links;
+  for (let x = from, y = other; x < from + count; x++, y++) {
+    if (trace[x] !== trace[y] || spanHigh[x] !== spanHigh[y] || spanLow[x] !== spanLow[y]) return false;
+    if (!sameOwned(links, x, y)) return false;
   }
   return true;
 };

@@ -127,39 +127,48 @@ const unclaimed = ({ nobodys, uncounted }: Strangers, at: Position): readonly Di
   return [warning('unattributed', message, { hint, at })];
 };
 
+/** An SDK that sends a span again sends the same; ids that are not random are what else comes twice. */
+const repeatedOtherwise = ({ conflicts }: Evidence, at: Position): readonly Diagnostic[] => {
+  if (conflicts === 0) return [];
+  const message = `${plural(conflicts, 'span')} came again under the same ids with other content: the first of each counts`;
+  const hint =
+    'are its ids random? a generator that is seeded alike in two processes, or forked, gives the same ones';
+  return [warning('conflicting-span', message, { hint, at })];
+};
+
 /** What was odd about the evidence and is no matter of an expectation. */
-export const oddities = (
-  { truncated, egressBlocked, unattributedSpans }: Evidence,
-  shared: Strangers,
-  at: Position,
-): readonly Diagnostic[] => [
-  ...unclaimed(shared, at),
-  ...(unattributedSpans > shared.nobodys.length
-    ? [
-        warning(
-          'unattributed',
-          `${plural(unattributedSpans - shared.nobodys.length, 'span')} of another scenario came here`,
-          {
-            hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
+export const oddities = (evidence: Evidence, shared: Strangers, at: Position): readonly Diagnostic[] => {
+  const { truncated, egressBlocked, unattributedSpans } = evidence;
+  return [
+    ...unclaimed(shared, at),
+    ...repeatedOtherwise(evidence, at),
+    ...(unattributedSpans > shared.nobodys.length
+      ? [
+          warning(
+            'unattributed',
+            `${plural(unattributedSpans - shared.nobodys.length, 'span')} of another scenario came here`,
+            {
+              hint: 'something outlived its scenario, or took its variables along; such spans are no evidence here',
+              at,
+            },
+          ),
+        ]
+      : []),
+    ...(truncated > 0
+      ? [
+          warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
+            hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
             at,
-          },
-        ),
-      ]
-    : []),
-  ...(truncated > 0
-    ? [
-        warning('truncated-export', `${plural(truncated, 'export')} ended in the middle`, {
-          hint: 'let the service shut its SDK down before it exits, or give it time: stop.grace',
-          at,
-        }),
-      ]
-    : []),
-  ...(egressBlocked > 0
-    ? [
-        warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
-          hint: 'what must be reached is named under [isolation] allow',
-          at,
-        }),
-      ]
-    : []),
-];
+          }),
+        ]
+      : []),
+    ...(egressBlocked > 0
+      ? [
+          warning('egress-blocked', `${plural(egressBlocked, 'connection')} out of the room refused`, {
+            hint: 'what must be reached is named under [isolation] allow',
+            at,
+          }),
+        ]
+      : []),
+  ];
+};

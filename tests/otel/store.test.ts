@@ -114,6 +114,14 @@ describe('a sealed store', () => {
       { events: [{ name: 'e', timeNs: 5n, attributes: { x: { type: 'null' } } }] },
     ],
     ['a second event', { events: [1, 2].map(() => ({ name: 'e', timeNs: 5n })) }],
+    ['a link', { links: [{ traceId: T2, spanId: id(8) }] }],
+    ['the trace of a link', { links: [{ traceId: T1, spanId: id(9) }] }],
+    [
+      'an attribute of a link',
+      { links: [{ traceId: T2, spanId: id(9), attributes: { x: { type: 'null' } } }] },
+    ],
+    ['one link less', { links: [] }],
+    ['what was dropped', { droppedCount: 1 }],
     ['the end', { endNs: 7n }],
     ['the parent', { parentSpanId: id(8) }],
     ['the status', { status: 2 }],
@@ -122,6 +130,7 @@ describe('a sealed store', () => {
     const one = span(1, {
       attributes: { a: { type: 'int', value: '1' } },
       events: [{ name: 'e', timeNs: 5n }],
+      links: [{ traceId: T2, spanId: id(9) }],
     });
     expect(storeOf(one, one, { ...one, ...difference }).counts()).toMatchObject({
       duplicates: 2,
