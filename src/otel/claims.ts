@@ -127,7 +127,6 @@ export const createClaims = (
   };
   // of two spans with the same ids the runner's counts: the other is among the repeated ones
   const isDouble = (row: number): boolean =>
-    index.repeated.size > 0 &&
     index.repeated.has(row) &&
     source[index.rowOf(trace[row] ?? 0, spanHigh[row] ?? 0, spanLow[row] ?? 0)] === RUNNER;
   const runnerTraces = once((_all: number): ReadonlySet<number> => {
@@ -137,10 +136,11 @@ export const createClaims = (
   });
   const isRunner = ({ run, service }: Resource): boolean =>
     run === rules.run && service === 'clnrm' && !rules.given.has(service);
+  const named = (row: number): boolean => posing[name[row] ?? 0] === 1 || scope[row] === scopeId;
   const poses = (row: number): string | undefined => {
     if (isRunner(resourceOf(resource[row] ?? 0))) return 'its resource is the runner of this run';
-    if (posing[name[row] ?? 0] === 1) return 'its name begins with `clnrm.`';
-    return scope[row] === scopeId ? 'its scope is `clnrm`' : undefined;
+    if (!named(row)) return undefined;
+    return posing[name[row] ?? 0] === 1 ? 'its name begins with `clnrm.`' : 'its scope is `clnrm`';
   };
   const isOther = (scenario: string): boolean =>
     rules.scenarios.size > 1 && scenario !== rules.scenario && rules.scenarios.has(scenario);
@@ -151,7 +151,7 @@ export const createClaims = (
       const isOwnRun = (run === '' || run === rules.run) && !isRunner({ run, scenario, service });
       return isOwnRun && isOwnTraffic && !isOther(scenario);
     },
-    named: (row) => posing[name[row] ?? 0] === 1 || scope[row] === scopeId,
+    named,
     forged(row) {
       if (isDouble(row)) return "it bears the ids of one of the runner's own spans";
       const posed = poses(row);

@@ -130,37 +130,8 @@ export class Columns {
 
   /** Makes rows from `from` to before `to` as if they had never been opened. */
   #wipe(from: number, to: number): void {
-    const {
-      name,
-      scope,
-      resource,
-      trace,
-      spanHigh,
-      spanLow,
-      parentHigh,
-      parentLow,
-      startHigh,
-      startLow,
-      endHigh,
-      endLow,
-      statusMessage,
-      dropped,
-    } = this;
-    const { attributesFrom, eventsFrom, linksFrom, kind, status, source, reported } = this;
-    const ids = [name, scope, resource, trace, spanHigh, spanLow, parentHigh, parentLow];
-    const times = [startHigh, startLow, endHigh, endLow];
-    const others = [
-      statusMessage,
-      dropped,
-      attributesFrom,
-      eventsFrom,
-      linksFrom,
-      kind,
-      status,
-      source,
-      reported,
-    ];
-    for (const column of [...ids, ...times, ...others]) column.fill(0, from, to);
+    for (const column of Object.values(this))
+      if (column instanceof Uint32Array || column instanceof Uint8Array) column.fill(0, from, to);
   }
 
   #grow(needed: number): void {
