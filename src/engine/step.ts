@@ -80,6 +80,8 @@ const conventional = ({ action }: StepPlan): Record<string, Value> => {
   }
 };
 
+const whole = (number: number): Value => ({ type: 'int', value: String(number) });
+
 const endAttempt = (
   span: RunnerSpan,
   step: StepPlan,
@@ -92,10 +94,15 @@ const endAttempt = (
     ...conventional(step),
     ...(first && { [attr.errorType]: text(first.code) }),
   };
-  if (result?.kind === 'command')
-    facts[attr.processExitCode] = { type: 'int', value: String(result.exitCode) };
-  if (result?.kind === 'http')
-    facts[attr.httpResponseStatusCode] = { type: 'int', value: String(result.status) };
+  if (result?.kind === 'command') {
+    facts[attr.processExitCode] = whole(result.exitCode);
+    facts[attr.stdoutBytes] = whole(Buffer.byteLength(result.stdout));
+    facts[attr.stderrBytes] = whole(Buffer.byteLength(result.stderr));
+  }
+  if (result?.kind === 'http') {
+    facts[attr.httpResponseStatusCode] = whole(result.status);
+    facts[attr.httpResponseBodySize] = whole(Buffer.byteLength(result.body));
+  }
   span.end({ attributes: facts, ...(first ? { error: first.message } : {}) });
 };
 
@@ -128,7 +135,7 @@ const attempt = async (
   const span = world.startSpan('clnrm.step.attempt', {
     parent,
     kind: 'client',
-    attributes: { 'clnrm.attempt': { type: 'int', value: String(number) }, 'step.name': text(step.name) },
+    attributes: { 'clnrm.attempt': whole(number), 'step.name': text(step.name) },
   });
   using limit = deadline([world.signal], step.timeoutMs);
   try {

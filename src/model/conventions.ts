@@ -31,9 +31,13 @@ export const attr = {
   containerImageName: 'container.image.name',
   httpRequestMethod: 'http.request.method',
   httpResponseStatusCode: 'http.response.status_code',
+  httpResponseBodySize: 'http.response.body.size',
   urlFull: 'url.full',
   serverAddress: 'server.address',
   serverPort: 'server.port',
   runId: 'clnrm.run.id',
   testOutcome: 'clnrm.test.outcome',
+  /** Bytes of a command's output; of one that went on beyond the bound, those that were kept. */
+  stdoutBytes: 'clnrm.stdout.bytes',
+  stderrBytes: 'clnrm.stderr.bytes',
 } as const;

@@ -26,11 +26,11 @@ outer = "clnrm.service"
 contains = ["clnrm.step"]
 [[expect.span]]
 name = "clnrm.step.attempt"
-attrs.all = { "process.executable.name" = "sh", "process.exit.code" = 0 }
+attrs.all = { "process.executable.name" = "sh", "process.exit.code" = 0, "clnrm.stdout.bytes" = 4, "clnrm.stderr.bytes" = 0 }
 attrs.none = ["error.type"]
 `;
 
-  expect(await outcomes(API, 'run = "true"', expectations)).toEqual(['passed', 'held', 'held', 'held']);
+  expect(await outcomes(API, 'run = "echo tea"', expectations)).toEqual(['passed', 'held', 'held', 'held']);
 });
 
 test('the span of a service that ended by itself is an error and was never told to stop', async () => {
@@ -48,12 +48,12 @@ events.none = ["service.stop"]
 });
 
 test('the span of an http attempt that failed says where it went and what was wrong', async () => {
-  const refuse = "require('http').createServer((q, r) => r.writeHead(503).end()).listen(80)";
+  const refuse = "require('http').createServer((q, r) => r.writeHead(503).end('closed')).listen(80)";
   const expectations = `
 [[expect.span]]
 name = "clnrm.step.attempt"
 status = "ERROR"
-attrs.all = { "http.request.method" = "GET", "server.address" = "api", "server.port" = 80, "http.response.status_code" = 503, "error.type" = "http-status" }
+attrs.all = { "http.request.method" = "GET", "server.address" = "api", "server.port" = 80, "http.response.status_code" = 503, "http.response.body.size" = 6, "error.type" = "http-status" }
 `;
 
   const line = 'http = { url = "http://api/?token=x" }';
