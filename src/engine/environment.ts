@@ -60,6 +60,8 @@ export interface TelemetryFacts {
   readonly service: string;
   /** The service or step that sends, as the runner knows it. */
   readonly source: string;
+  /** Whether that is a service: its resource bears its id. */
+  readonly isService?: boolean;
   readonly traceparent: string | undefined;
   readonly resources: Readonly<Record<string, string>>;
   readonly propagators: readonly Propagator[];
@@ -88,6 +90,7 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
   const resources = {
     ...(facts.run === undefined ? {} : { 'clnrm.run.id': facts.run }),
     ...(facts.scenario === undefined ? {} : { 'clnrm.scenario': facts.scenario }),
+    ...(facts.isService && { 'clnrm.service': facts.source }),
     'deployment.environment.name': 'test',
     ...facts.resources,
   };

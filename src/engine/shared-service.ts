@@ -88,6 +88,7 @@ const environmentOf = (request: SharedRequest, rooms: Rooms): ServiceWorld['envi
       scenario: undefined,
       service: id,
       source: id,
+      isService: true,
       traceparent: undefined,
       resources: spec.otel.resources,
       propagators: spec.otel.propagators,

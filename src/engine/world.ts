@@ -47,7 +47,7 @@ export interface World {
 }
 
 /** Who sends spans, as the runner knows it. */
-type Sender = Pick<ExecutedStep, 'name' | 'traceparent' | 'nested'>;
+type Sender = Pick<ExecutedStep, 'name' | 'traceparent' | 'nested'> & { readonly isService?: boolean };
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -130,6 +130,7 @@ export const createWorld = (
       scenario: scenario.name,
       service,
       source: sender.name,
+      isService: sender.isService === true,
       traceparent: sender.traceparent,
       resources: spec.otel.resources,
       propagators: spec.otel.propagators,
@@ -143,7 +144,9 @@ export const createWorld = (
     const side = isContainer(plan) ? 'pod' : 'processes';
     return {
       ...(isContainer(plan) ? inImage : base),
-      ...telemetry(side, plan.id, { ...plan, name: plan.id, traceparent: span.traceparent }),
+      ...telemetry(side, plan.id, {
+        ...{ ...plan, name: plan.id, isService: true, traceparent: span.traceparent },
+      }),
     };
   };
 

@@ -70,6 +70,33 @@ spans_total = { eq = 3 }
   });
 });
 
+const TELLS =
+  'require("http").createServer((q, r) => r.end(process.env.OTEL_RESOURCE_ATTRIBUTES)).listen(81)';
+
+test('the resource of a service bears its id beside the scenario, that of a step does not', async () => {
+  using place = project({
+    'a.clnrm.toml': `[meta]
+name = "a"
+[service.shop]
+command = ["node", "-e", '${TELLS}']
+env = { OTEL_SERVICE_NAME = "other" }
+ports = [81]
+[[scenario]]
+name = "one"
+[[scenario.step]]
+http = { url = "http://shop:81/" }
+expect = { body = { contains = "clnrm.scenario=one,clnrm.service=shop," } }
+[[scenario.step]]
+run = "echo $OTEL_RESOURCE_ATTRIBUTES"
+expect = { stdout = { contains = "clnrm.scenario=one,deployment" } }
+`,
+  });
+
+  const { exitCode, stdout } = await runCli('clnrm run', place.folder);
+
+  expect([exitCode, stdout]).toMatchObject([0, expect.stringContaining('1 passed')]);
+});
+
 const withBackground = (script: string): string => `[meta]
 name = "a"
 [service.shop]
