@@ -43,6 +43,8 @@ const placeOf = (exporter: Exporter): string => {
 export interface OwnExporter extends SpanExporter {
   /** Begins to send metrics, to collectors only; the flush waits for them. */
   exportMetrics(metrics: readonly Metric[]): void;
+  /** Ends what a collector has not answered, for whoever waits no longer; says nothing of it. */
+  giveUp(): void;
 }
 
 /** A collector of traces alone refuses metrics. */
@@ -90,6 +92,11 @@ class UnionExporter implements OwnExporter {
   #keep(work: Promise<void>): void {
     this.#open.add(work);
     void work.finally(() => this.#open.delete(work));
+  }
+
+  giveUp(): void {
+    this.#failed = true;
+    this.#client?.giveUp();
   }
 
   async forceFlush(): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OtlpExporter } from '../model/exporter.ts';
+import { deadline } from '../util/deadline.ts';
 import { partialSuccess } from './partial-success.ts';
 import type { Answer, Outgoing, Sender } from './send.ts';
 
@@ -18,6 +19,8 @@ export interface Batch {
 export interface OtlpClient extends AsyncDisposable {
   /** Sends a batch, again and again while OTLP allows it. Rejects with the reason when it was not taken in whole. */
   export(batch: Batch): Promise<void>;
+  /** Ends what is being sent, and the waits between tries; what comes later is not sent. */
+  giveUp(): void;
 }
 
 /** For one export with all its tries: a dead collector must not hold the run. */
@@ -67,6 +70,7 @@ const messageOf = (error: unknown): string => {
 /** One try. Without an answer it may be tried again, as with a collector that is busy. */
 const tryOnce = async (sender: Sender, request: Outgoing, signal: AbortSignal): Promise<Answer> => {
   try {
+    signal.throwIfAborted();
     return await sender.send(request, signal);
   } catch (error) {
     return { kind: 'busy', reason: messageOf(error) };
@@ -82,11 +86,13 @@ const openSender = async ({ protocol }: OtlpExporter): Promise<Sender> =>
 export const openOtlpClient = async (exporter: OtlpExporter, random = Math.random): Promise<OtlpClient> => {
   const sender = await openSender(exporter);
   const timeoutMs = exporter.timeoutMs ?? TIMEOUT_MS;
+  const stopped = new AbortController();
   return {
     async export(batch) {
       const request = await outgoing({ ...exporter, headers: asFields(exporter.headers) }, batch);
       const until = performance.now() + timeoutMs;
-      const signal = AbortSignal.timeout(timeoutMs);
+      using time = deadline([stopped.signal], timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
+      const { signal } = time;
       let reason = '';
       for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
         const answer = await tryOnce(sender, request, signal);
@@ -96,9 +102,10 @@ export const openOtlpClient = async (exporter: OtlpExporter, random = Math.rando
         if (answer.kind === 'refused') throw new Error(reason);
         const pauseMs = answer.afterMs ?? waitMs * (0.5 + random() / 2);
         if (signal.aborted || performance.now() + pauseMs >= until) throw new Error(reason);
-        await delay(pauseMs);
+        await delay(pauseMs, undefined, { signal }).catch(() => {});
       }
     },
+    giveUp: () => stopped.abort(),
     [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose](),
   };
 };

@@ -129,11 +129,17 @@ const UNLIMITED = {
 };
 
 /** Waits for the last exports, for a while only: a dead collector must not hold the run. Failures the exporters tell. */
-const bounded = async (work: Promise<void>, warn: (diagnostic: Diagnostic) => void): Promise<void> => {
+const bounded = async (
+  work: Promise<void>,
+  warn: (diagnostic: Diagnostic) => void,
+  giveUp = () => {},
+): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
       warn(warning('exporter-failed', `the runner's own spans were not sent within ${SHUTDOWN_MS} ms`));
+      // a request that nobody waits for would keep the process
+      giveUp();
       resolve();
     }, SHUTDOWN_MS);
   });
@@ -213,6 +219,9 @@ export const createTelemetry = async (options: TelemetryOptions): Promise<Teleme
       for (const { exporter } of ways) exporter.exportMetrics(metrics);
     },
     flush: () => bounded(provider.forceFlush(), options.warn),
-    [Symbol.asyncDispose]: () => bounded(provider.shutdown(), options.warn),
+    [Symbol.asyncDispose]: () =>
+      bounded(provider.shutdown(), options.warn, () => {
+        for (const { exporter } of ways) exporter.giveUp();
+      }),
   };
 };

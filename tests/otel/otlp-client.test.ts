@@ -138,6 +138,37 @@ describe('an export over HTTP', () => {
   });
 });
 
+describe('an export that nobody waits for any more', () => {
+  const LONG = { kind: 'otlp', protocol: 'http/protobuf', headers: {}, timeoutMs: 60_000 } as const;
+
+  it.each([
+    ['the answer', () => {}, /aborted/],
+    [
+      'the next try',
+      (response: ServerResponse) => response.writeHead(503, { 'retry-after': '30' }).end(),
+      /503/,
+    ],
+  ])('ends while it waits for %s, and none comes after it', async (_, answer, reason) => {
+    await using at = await collector(answer);
+    await using client = await openOtlpClient({ ...LONG, endpoint: at.endpoint });
+    const sent = expect(client.export(BATCH)).rejects.toThrow(reason);
+    await expect.poll(() => at.seen.length).toBe(1);
+    client.giveUp();
+    await sent;
+    await expect(client.export(BATCH)).rejects.toThrow(/aborted/);
+    expect(at.seen).toHaveLength(1);
+  });
+
+  it('ends over gRPC', async () => {
+    await using at = await grpcCollector(() => {});
+    await using client = await openOtlpClient({ ...LONG, protocol: 'grpc', endpoint: at.endpoint });
+    const sent = expect(client.export(BATCH)).rejects.toThrow(/aborted/);
+    await expect.poll(() => at.calls()).toBe(1);
+    client.giveUp();
+    await sent;
+  });
+});
+
 describe('an export over gRPC', () => {
   it.each(['1', '4', '10', '11', '14', '15'])('is tried again after status %s', async (code) => {
     await using at = await grpcCollector(status(code));

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
@@ -162,6 +165,25 @@ describe("the runner's own spans", () => {
     expect(warnings[0]?.message).toContain(room.url);
   });
 });
+
+it('a collector that never answers holds the process no longer than the run waits, and is told of once', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const { telemetry, warnings } = await open({
+    ...{ kind: 'otlp', protocol: 'http/json', endpoint, headers: {} },
+    timeoutMs: 60_000,
+  });
+  telemetry.startSpan('a').end();
+  await telemetry[Symbol.asyncDispose]();
+
+  // ends when its connections have
+  await once(server.close(), 'close');
+  expect(warnings.map(({ message }) => message)).toEqual([
+    "the runner's own spans were not sent within 6000 ms",
+  ]);
+}, 15_000);
 
 describe('a traceparent', () => {
   it.each([
