@@ -20,6 +20,8 @@ export interface ExportWorld {
   /** The store a span was started for; spans of no scenario have none. */
   storeOf(span: ReadableSpan): SpanStore | undefined;
   readonly resource: Readonly<Record<string, Value>>;
+  /** Places that were told of because they failed, by any exporter of the run. */
+  readonly told: Set<string>;
   write(text: string): void;
   warn(diagnostic: Diagnostic): void;
 }
@@ -43,20 +45,21 @@ const placeOf = (exporter: Exporter): string => {
 export interface OwnExporter extends SpanExporter {
   /** Begins to send metrics, to collectors only; the flush waits for them. */
   exportMetrics(metrics: readonly Metric[]): void;
-  /** Ends what a collector has not answered, for whoever waits no longer; says nothing of it. */
-  giveUp(): void;
+  /** Ends what a collector has not answered, for whoever waits no longer, and tells why. */
+  giveUp(reason: string): void;
 }
 
 /** A collector of traces alone refuses metrics. */
 const NO_METRICS = { hint: 'where metrics are not wanted, set OTEL_METRICS_EXPORTER=none' };
 
-/** The SDK's exporter over the union. What fails is told once, and never reaches the run. */
+type Sent = 'spans' | 'metrics';
+
+/** The SDK's exporter over the union. What fails is told once a run for each place, and never reaches the run. */
 class UnionExporter implements OwnExporter {
   readonly #exporter: Exporter;
   readonly #world: ExportWorld;
   readonly #client: OtlpClient | undefined;
-  readonly #open = new Set<Promise<void>>();
-  #failed = false;
+  readonly #open = new Map<Promise<void>, Sent>();
 
   constructor(exporter: Exporter, world: ExportWorld, client: OtlpClient | undefined) {
     this.#exporter = exporter;
@@ -72,7 +75,7 @@ class UnionExporter implements OwnExporter {
         done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
       },
     );
-    this.#keep(work);
+    this.#keep('spans', work);
   }
 
   exportMetrics(metrics: readonly Metric[]): void {
@@ -85,22 +88,24 @@ class UnionExporter implements OwnExporter {
       protobuf: () => metricsProtobuf(batch),
     } as const;
     this.#keep(
+      'metrics',
       (this.#client?.export(given) ?? Promise.resolve()).catch((error) => this.#warn('metrics', error)),
     );
   }
 
-  #keep(work: Promise<void>): void {
-    this.#open.add(work);
+  #keep(sent: Sent, work: Promise<void>): void {
+    this.#open.set(work, sent);
     void work.finally(() => this.#open.delete(work));
   }
 
-  giveUp(): void {
-    this.#failed = true;
+  giveUp(reason: string): void {
+    const [sent] = this.#open.values();
+    if (sent !== undefined) this.#warn(sent, new Error(reason));
     this.#client?.giveUp();
   }
 
   async forceFlush(): Promise<void> {
-    await Promise.all(this.#open);
+    await Promise.all(this.#open.keys());
   }
 
   async shutdown(): Promise<void> {
@@ -144,12 +149,13 @@ class UnionExporter implements OwnExporter {
     return format === 'json' ? `${JSON.stringify(toOtlpJson(records))}\n` : records.map(prettyLine).join('');
   }
 
-  #warn(what: 'spans' | 'metrics', error: unknown): void {
-    if (this.#failed) return;
-    this.#failed = true;
+  #warn(sent: Sent, error: unknown): void {
+    const place = placeOf(this.#exporter);
+    if (this.#world.told.has(place)) return;
+    this.#world.told.add(place);
     const reason = error instanceof Error ? error.message : 'no reason given';
-    const message = `the runner's own ${what} did not reach ${placeOf(this.#exporter)}: ${reason}`;
-    this.#world.warn(warning('exporter-failed', message, what === 'metrics' ? NO_METRICS : {}));
+    const message = `the runner's own ${sent} did not reach ${place}: ${reason}`;
+    this.#world.warn(warning('exporter-failed', message, sent === 'metrics' ? NO_METRICS : {}));
   }
 }
 

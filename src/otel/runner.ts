@@ -17,7 +17,6 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { warning } from '../diagnostics/diagnostic.ts';
 import type { RunnerSpan } from '../model/collection.ts';
 import { attr } from '../model/conventions.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -38,6 +37,8 @@ export interface TelemetryOptions {
   readonly resources?: Readonly<Record<string, string>>;
   /** What the caller's variables say of the resource, `service.name` too: for what is exported, never for evidence. */
   readonly exportedResources?: Readonly<Record<string, string>>;
+  /** Places that were told of because they failed: one set for a run, whose specs may have telemetry of their own. */
+  readonly told?: Set<string>;
   /** Unix time in ms. */
   now(): number;
   /** Takes what the `stdout` exporter prints. */
@@ -63,7 +64,7 @@ export interface Telemetry extends AsyncDisposable {
   startSpan(name: string, options?: StartOptions): RunnerSpan;
   /** Begins to send metrics where spans go; the end waits for them. */
   exportMetrics(metrics: readonly Metric[]): void;
-  /** Sends what has ended. Never rejects. */
+  /** Sends what has ended, or gives it up after a while. Never rejects. */
   flush(): Promise<void>;
 }
 
@@ -128,18 +129,18 @@ const UNLIMITED = {
   attributePerLinkCountLimit: 1_024,
 };
 
+interface Way {
+  readonly exporter: OwnExporter;
+  readonly processor: SpanProcessor;
+}
+
 /** Waits for the last exports, for a while only: a dead collector must not hold the run. Failures the exporters tell. */
-const bounded = async (
-  work: Promise<void>,
-  warn: (diagnostic: Diagnostic) => void,
-  giveUp = () => {},
-): Promise<void> => {
+const bounded = async (work: Promise<void>, ways: readonly Way[]): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      warn(warning('exporter-failed', `the runner's own spans were not sent within ${SHUTDOWN_MS} ms`));
       // a request that nobody waits for would keep the process
-      giveUp();
+      for (const { exporter } of ways) exporter.giveUp(`no answer within ${SHUTDOWN_MS} ms`);
       resolve();
     }, SHUTDOWN_MS);
   });
@@ -157,21 +158,17 @@ const resourceOf = (options: TelemetryOptions): Readonly<Record<string, string>>
 const texts = (attributes: Readonly<Record<string, string>>): Readonly<Record<string, Value>> =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, { type: 'string', value }]));
 
-interface Way {
-  readonly exporter: OwnExporter;
-  readonly processor: SpanProcessor;
-}
-
 /** The memory exporter, and those that the options name, each with the processor that feeds it. */
 const openWays = async (
   options: TelemetryOptions,
   storeOf: (span: ReadableSpan) => SpanStore | undefined,
 ): Promise<readonly Way[]> => {
+  const { told = new Set<string>() } = options;
   const own = resourceOf(options);
   const exported = { ...own, ...options.exportedResources, [attr.runId]: options.run };
   const open = async (exporter: Exporter): Promise<Way> => {
     const resource = texts(exporter.kind === 'memory' ? own : exported);
-    const opened = await openExporter(exporter, { ...options, resource, storeOf });
+    const opened = await openExporter(exporter, { ...options, told, resource, storeOf });
     return { exporter: opened, processor: exporter.kind === 'otlp' ? batched(opened) : atOnce(opened) };
   };
   const others = options.exporters.filter(({ kind }) => kind !== 'memory');
@@ -218,10 +215,7 @@ export const createTelemetry = async (options: TelemetryOptions): Promise<Teleme
     exportMetrics: (metrics) => {
       for (const { exporter } of ways) exporter.exportMetrics(metrics);
     },
-    flush: () => bounded(provider.forceFlush(), options.warn),
-    [Symbol.asyncDispose]: () =>
-      bounded(provider.shutdown(), options.warn, () => {
-        for (const { exporter } of ways) exporter.giveUp();
-      }),
+    flush: () => bounded(provider.forceFlush(), ways),
+    [Symbol.asyncDispose]: () => bounded(provider.shutdown(), ways),
   };
 };

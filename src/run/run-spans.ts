@@ -69,6 +69,7 @@ export const openRunSpans = ({ run, specs: planned, host, flags, faulty, emit }:
   const unrun: ScenarioResult[] = [];
   const counts = noCounts();
   const pipeline = pipelineAttributes(host.env);
+  const told = new Set<string>();
   const now = (): number => performance.timeOrigin + performance.now();
   const startNs = toNs(now());
 
@@ -82,6 +83,7 @@ export const openRunSpans = ({ run, specs: planned, host, flags, faulty, emit }:
       exporters: isSampled(run, otel.sampleRatio, parent) ? [exporter] : [],
       resources: otel.resources,
       exportedResources: variables.resources,
+      told,
       now,
       write: (text) => void host.stderr.write(text),
       warn: (diagnostic) => emit({ type: 'run:diagnostic', diagnostic }),

@@ -105,8 +105,10 @@ test("a collector hears of runs and specs how they ended, in the caller's trace,
 });
 
 test('a collector that is not there is one warning, on no account in the report, and no other verdict', async () => {
+  const toCollector = toFile('unused').replace('exporter = "file"', 'exporter = "otlp"');
   using place = project({
-    'own.clnrm.toml': toFile('unused').replace('exporter = "file"', 'exporter = "otlp"'),
+    'own.clnrm.toml': toCollector,
+    'other.clnrm.toml': toCollector.replace('path = "unused"', 'resources = { team = "other" }'),
   });
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_EXPORTER_OTLP_TIMEOUT: '100' };
 

@@ -49,6 +49,7 @@ const through = async (
   const opened = await openExporter(exporter, {
     storeOf: () => store,
     resource: { 'service.name': { type: 'string', value: 'clnrm' } },
+    told: new Set(),
     write: more.write ?? (() => {}),
     warn: (one) => warnings.push(one),
   });
@@ -157,6 +158,7 @@ it('one batch goes through every variant: none is lost by the flush, nothing is 
       openExporter(exporter, {
         storeOf: () => memory,
         resource: { 'service.name': { type: 'string', value: 'clnrm' } },
+        told: new Set(),
         write: (text) => {
           seen.text += text;
         },
