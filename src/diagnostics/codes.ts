@@ -68,6 +68,8 @@ export const codes = {
     'A span is of an earlier run: by its times, by the run it names, or because it was seen before. It is set aside, and the scenario is red.',
   'conflicting-span':
     'Spans came again under the same trace id and span id, with other content. The first of each counts.',
+  'circular-parents':
+    "Spans are each other's parents, or one is its own. The circle is cut at one of them, which then has no parent.",
   'printed-span':
     'No span came, and spans were printed on stdout or stderr. What a subject prints is no evidence of anything: let its SDK export to OTEL_EXPORTER_OTLP_ENDPOINT.',
   'reset-failed':

@@ -136,12 +136,20 @@ const repeatedOtherwise = ({ conflicts }: Evidence, at: Position): readonly Diag
   return [warning('conflicting-span', message, { hint, at })];
 };
 
+/** A tree has a top: where spans have none, their ids are wrong. */
+const circular = ({ circles = 0 }: Evidence, at: Position): readonly Diagnostic[] => {
+  if (circles === 0) return [];
+  const message = `${plural(circles, 'circle')} of spans that are each other's parents: each was cut at one span`;
+  return [warning('circular-parents', message, { hint: 'who sets the ids of parents by hand?', at })];
+};
+
 /** What was odd about the evidence and is no matter of an expectation. */
 export const oddities = (evidence: Evidence, shared: Strangers, at: Position): readonly Diagnostic[] => {
   const { truncated, egressBlocked, unattributedSpans } = evidence;
   return [
     ...unclaimed(shared, at),
     ...repeatedOtherwise(evidence, at),
+    ...circular(evidence, at),
     ...(unattributedSpans > shared.nobodys.length
       ? [
           warning(

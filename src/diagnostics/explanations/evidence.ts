@@ -121,6 +121,11 @@ name = "pay"`,
     HONEST.replace('spans: [span]', 'spans: [span, { ...span, kind: 3 }]'),
     HONEST,
   ),
+  'circular-parents': one(
+    'A warning: no work causes itself, so the ids of such spans are wrong: somebody took the id of the span that is being made for that of its parent, or set both by hand. `acyclic = true` fails where the circle goes through two services.',
+    HONEST.replace('spans: [span]', 'spans: [{ ...span, parentSpanId: span.spanId }]'),
+    HONEST,
+  ),
   'reset-failed': one(
     'A warning: a shared service whose plugin can reset it is reset before the next scenario uses it. It could not be, so a fresh one was started, and the scenario is as good as any. See its log; one that needs no reset is a process or a container without a plugin of its own.',
     `[service.db]
