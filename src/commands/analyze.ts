@@ -1,5 +1,5 @@
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
-import { SOURCES, type Trace } from '../model/trace.ts';
+import type { Trace } from '../model/trace.ts';
 import { subsetOf } from '../otel/subset.ts';
 import { unionOf } from '../otel/union.ts';
 import { reporterNames } from '../reporters/index.ts';
@@ -10,6 +10,7 @@ import { shellWord } from '../util/shell.ts';
 import { defineCommand, type Given } from './command.ts';
 import { tellEvents } from './reporting.ts';
 import { againOf } from './run-options.ts';
+import { asRunner } from './runner-spans.ts';
 import { selection, selectionFlags } from './selection.ts';
 import { type Effective, settle } from './settings.ts';
 import { asksSpans } from './sinks.ts';
@@ -33,15 +34,6 @@ const flags = {
   stable: { describe: 'Print durations as 0 and ids in order of appearance' },
   quiet: { alias: 'q', describe: 'Show only what is red, and the summary' },
 } as const;
-
-/** In a file, spans of clnrm's own exporter are the runner's: expectations on `clnrm.*` look at them. */
-const asRunner = (trace: Trace): Trace => {
-  const scope = trace.idOf('clnrm');
-  const source = trace.source.map((one, row) =>
-    trace.scope[row] === scope && trace.resource(row).has('clnrm.run.id') ? SOURCES.indexOf('runner') : one,
-  );
-  return { ...trace, source };
-};
 
 /** The scenario that each trace says it is of: by the resource that clnrm gave the subject, or by its own root span. */
 const scenariosOf = (trace: Trace): ReadonlyMap<number, string> => {

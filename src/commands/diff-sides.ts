@@ -9,6 +9,7 @@ import { NotCanonical, parseCanonical } from '../util/canonical-parse.ts';
 import { HEADING, ORDERED } from '../util/canonical-text.ts';
 import type { Host } from '../util/host.ts';
 import { globTest } from '../util/pattern.ts';
+import { asRunner } from './runner-spans.ts';
 import { keptRunAt, openTrace, readSource, sourceOf, type Wanted } from './traces.ts';
 import { usage } from './usage.ts';
 
@@ -97,8 +98,9 @@ const read = async (word: string | undefined, options: DiffOptions, host: Host):
     return { name, ordered: whole.startsWith(ORDERED), text: whole };
   }
   const wanted = { ...rest, ...(scenario !== undefined && { scenario }) };
+  const inFile = source === undefined ? undefined : await readSource(source, host, wanted);
   const { name, trace } =
-    source === undefined ? await openTrace(word, wanted, host) : await readSource(source, host, wanted);
+    inFile === undefined ? await openTrace(word, wanted, host) : { ...inFile, trace: asRunner(inFile.trace) };
   return {
     name,
     form: (ordered) => canonicalForm(trace, { volatile, ordered }).text,

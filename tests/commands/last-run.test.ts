@@ -84,6 +84,19 @@ test('a run that was kept elsewhere is read and compared with the last one', asy
   expect(spans.stdout).toContain('"name":"place order"');
 });
 
+test('the last run is the same as what `spans` wrote of it', async () => {
+  using place = shop();
+  await runCli(RUN, place.folder);
+
+  for (const format of ['otlp', 'json']) {
+    const { exitCode, stdout } = await runCli(
+      `clnrm spans --format ${format} > a.json; clnrm diff a.json`,
+      place.folder,
+    );
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('the same: 1 span')]);
+  }
+});
+
 test('a scenario that the last run did not have is red, not green', async () => {
   using place = shop();
   await runCli(RUN, place.folder);
