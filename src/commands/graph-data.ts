@@ -1,3 +1,4 @@
+import { beginOf } from '../expect/begin.ts';
 import type { MissingEdge } from '../expect/edges.ts';
 import { STATUS_CODES, type Trace } from '../model/trace.ts';
 
@@ -35,7 +36,7 @@ export const graphOf = (trace: Trace, rows: readonly number[], missing: readonly
   const order = new Int32Array(trace.size);
   for (let row = 0; row < trace.size; row++) order[trace.pre[row] ?? 0] = row;
   const depths = new Int32Array(trace.size);
-  const first = trace.start[0] ?? 0;
+  const first = beginOf(trace);
   const nodes: GraphNode[] = [];
   for (const row of order) {
     const parent = trace.parent[row] ?? -1;

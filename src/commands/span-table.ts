@@ -1,5 +1,6 @@
+import { beginOf } from '../expect/begin.ts';
 import { SPAN_KINDS, STATUS_CODES, type Trace } from '../model/trace.ts';
-import { showDuration } from '../util/duration.ts';
+import { showDuration, showOffset } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { showValue } from '../util/value.ts';
@@ -31,7 +32,7 @@ function* details(trace: Trace, row: number, look: Look): Generator<string> {
   for (const { name, time, attributes } of trace.events(row)) {
     const all = Object.entries(attributes).map(([key, value]) => `${key} = ${showValue(value)}`);
     yield line(
-      `event ${name} +${showDuration((time - (trace.start[row] ?? 0)) / 1e6)} ${all.join(', ')}`.trimEnd(),
+      `event ${name} ${showOffset((time - (trace.start[row] ?? 0)) / 1e6)} ${all.join(', ')}`.trimEnd(),
     );
   }
   for (const { traceId, spanId, row: target } of trace.links(row)) {
@@ -40,7 +41,7 @@ function* details(trace: Trace, row: number, look: Look): Generator<string> {
   }
 }
 
-/** Spans as a table as wide as the look: start since the first of all, duration, status, service, name. */
+/** Spans as a table as wide as the look: start since the first that was made here, duration, status, service, name. */
 export function* spanTable(
   trace: Trace,
   rows: readonly number[],
@@ -49,7 +50,7 @@ export function* spanTable(
 ): Generator<string> {
   const service = widest(['service', ...textsOf(trace, trace.service, rows)], 20);
   const room = Math.max(LEAST_NAME, look.width - 2 * TIME - service - 6 - 8);
-  const first = trace.start[0] ?? 0;
+  const first = beginOf(trace);
   const columns = (start: string, took: string, status: string, owner: string, name: string): string =>
     [start.padStart(TIME), took.padStart(TIME), status.padEnd(6), pad(owner, service), name]
       .join('  ')
@@ -59,7 +60,7 @@ export function* spanTable(
     const [start, end] = [trace.start[row] ?? 0, trace.end[row] ?? 0];
     const code = STATUS_CODES[trace.status[row] ?? 0] ?? '';
     const line = columns(
-      `+${showDuration((start - first) / 1e6)}`,
+      showOffset((start - first) / 1e6),
       showDuration((end - start) / 1e6),
       code,
       clip(tame(trace.text(trace.service[row] ?? 0)), service, look.unicode),

@@ -1,16 +1,8 @@
-import { PHASES, type Trace } from '../model/trace.ts';
 import type { NearestSpan } from '../model/verdict.ts';
+import { beginOf } from './begin.ts';
 import { durationMs } from './checks.ts';
 import type { Check, Context } from './context.ts';
 import { byStart, satisfying } from './rows.ts';
-
-const FOREIGN = new Set([PHASES.indexOf('forged'), PHASES.indexOf('replayed')]);
-
-/** Start of the first span that was made here, ns since `baseNs`: what is of another time tells nothing about when. */
-export const beginOf = ({ phase, start }: Trace): number => {
-  const first = phase.findIndex((one) => !FOREIGN.has(one));
-  return start[Math.max(first, 0)] ?? 0;
-};
 
 /** Start in ms since the first span of the evidence. */
 export const startMs = ({ trace }: Context, row: number): number =>

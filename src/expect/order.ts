@@ -1,11 +1,12 @@
 import type { OrderExpectation } from '../model/expectation.ts';
 import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
+import { beginOf } from './begin.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { orNearest } from './names.ts';
-import { beginOf, nearestSpan, startMs } from './nearest.ts';
+import { nearestSpan, startMs } from './nearest.ts';
 import { byStart, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';

@@ -4,8 +4,8 @@ import type { Suspect, SuspectGroup, Suspects } from '../model/suspect.ts';
 import type { Trace } from '../model/trace.ts';
 import type { ExpectationResult, NearestSpan } from '../model/verdict.ts';
 import { plural } from '../util/text.ts';
+import { beginOf } from './begin.ts';
 import { finding } from './context.ts';
-import { beginOf } from './nearest.ts';
 
 interface Kind {
   readonly code: Code;

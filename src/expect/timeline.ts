@@ -1,8 +1,8 @@
 import type { TemporalExpectation } from '../model/expectation.ts';
 import type { Trace } from '../model/trace.ts';
+import { beginOf } from './begin.ts';
 import { type Clock, clockOf } from './clock.ts';
 import type { Check, Context } from './context.ts';
-import { beginOf } from './nearest.ts';
 import { byStart, earliest, firstOf } from './rows.ts';
 
 /** A moment in ns since `baseNs` that a coarse clock leaves open: at the earliest, and at the latest. */

@@ -1,5 +1,5 @@
 import type { Finding, NearestSpan, PredicateCheck } from '../model/verdict.ts';
-import { showDuration } from '../util/duration.ts';
+import { showDuration, showOffset } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { indent, linesOf, tame, widthOf, wrap, wrapValue } from '../util/text.ts';
 import { type DiffLine, diffLines } from './diff.ts';
@@ -68,8 +68,7 @@ const failedCheck = ({ label, expected, actual }: PredicateCheck, look: Look): r
 };
 
 const nearestSpan = (span: NearestSpan, look: Look): readonly string[] => {
-  const sign = span.startMs < 0 ? '-' : '+';
-  const when = `${sign}${showDuration(Math.abs(span.startMs))}, ${showDuration(span.durationMs)} long`;
+  const when = `${showOffset(span.startMs)}, ${showDuration(span.durationMs)} long`;
   const head = `'${tame(span.name)}'  ${look.paint('cyan', tame(span.service))}  ${look.paint('dim', when)}`;
   const failed = span.checks.filter(({ held }) => !held).flatMap((check) => failedCheck(check, look));
   const held = span.checks.filter((check) => check.held).map(({ label }) => tame(label));

@@ -1,5 +1,5 @@
 import type { TreeLine } from '../model/verdict.ts';
-import { showDuration } from '../util/duration.ts';
+import { showDuration, showOffset } from '../util/duration.ts';
 import type { Look } from '../util/look.ts';
 import { clip, pad, tame, widthOf } from '../util/text.ts';
 import { mark } from './marks.ts';
@@ -32,7 +32,7 @@ export const branches = (lines: readonly Pick<TreeLine, 'depth'>[], unicode: boo
 const timesOf = ({ startMs, durationMs, status }: TreeLine): string =>
   status === MISSING
     ? ' '.repeat(18)
-    : `+${showDuration(startMs)}`.padStart(9) + showDuration(durationMs).padStart(9);
+    : showOffset(startMs).padStart(9) + showDuration(durationMs).padStart(9);
 
 /** No spread of arguments: a trace may have more lines than a call takes. */
 const widest = (lines: readonly TreeLine[], widthOfLine: (line: TreeLine, row: number) => number): number =>

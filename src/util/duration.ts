@@ -17,6 +17,9 @@ export const parseDuration = (text: string): number | undefined => {
 export const writeDuration = (ms: number): string =>
   ms % 1000 === 0 ? `${ms / 1000}s` : `${Number(ms.toFixed(6))}ms`;
 
+/** When something was, in ms from a moment: `+412 ms`, `-1.2 s`. */
+export const showOffset = (ms: number): string => `${ms < 0 ? '-' : '+'}${showDuration(Math.abs(ms))}`;
+
 /** Milliseconds for people, at most three digits: `0.4 ms`, `412 ms`, `1.2 s`, `2 m 5 s`. */
 export const showDuration = (ms: number): string => {
   if (ms > 0 && ms < 9.95) return `${Number(ms.toFixed(1))} ms`;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beginOf } from '../../src/expect/begin.ts';
 import { judge } from '../../src/expect/judge.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
-import type { Trace } from '../../src/model/trace.ts';
+import { PHASES, type Trace } from '../../src/model/trace.ts';
 import { unionOf } from '../../src/otel/union.ts';
 import { someExpectation, someSpans } from '../expect/arbitrary.ts';
 import { type Sketch, traceOf } from '../helpers/trace.ts';
@@ -26,6 +27,15 @@ const apart = (spans: readonly Sketch[]): readonly Sketch[] =>
   }));
 
 describe('the evidence of several scenarios as one', () => {
+  it('begins with its earliest span, whichever scenario that is of', () => {
+    const early = traceOf([{ id: 1, name: 'b', start: 4 }]);
+    const yesterday = { ...early, phase: early.phase.map(() => PHASES.indexOf('replayed')) };
+    const late = traceOf([{ id: 0, name: 'a', start: 7 }]);
+
+    expect(beginOf(unionOf([late, early]))).toBe(0);
+    expect(beginOf(unionOf([late, yesterday]))).toBe(3e6);
+  });
+
   it('says of every row what its own scenario says', () => {
     const parts = [
       traceOf([
