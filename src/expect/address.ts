@@ -33,9 +33,9 @@ export const hostOf = (address: string): string => {
   return bare.replace(/%.*$/, '').replace(/\.$/, '');
 };
 
-/** Hosts in the authority of a URL; several where a driver lists replicas, none without an authority. */
+/** Hosts in the authority of a URL, also of one without a scheme; several where a driver lists replicas, none without an authority. */
 const authorityHosts = (url: string): readonly string[] => {
-  const authority = /^[a-z][\w+.:-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  const authority = /^(?:[a-z][\w+.:-]*:)?\/\/([^/?#]*)/i.exec(url)?.[1];
   if (authority === undefined) return [];
   return authority
     .slice(authority.lastIndexOf('@') + 1)
@@ -43,16 +43,26 @@ const authorityHosts = (url: string): readonly string[] => {
     .map(hostOf);
 };
 
-/** Hosts of a connection string of `key=value` parts, ADO or libpq style. */
+/** Hosts of a connection string of `key=value` parts: ADO, libpq or Oracle Net style. */
 const keywordHosts = (text: string): readonly string[] =>
   [
     ...text.matchAll(
-      /(?:^|[;\s])(?:host|hostaddr|server|data source|addr|address|endpoint)\s*=\s*([^;\s]+)/gi,
+      /(?:^|[;\s(])(?:host|hostaddr|server|data source|addr|address|endpoint)\s*=\s*([^;\s()]+)/gi,
     ),
   ].map(([, host = '']) => hostOf(host.replace(/^tcp:/i, '').replace(/,\d+$/, '')));
 
+/** What Oracle's drivers take behind their `@`: a URL, a description of parts, or `host:port:sid` and the like. */
+const oracleHosts = (target: string): readonly string[] => {
+  if (target.includes('//')) return authorityHosts(target);
+  if (target.startsWith('(')) return keywordHosts(target);
+  const [hosts = ''] = target.split(/[/?]/);
+  return hosts.split(',').map((one) => hostOf(/^(?:\[[^\]]*\]|[^:]*)/.exec(one)?.[0] ?? ''));
+};
+
 const hostsIn = (key: string, text: string): readonly string[] => {
   if (!URL_KEY_SET.has(key)) return text.includes('://') ? authorityHosts(text) : [hostOf(text)];
+  const oracle = /^jdbc:oracle:\w+:.*@(.*)$/is.exec(text)?.[1];
+  if (oracle !== undefined) return oracleHosts(oracle.trim());
   const hosts = authorityHosts(text);
   return hosts.length > 0 ? hosts : keywordHosts(text);
 };
@@ -73,7 +83,9 @@ const isLoopback = (host: string): boolean =>
  */
 export const outsideHosts = (key: string, value: Value, inside: ReadonlySet<string>): readonly string[] => {
   if (value.type === 'array') return value.value.flatMap((item) => outsideHosts(key, item, inside));
-  if (value.type !== 'string' || isUnixSocket(value.value)) return [];
+  if (value.type !== 'string') return [];
+  const startsWithHost = URL_KEY_SET.has(key) && value.value.startsWith('//');
+  if (isUnixSocket(value.value) && !startsWithHost) return [];
   return hostsIn(key, value.value).filter(
     (host) => host !== '' && !isUnixSocket(host) && !isLoopback(host) && !inside.has(host),
   );

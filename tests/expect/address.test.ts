@@ -28,6 +28,11 @@ test.each([
   ['db.connection_string', 'Server=tcp:db,1433;Database=shop'],
   ['db.connection_string', 'host=db port=5432'],
   ['db.connection_string', ':memory:'],
+  ['db.connection_string', 'jdbc:oracle:thin:@db:1521:shop'],
+  ['db.connection_string', 'jdbc:oracle:thin:@//db:1521/shop'],
+  ['db.connection_string', 'Data Source=(local);Database=shop'],
+  ['server.address', '//run/app.sock'],
+  ['url.full', '//db:8080/x'],
 ])('%s = %j is inside', (key, value) => {
   expect(outside(key, value)).toEqual([]);
 });
@@ -45,6 +50,17 @@ test.each([
   ['db.connection_string', 'mongodb://db:1,m2.example:2/x', ['m2.example']],
   ['db.connection_string', 'jdbc:mysql://sql.example/shop', ['sql.example']],
   ['db.connection_string', 'Data Source=sql.example;User=x', ['sql.example']],
+  ['db.connection_string', 'jdbc:oracle:thin:@evil.example:1521:x', ['evil.example']],
+  ['db.connection_string', 'jdbc:oracle:thin:@//evil.example:1521/x', ['evil.example']],
+  ['db.connection_string', 'jdbc:oracle:thin:@tcps://evil.example:2484/x', ['evil.example']],
+  ['db.connection_string', 'jdbc:oracle:oci:app/s3cret@evil.example/x', ['evil.example']],
+  [
+    'db.connection_string',
+    'jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=evil.example)(PORT=1521)))',
+    ['evil.example'],
+  ],
+  ['url.full', '//evil.example/x', ['evil.example']],
+  ['http.url', '//user@evil.example:81/x', ['evil.example']],
 ])('%s = %j is outside', (key, value, hosts) => {
   expect(outside(key, value)).toEqual(hosts);
 });
