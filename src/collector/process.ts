@@ -7,6 +7,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { ClnrmError } from '../diagnostics/errors.ts';
 import type { Owner } from '../engine/owner.ts';
 import { createRunFolder, removeTree } from '../engine/run-folder.ts';
+import { plural } from '../util/text.ts';
 import { isTaken, openEmbedded } from './embedded.ts';
 import { type Collecting, type CollectorState, collectorFiles, writeState } from './state.ts';
 
@@ -56,7 +57,9 @@ const teller = (collecting: Collecting, stateNow: () => CollectorState): (() => 
     const now = collecting.collected();
     if (JSON.stringify(now) === JSON.stringify(told)) return;
     if (now.exports > told.exports)
-      say(`received ${now.spans - told.spans} spans in ${now.exports - told.exports} exports`);
+      say(
+        `received ${plural(now.spans - told.spans, 'span')} in ${plural(now.exports - told.exports, 'export')}`,
+      );
     told = now;
     try {
       writeState(files.state, stateNow());

@@ -1,3 +1,5 @@
+import { plural } from '../util/text.ts';
+
 /** How a request is answered. */
 export interface Reply {
   readonly status: number;
@@ -74,7 +76,7 @@ const partialSuccess = (rejected: number, errorMessage: string): Buffer =>
 
 /** Full success when `rejected` (spans) is 0: then `partial_success` must not be set. */
 export const accepted = (encoding: Encoding, rejected = 0): Reply => {
-  const errorMessage = `${rejected} spans without valid ids were left out`;
+  const errorMessage = `${plural(rejected, 'span')} without valid ids left out`;
   if (encoding === 'json') {
     const json = rejected === 0 ? {} : { partialSuccess: { rejectedSpans: String(rejected), errorMessage } };
     return reply(200, encoding, Buffer.from(JSON.stringify(json)));

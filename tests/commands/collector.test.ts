@@ -58,6 +58,14 @@ test.concurrent('it outlives who started it and keeps what is sent, whatever the
   expect((await up.run(`spans ${KEPT} --format ndjson`)).stdout).toContain('"name":"grpc"');
 });
 
+test.concurrent('its log tells of one span in one export', async ({ expect }) => {
+  await using up = await collecting();
+  expect((await fetch(`${up.endpoint}/v1/traces`, exported('00000000000000aa'))).status).toBe(200);
+
+  const told = async () => (await up.run('collector logs')).stdout;
+  await expect.poll(told, { timeout: 5_000 }).toMatch(/received 1 span in 1 export$/m);
+});
+
 test.concurrent('what it refuses is told, and a second one is not started', async ({ expect }) => {
   await using up = await collecting();
   const odd = await fetch(`${up.endpoint}/v1/traces`, { ...exported('00'), body: '{"x' });

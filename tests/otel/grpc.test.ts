@@ -59,8 +59,8 @@ describe('a gRPC call', () => {
     await using caller = await client(room.port);
     const bad = { ...span(1), spanId: '00'.repeat(8) };
     const { status, body } = await caller.call(TRACES, framed(encodeProtobuf([bad, span(2)])));
-    const message = '1 spans without valid ids were left out';
-    expect([status, body]).toEqual(['0', `\0\0\0\0\x2d\x0a\x2b\x08\x01\x12\x27${message}`]);
+    const message = '1 span without valid ids left out';
+    expect([status, body]).toEqual(['0', `\0\0\0\0\x27\x0a\x25\x08\x01\x12\x21${message}`]);
     expect([room.store.size, room.receiver.counts().rejectedSpans]).toEqual([1, 1]);
   });
 

@@ -76,10 +76,10 @@ describe('an export', () => {
     await using room = await listen();
     const bad = { ...span(1), spanId: '00'.repeat(8) };
     const json = await post(`${room.url}/v1/traces`, JSON.stringify(toOtlpJson([bad, span(2)])), JSON_TYPE);
-    const message = '1 spans without valid ids were left out';
+    const message = '1 span without valid ids left out';
     expect(await json.json()).toEqual({ partialSuccess: { rejectedSpans: '1', errorMessage: message } });
     const binary = await post(`${room.url}/v1/traces`, encodeProtobuf([bad]));
-    const expected = Buffer.from(`\x0a\x2b\x08\x01\x12\x27${message}`, 'latin1');
+    const expected = Buffer.from(`\x0a\x25\x08\x01\x12\x21${message}`, 'latin1');
     expect(Buffer.from(await binary.arrayBuffer())).toEqual(expected);
     expect([room.store.size, room.receiver.counts().rejectedSpans]).toEqual([1, 2]);
   });
