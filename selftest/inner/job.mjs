@@ -13,22 +13,41 @@ const PRINTED = {
   attributes: [{ key: 'ledger.rows', value: { intValue: '1' } }],
 };
 
-const settle = (rows) => {
+const settle = (attributes, failure) => {
   const account = startSpan('settle account', { traceparent: process.env.TRACEPARENT });
-  const ledger = startSpan('write ledger', { parent: account, attributes: { 'ledger.rows': rows } });
+  const ledger = startSpan('write ledger', { parent: account, attributes });
+  // nobody hears of it but the span
+  if (failure) ledger.fail(failure);
   ledger.end();
   account.end();
 };
 
-const jobs = {
-  honest: () => settle(1),
-  lies: () => settle(0),
-  omits: () => startSpan('settle account', { traceparent: process.env.TRACEPARENT }).end(),
-  silent: () => {},
-  forges: () => startSpan('clnrm.step', { traceparent: process.env.TRACEPARENT }).end(),
-  prints: () => console.log(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [PRINTED] }] }] })),
+const logs = () => {
+  startSpan('settle account', { traceparent: process.env.TRACEPARENT }).end();
+  console.log('ledger: 1 row written');
 };
 
-jobs[mode]();
+/** What was recorded on another day, to the receiver of today. */
+const replay = () => {
+  const of = { startTimeUnixNano: '1735689600000000000', endTimeUnixNano: '1735689600100000000' };
+  return fetch(`${process.env.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...PRINTED, ...of }] }] }] }),
+  });
+};
+
+const jobs = {
+  honest: () => settle({ 'ledger.rows': 1 }),
+  logs,
+  lies: () => settle({ 'ledger.rows': 0 }),
+  swallows: () => settle({}, new Error('disk full')),
+  idles: () => {},
+  forges: () => startSpan('clnrm.step', { traceparent: process.env.TRACEPARENT }).end(),
+  prints: () => console.log(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [PRINTED] }] }] })),
+  replays: replay,
+};
+
+await jobs[mode]();
 await flush();
 console.log('PASS');
