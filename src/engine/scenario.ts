@@ -4,10 +4,12 @@ import type { LiveSpans, ReceiverPort, RunnerSpan, StartSpan } from '../model/co
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioPlan, SpecPlan } from '../model/plan.ts';
 import type { Exit, Plugin } from '../model/plugin.ts';
+import type { Position } from '../model/position.ts';
 import type { Finding, Phases, RoomReport, ServiceReport, StepResult } from '../model/verdict.ts';
 import { deadline } from '../util/deadline.ts';
 import { Disposables } from '../util/disposables.ts';
 import type { Lookup } from '../util/references.ts';
+import { linesOf } from '../util/text.ts';
 import { barrier } from './barrier.ts';
 import { lookAtClocks } from './clock/look.ts';
 import type { SubjectClock } from './clock/subject-clock.ts';
@@ -96,6 +98,14 @@ const toDiagnostics = (error: unknown, scenario: ScenarioPlan): readonly Diagnos
   const message = error instanceof Error ? error.message : String(error);
   return [fault('room-failed', message, { at: scenario.at })];
 };
+
+/** A bug of our own in the receiver: one export may bring it about, so it ends this scenario and no other. */
+const receiverFailed = (error: unknown, at: Position): Diagnostic =>
+  fault('room-failed', `the receiver failed: ${error instanceof Error ? error.message : String(error)}`, {
+    hint: 'this is a bug in clnrm, not in your spec: please report it with these lines',
+    at,
+    ...(error instanceof Error && { log: linesOf(error.stack ?? error.message) }),
+  });
 
 interface Crash {
   readonly service: string;
@@ -190,6 +200,8 @@ export const runScenario = async (request: ScenarioRequest): Promise<ScenarioOut
       await hold();
     };
     sealed = await barrier({ ...request, judged: errors.length === 0, beforeStop }, rooms, world);
+    const bug = request.receiver.bug();
+    if (bug) errors.push(receiverFailed(bug.error, scenario.at));
   }
   return {
     steps: withCrashes(steps, crashed, timeout.signal.aborted, scenario),

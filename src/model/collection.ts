@@ -20,6 +20,8 @@ export interface ReceiverPort {
   changed(signal: AbortSignal): Promise<void>;
   /** Opens a sentinel through the same listener; settles when it was accepted and every other connection closed. */
   seal(open: () => Promise<Socket>, signal: AbortSignal): Promise<unknown>;
+  /** What went wrong in the receiver itself while it took something in; nobody else can have caused it. */
+  bug(): { readonly error: unknown } | undefined;
 }
 
 /** Spans while they stream in: cheap look-ups for readiness and settling. */

@@ -130,7 +130,7 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
   /**
    * Proves that nothing more can arrive, once no process is left that could connect: a connection that `open` makes
    * through the same listener is accepted after all others, and settles this when all others have closed. Rejects with
-   * the signal's reason, with why the sentinel did not come through, or with a bug met while receiving.
+   * the signal's reason, or with why the sentinel did not come through.
    */
   async seal(open: () => Promise<Socket>, signal: AbortSignal): Promise<SealProof> {
     const nonce = randomUUID();
@@ -145,8 +145,11 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
       this.#expected.delete(nonce);
       sentinel.destroy();
     }
-    if (this.#bug) throw this.#bug.error;
     return { truncated: this.#truncated, connections: this.#connections.accepted };
+  }
+
+  bug(): { readonly error: unknown } | undefined {
+    return this.#bug;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -237,7 +240,7 @@ export class Receiver implements ReceiverPort, AsyncDisposable {
   #ingestFailed(error: unknown, { encoding }: Export): Reply {
     if (error instanceof MalformedExport)
       return this.#refuse({ reason: 'malformed', encoding, message: error.message });
-    // Not the client's fault, so it must not be told to drop its spans; `seal` throws it.
+    // Not the client's fault, so it must not be told to drop its spans; whoever carries out the scenario asks for it.
     this.#bug ??= { error };
     return this.#refuse({ reason: 'internal-error', encoding, message: 'the receiver failed' });
   }

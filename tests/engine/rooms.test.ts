@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ProcessRoom } from '../../src/engine/room.ts';
 import { joinRooms } from '../../src/engine/rooms.ts';
-import type { ReceiverPort } from '../../src/model/collection.ts';
+import { runScenario } from '../../src/engine/scenario.ts';
+import type { ReceiverPort, RunnerSpan } from '../../src/model/collection.ts';
 import { around, planText } from '../helpers/plan.ts';
 
 const receiver: ReceiverPort = {
@@ -10,6 +11,7 @@ const receiver: ReceiverPort = {
   lastArrivalOf: () => 0,
   changed: async () => {},
   seal: async () => {},
+  bug: () => undefined,
 };
 
 const never = (): never => {
@@ -58,4 +60,41 @@ test('rooms that cannot be joined leave no listener that would keep the runner f
   await using joined = await joinRooms({ ...request, processes: roomOf(3, open) });
   expect([...open]).toEqual([4318, 81, 82]);
   expect(joined.report().allowed).toEqual(['one.test:81', 'two.test:82']);
+});
+
+test('a bug of the receiver turns the scenario into an error that tells of it', async () => {
+  const [spec] = (await planText(around(''))).specs;
+  const [scenario] = spec?.scenarios ?? [];
+  if (!spec || !scenario) throw new Error('the spec is sound');
+  const faulty = { ...receiver, bug: () => ({ error: new TypeError('no such column') }) };
+  const processes = roomOf(3, new Set());
+  const span: RunnerSpan = { traceId: '', spanId: '', traceparent: '', event: () => {}, end: () => {} };
+
+  const { errors } = await runScenario({
+    ...{ run: 'r', seed: '1', spec, scenario, scratch: '/', mark: 'r', passed: {}, span, keep: false },
+    receiver: faulty,
+    live: {
+      hasName: () => false,
+      names: () => [],
+      hasChildOf: () => false,
+      unresolvedParents: () => [],
+    },
+    startSpan: () => span,
+    signal: new AbortController().signal,
+    emit: () => {},
+    looksRed: () => false,
+    now: () => 0,
+    nowNs: () => 0n,
+    plugin: never,
+    openRooms: () => joinRooms({ spec, receiver: faulty, processes, pod: undefined, unsealed: undefined }),
+    borrow: async () => [],
+  });
+
+  expect(errors).toMatchObject([
+    {
+      code: 'room-failed',
+      message: 'the receiver failed: no such column',
+      log: expect.arrayContaining(['TypeError: no such column']),
+    },
+  ]);
 });

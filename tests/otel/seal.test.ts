@@ -184,4 +184,19 @@ describe('the sentinel', () => {
     await room.receiver.seal(room.open, within());
     await expect(room.receiver.seal(room.open, within())).resolves.toEqual({ truncated: 0, connections: 2 });
   });
+
+  it('does not throw what went wrong in the receiver itself, which is kept for whoever asks', async () => {
+    await using room = await listen();
+    const error = new TypeError('no such column');
+    room.store.ingest = () => {
+      throw error;
+    };
+    const body = encodeProtobuf(spans(1, 'a'.repeat(32)));
+    const headers = { 'content-type': 'application/x-protobuf' };
+    const answer = await fetch(`${room.url}/v1/traces`, { method: 'POST', headers, body });
+
+    await room.receiver.seal(room.open, within());
+
+    expect([answer.status, room.receiver.bug()]).toEqual([500, { error }]);
+  });
 });

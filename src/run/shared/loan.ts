@@ -84,6 +84,10 @@ const joined = (own: ReceiverPort, parts: readonly Part[]): ReceiverPort => ({
       ? own.changed(signal)
       : firstChange([own, ...parts.map(({ instance }) => instance.receiver)], signal),
   seal: (open, signal) => own.seal(open, signal),
+  bug() {
+    const met = parts.map(({ instance }) => instance.receiver.bug());
+    return own.bug() ?? met.find((one) => one !== undefined);
+  },
 });
 
 const partOf = (instance: Instance, lent: Lent, { store, traceId }: LoanRequest): Part => {
