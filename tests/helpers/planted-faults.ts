@@ -57,6 +57,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
       'a job that idles is red: no-evidence',
       'a job that forges is red: forged-span',
       'a job that prints is red: printed-span',
+      'a job that replays is red: replayed-span',
     ],
     says: 'a scenario that must fail by no-evidence passed',
   },
