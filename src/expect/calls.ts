@@ -2,7 +2,7 @@ import type { Trace } from '../model/trace.ts';
 import type { Finding } from '../model/verdict.ts';
 import { type Check, type Context, finding, type Reading } from './context.ts';
 import { nearestSpan } from './nearest.ts';
-import { byStart } from './rows.ts';
+import { compareStarts } from './rows.ts';
 import { treeOf } from './tree.ts';
 
 /** For each pair of services that call each other, one row of the callee: the earliest. */
@@ -18,7 +18,7 @@ const callerOf = ({ parent, cut }: Trace, row: number): number => {
 const callsOf = (context: Context): Calls => {
   const { trace, population } = context;
   const calls = new Map<string, Map<string, number>>();
-  const order = byStart(trace);
+  const order = compareStarts(trace);
   const { subject } = population;
   for (let i = 0; i < subject.length; i++) {
     const row = subject[i] ?? 0;

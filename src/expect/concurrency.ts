@@ -1,6 +1,6 @@
 import type { Trace } from '../model/trace.ts';
 import { clockOf } from './clock.ts';
-import { byStart, keep } from './rows.ts';
+import { compareStarts, keep } from './rows.ts';
 
 /** Moments, sorted, at which rows begin, and at which those end that have a length, and that have none. */
 interface Runs {
@@ -57,7 +57,7 @@ export const tooMany = (trace: Trace, rows: Uint32Array, most: number): readonly
   const { over } = sweep(runsOf(trace, rows), most);
   if (over === undefined) return [];
   const { startLatest } = clockOf(trace);
-  const order = byStart(trace);
+  const order = compareStarts(trace);
   const runs = (row: number): boolean => {
     const from = startLatest(row);
     const to = trace.end[row] ?? 0;

@@ -7,7 +7,7 @@ import { likeliest } from './missing.ts';
 import { absenceHints, namesNear, orNearest } from './names.ts';
 import { nearestSpan } from './nearest.ts';
 import { showAncestors, showParent } from './relations.ts';
-import { byStart, firstOf, firstWhere, spansNamed } from './rows.ts';
+import { compareStarts, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs, tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -46,7 +46,7 @@ const childrenOf = (trace: Trace, row: number): Uint32Array =>
 
 /** Rows below one, those of the nearest generation first; or the children alone. */
 const rowsBelow = (trace: Trace, row: number, all: boolean): readonly number[] => {
-  const order = byStart(trace);
+  const order = compareStarts(trace);
   const found = [...firstOf(childrenOf(trace, row), LOOKED, order)];
   if (!all) return found;
   for (const one of found) {

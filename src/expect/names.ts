@@ -1,4 +1,5 @@
 import { distance, nearest } from '../diagnostics/suggest.ts';
+import { type Included, PHASE_OF } from '../model/expectation.ts';
 import { PHASES } from '../model/trace.ts';
 import { namesLike, regexOf } from '../util/pattern.ts';
 import type { Context } from './context.ts';
@@ -38,19 +39,17 @@ const containsWord = (name: string, wanted: string): boolean => {
   return shorter.length >= 3 && longer.toLowerCase().includes(shorter.toLowerCase());
 };
 
-const INCLUDE = { startup: 'startup', readiness: 'readiness', retry: 'retries' } as const;
-
 /** A hint when spans of that name exist and are set aside, or what names there are at all. */
 export const absenceHints = (context: Context, pattern: string): readonly string[] => {
   const { trace, population } = context;
   const names = namesOf(context, pattern);
   const listed = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
   const more = names.length > MOST_LISTED ? ` … ${names.length - MOST_LISTED} more` : '';
-  const aside = population.asksRunner(pattern) ? [] : phasesOf(context, pattern);
+  const aside = population.asksRunner(pattern) ? [] : setAside(context, pattern);
   return [
     ...aside.map(
-      (phase) =>
-        `such spans exist and are set aside as ${phase}; [expect] include = ["${INCLUDE[phase]}"] counts them`,
+      (included) =>
+        `such spans exist and are set aside as ${PHASE_OF[included]}; [expect] include = ["${included}"] counts them`,
     ),
     ...(listed.length > 0 ? [`names in the evidence: ${listed.join(', ')}${more}`] : []),
     ...(trace.orphan.includes(1)
@@ -59,7 +58,7 @@ export const absenceHints = (context: Context, pattern: string): readonly string
   ];
 };
 
-const phasesOf = ({ trace, population }: Context, pattern: string): readonly (keyof typeof INCLUDE)[] => {
+const setAside = ({ trace, population }: Context, pattern: string): readonly Included[] => {
   const all = Array.from(trace.names, (id) => trace.text(id));
   const phases = new Set<string>();
   for (const name of namesLike(pattern, all)) {
@@ -67,5 +66,5 @@ const phasesOf = ({ trace, population }: Context, pattern: string): readonly (ke
       if (trace.source[row] === 0 && !population.has(row)) phases.add(PHASES[trace.phase[row] ?? 0] ?? '');
     }
   }
-  return (['startup', 'readiness', 'retry'] as const).filter((phase) => phases.has(phase));
+  return (['startup', 'readiness', 'retries'] as const).filter((included) => phases.has(PHASE_OF[included]));
 };

@@ -2,7 +2,7 @@ import type { NearestSpan } from '../model/verdict.ts';
 import { beginOf } from './begin.ts';
 import { durationMs } from './checks.ts';
 import type { Check, Context } from './context.ts';
-import { byStart, satisfying } from './rows.ts';
+import { compareStarts, satisfying } from './rows.ts';
 
 /** Start in ms since the first span of the evidence. */
 export const startMs = ({ trace }: Context, row: number): number =>
@@ -57,7 +57,7 @@ export const nearestRows = (
   checks: readonly Check[],
   most = 3,
 ): readonly number[] => {
-  const earlier = byStart(trace);
+  const earlier = compareStarts(trace);
   const { start } = trace;
   const heldBy = new Uint16Array(trace.size);
   for (const check of checks) countEach(satisfying([check], rows), heldBy);

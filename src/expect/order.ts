@@ -7,7 +7,7 @@ import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { orNearest } from './names.ts';
 import { nearestSpan, startMs } from './nearest.ts';
-import { byStart, firstOf, firstWhere, spansNamed } from './rows.ts';
+import { compareStarts, firstOf, firstWhere, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -23,7 +23,7 @@ const endOf = (trace: Trace, row: number): number =>
 const earliestEnds = (trace: Trace, rows: Uint32Array): Ends => {
   const first = new Int32Array(trace.traces).fill(-1);
   const second = new Int32Array(trace.traces).fill(-1);
-  const earlier = byStart(trace);
+  const earlier = compareStarts(trace);
   const endsFirst = (row: number, other: number): boolean => {
     if (other < 0) return true;
     const apart = endOf(trace, row) - endOf(trace, other);
@@ -75,7 +75,7 @@ const explain = (
   const partners = firstOf(
     out.map((row) => earliest(trace, ends, row)).filter((row) => row >= 0),
     3,
-    byStart(trace),
+    compareStarts(trace),
   );
   const clock = clockOf(trace);
   const reversed = earliestEnds(trace, rows);

@@ -1,4 +1,4 @@
-import type { Common, Included } from '../model/expectation.ts';
+import { type Common, type Included, PHASE_OF } from '../model/expectation.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { isExact, namesLike } from '../util/pattern.ts';
 import { keep } from './rows.ts';
@@ -33,7 +33,6 @@ export const asksRunner = (pattern: string, source: Common['source']): boolean =
 
 const SUBJECT = 1;
 const RUNNER = 2;
-const PHASE_OF = { readiness: 'readiness', startup: 'startup', retries: 'retry' } as const;
 
 /** Whose each row is, and the rows of either side; one loop, for every scenario is asked first of all. */
 const sides = ({ source, phase, size }: Trace, include: readonly Included[]) => {

@@ -2,7 +2,7 @@ import type { Trace } from '../model/trace.ts';
 import type { Check, Context } from './context.ts';
 
 /** Orders rows by start, then ids: unlike row numbers this does not depend on which span arrived first. */
-export const byStart =
+export const compareStarts =
   (trace: Trace) =>
   (a: number, b: number): number => {
     const apart = (trace.start[a] ?? 0) - (trace.start[b] ?? 0);
@@ -31,7 +31,7 @@ export const firstOf = (
 /** The first `most` of `rows` by start. Most rows start later than those found so far, which is one look. */
 export const earliest = (trace: Trace, rows: Uint32Array, most: number): readonly number[] => {
   const { start } = trace;
-  const order = byStart(trace);
+  const order = compareStarts(trace);
   let best: readonly number[] = [];
   let latest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < rows.length; i++) {

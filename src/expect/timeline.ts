@@ -3,7 +3,7 @@ import type { Trace } from '../model/trace.ts';
 import { beginOf } from './begin.ts';
 import { type Clock, clockOf } from './clock.ts';
 import type { Check, Context } from './context.ts';
-import { byStart, earliest, firstOf } from './rows.ts';
+import { compareStarts, earliest, firstOf } from './rows.ts';
 
 /** A moment in ns since `baseNs` that a coarse clock leaves open: at the earliest, and at the latest. */
 interface Moment {
@@ -127,7 +127,7 @@ export const timelineOf = (
     growing: closing === undefined && (withinMs === undefined || (after === undefined && first.fixed)),
     laterMs: (row) => (start(row).early - origin(row).late) / 1e6,
     bounds: [
-      ...firstOf(opening?.rows ?? [], 1, (a, b) => end(a).early - end(b).early || byStart(trace)(a, b)),
+      ...firstOf(opening?.rows ?? [], 1, (a, b) => end(a).early - end(b).early || compareStarts(trace)(a, b)),
       ...(closing === undefined ? [] : earliest(trace, closing.rows, 1)),
     ],
     checks: [

@@ -2,7 +2,7 @@ import type { TreeLine } from '../model/verdict.ts';
 import { durationMs, statusOf } from './checks.ts';
 import type { Context } from './context.ts';
 import { startMs } from './nearest.ts';
-import { byStart, firstOf } from './rows.ts';
+import { compareStarts, firstOf } from './rows.ts';
 
 const LINES = 20;
 const TRACES = 3;
@@ -45,7 +45,7 @@ const chosen = (context: Context, marked: readonly number[]): ReadonlySet<number
     if (rows.size < LINES) rows.add(row);
   };
   for (const row of marked) for (const step of pathTo(context, row)) add(step);
-  const order = byStart(context.trace);
+  const order = compareStarts(context.trace);
   for (const parent of rows)
     for (const child of firstOf(childrenOf(context, parent), SIBLINGS, order)) add(child);
   return rows;
@@ -60,7 +60,7 @@ export const treeOf = (context: Context, marked: readonly number[]): readonly Tr
   const traces = new Set([...new Set(marked.map((row) => trace.trace[row]))].slice(0, TRACES));
   const mine = marked.filter((row) => traces.has(trace.trace[row]));
   const rows = chosen(context, mine);
-  const order = byStart(trace);
+  const order = compareStarts(trace);
   const lines: TreeLine[] = [];
   const visit = (row: number, depth: number): void => {
     lines.push(line(context, row, depth, mine.includes(row)));

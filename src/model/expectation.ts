@@ -149,5 +149,8 @@ export type Expectation =
   | TemporalExpectation
   | GoldenExpectation;
 
-/** `[expect] include`: spans that are normally set aside. */
-export type Included = 'readiness' | 'startup' | 'retries';
+/** The phase of the spans that each word of `[expect] include` means: they are normally set aside. */
+export const PHASE_OF = { startup: 'startup', readiness: 'readiness', retries: 'retry' } as const;
+
+/** A word of `[expect] include`. */
+export type Included = keyof typeof PHASE_OF;

@@ -1,5 +1,5 @@
 import type { CanonicalOptions, CanonicalTree } from '../model/canonical.ts';
-import type { Included } from '../model/expectation.ts';
+import { type Included, PHASE_OF } from '../model/expectation.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { parseCanonical } from '../util/canonical-parse.ts';
 import { HEADING, indentOf, ORDERED, spanWord } from '../util/canonical-text.ts';
@@ -11,8 +11,6 @@ export interface CanonicalForm {
   readonly text: string;
   readonly rows: Uint32Array;
 }
-
-const PHASE_OF = { readiness: 'readiness', startup: 'startup', retries: 'retry' } as const;
 
 /** 1 where the row is a span of the subject that belongs to the scenario, or is included. */
 const membersOf = (trace: Trace, include: readonly Included[]): Uint8Array => {

@@ -7,7 +7,7 @@ const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1
 type Starts = Pick<Times, 'startHigh' | 'startLow'>;
 
 /** The least upper half of the rows' starts, and how many there may be from it to the greatest. */
-const spread = (
+const rangeOfStarts = (
   { startHigh }: Starts,
   rows: Uint32Array,
 ): { readonly least: number; readonly range: number } => {
@@ -37,10 +37,10 @@ const keysOf = ({ startHigh, startLow }: Starts, rows: Uint32Array, least: numbe
  * `rows` by start, equal starts in the order given. What sorts is V8's own code, which needs no warming up; starts too far
  * apart for 64 bits, which one clock does not show, are compared.
  */
-export const byStart = (times: Starts, rows: Uint32Array): Uint32Array => {
+export const sortedByStart = (times: Starts, rows: Uint32Array): Uint32Array => {
   if (rows.length < 2) return rows;
   const bits = 32 - Math.clz32(rows.length - 1);
-  const { least, range } = spread(times, rows);
+  const { least, range } = rangeOfStarts(times, rows);
   if (range > 2 ** (32 - bits)) {
     const { startHigh: high, startLow: low } = times;
     const apart = (of: Uint32Array, a: number, b: number): number => (of[a] ?? 0) - (of[b] ?? 0);

@@ -5,7 +5,7 @@ import { type Times, timesOf } from './clocks.ts';
 import type { Columns } from './columns.ts';
 import { eventReader } from './events.ts';
 import { halves, hexWord, toHex } from './ids.ts';
-import { baseOf, byStart } from './order.ts';
+import { baseOf, sortedByStart } from './order.ts';
 import { type PhaseRules, phasesOf } from './phases.ts';
 import { postings } from './postings.ts';
 import { traceHex } from './row.ts';
@@ -54,7 +54,7 @@ const keptRows = (columns: Columns, index: SpanIndex, times: Times): Uint32Array
   const rows = new Uint32Array(size - repeated.size);
   let count = 0;
   for (let row = 0; row < size; row++) if (repeated.size === 0 || !repeated.has(row)) rows[count++] = row;
-  return byStart(times, rows);
+  return sortedByStart(times, rows);
 };
 
 interface DenseTraces {

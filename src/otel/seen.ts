@@ -13,7 +13,7 @@ const mix = (hash: number, word: number): number => {
 };
 
 /** Ids are random, but need not be: some are counted up. */
-const spread = (id: number): number => mix(0x2545f491, id) >>> 0;
+const hashOfId = (id: number): number => mix(0x2545f491, id) >>> 0;
 
 /**
  * The print of a row. Its times are in it, because ids alone may come again: a subject that seeds its chance with
@@ -65,7 +65,7 @@ export class SeenSpans {
     const id = columns.spanLow[row] ?? 0;
     const mask = this.#slots.length - 1;
     let hash: number | undefined;
-    for (let slot = spread(id) & mask; this.#slots[slot] !== -1; slot = (slot + 1) & mask) {
+    for (let slot = hashOfId(id) & mask; this.#slots[slot] !== -1; slot = (slot + 1) & mask) {
       const at = (this.#slots[slot] ?? 0) * 2;
       if (this.#words[at] !== id) continue;
       hash ??= printOf(columns, row)[1];
@@ -81,7 +81,7 @@ export class SeenSpans {
 
   #probe(id: number, hash: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = spread(id) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOfId(id) & mask; ; slot = (slot + 1) & mask) {
       const known = this.#slots[slot] ?? -1;
       if (known < 0 || (this.#words[known * 2] === id && this.#words[known * 2 + 1] === hash)) return slot;
     }
@@ -91,7 +91,7 @@ export class SeenSpans {
     const slots = moreSlots(this.#slots);
     const mask = slots.length - 1;
     for (let known = 0; known < this.#size; known++) {
-      let slot = spread(this.#words[known * 2] ?? 0) & mask;
+      let slot = hashOfId(this.#words[known * 2] ?? 0) & mask;
       while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
       slots[slot] = known;
     }
