@@ -121,7 +121,10 @@ const nameIn = ({ trace }: Context, row: number): string => trace.text(trace.nam
 
 const parentToml = (context: Context, row: number): readonly string[] => {
   const parent = context.trace.parent[row] ?? -1;
-  return parent < 0 ? [] : [`parent = ${tomlText(nameIn(context, parent))}`];
+  if (parent < 0) return [];
+  // a parent of the other side, or one that is set aside, would not be found by its name
+  const name = nameIn(context, parent);
+  return context.population.related(name).has(parent) ? [`parent = ${tomlText(name)}`] : [];
 };
 
 interface Author {

@@ -31,6 +31,15 @@ test('the suggested TOML would have matched', () => {
   expect(suggested).toBeGreaterThan(100);
 });
 
+test('a parent that is not looked for among those spans is left out', () => {
+  const spans = [
+    { id: 0, name: 'a' },
+    { id: 1, parent: 0, name: 'clnrm.b', source: 'runner' },
+  ] as const;
+  const wanted = span('clnrm.a', { source: 'runner', parent: 'a' });
+  expect(findingOf(spans, wanted).toml).toBe('[[expect.span]]\nname = "clnrm.b"\nsource = "runner"');
+});
+
 const order = {
   id: 0,
   name: 'POST /orders',
