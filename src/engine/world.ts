@@ -145,7 +145,10 @@ export const createWorld = (
     return {
       ...(isContainer(plan) ? inImage : base),
       ...telemetry(side, plan.id, {
-        ...{ ...plan, name: plan.id, isService: true, traceparent: span.traceparent },
+        ...plan,
+        name: plan.id,
+        isService: true,
+        traceparent: span.traceparent,
       }),
     };
   };

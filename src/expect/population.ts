@@ -1,5 +1,6 @@
-import { type Common, type Included, PHASE_OF } from '../model/expectation.ts';
+import type { Common, Included } from '../model/expectation.ts';
 import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
+import { phasesThatCount } from '../util/included-phases.ts';
 import { isExact, namesLike } from '../util/pattern.ts';
 import { keep } from './rows.ts';
 
@@ -36,7 +37,7 @@ const RUNNER = 2;
 
 /** Whose each row is, and the rows of either side; one loop, for every scenario is asked first of all. */
 const sides = ({ source, phase, size }: Trace, include: readonly Included[]) => {
-  const phases = new Set([0, ...include.map((one) => PHASES.indexOf(PHASE_OF[one]))]);
+  const phases = phasesThatCount(include);
   const own = SOURCES.indexOf('subject');
   const kept = PHASES.map((_, phase) => phases.has(phase));
   const member = new Uint8Array(size);

@@ -1,8 +1,9 @@
 import type { CanonicalOptions, CanonicalTree } from '../model/canonical.ts';
-import { type Included, PHASE_OF } from '../model/expectation.ts';
-import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
+import type { Included } from '../model/expectation.ts';
+import { SOURCES, type Trace } from '../model/trace.ts';
 import { parseCanonical } from '../util/canonical-parse.ts';
 import { HEADING, indentOf, ORDERED, spanWord } from '../util/canonical-text.ts';
+import { phasesThatCount } from '../util/included-phases.ts';
 import { createOwnText, resourceNames } from './canonical-span.ts';
 import { createErasure } from './erased.ts';
 
@@ -14,10 +15,7 @@ export interface CanonicalForm {
 
 /** 1 where the row is a span of the subject that belongs to the scenario, or is included. */
 const membersOf = (trace: Trace, include: readonly Included[]): Uint8Array => {
-  const phases = new Set([
-    PHASES.indexOf('scenario'),
-    ...include.map((one) => PHASES.indexOf(PHASE_OF[one])),
-  ]);
+  const phases = phasesThatCount(include);
   const subject = SOURCES.indexOf('subject');
   return Uint8Array.from(trace.source, (source, row) =>
     Number(source === subject && phases.has(trace.phase[row] ?? 0)),

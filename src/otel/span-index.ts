@@ -119,36 +119,36 @@ const sameAttributes = (columns: Columns, a: number, b: number): boolean => {
   return to - from === columns.attributesTo(b) - other && columns.attributes.same(from, to, other);
 };
 
-/** Whether two events, or two links, have the same attributes. */
-const sameOwned = (owners: EventColumns | LinkColumns, a: number, b: number): boolean => {
-  const [from, to, other] = [owners.attributesFrom(a), owners.attributesTo(a), owners.attributesFrom(b)];
-  return to - from === owners.attributesTo(b) - other && owners.attributes.same(from, to, other);
+/** What a span owns from one index to before another: events or links. */
+type Stretch = readonly [from: number, to: number];
+
+/** Whether two spans own as many events, or links, and each with the same words and attributes. */
+const sameOwned = (
+  owners: EventColumns | LinkColumns,
+  words: readonly Uint32Array[],
+  [from, to]: Stretch,
+  [other, end]: Stretch,
+): boolean => {
+  if (to - from !== end - other) return false;
+  for (let x = from, y = other; x < to; x++, y++) {
+    const [first, last, twin] = [owners.attributesFrom(x), owners.attributesTo(x), owners.attributesFrom(y)];
+    const isSame =
+      words.every((column) => column[x] === column[y]) &&
+      last - first === owners.attributesTo(y) - twin &&
+      owners.attributes.same(first, last, twin);
+    if (!isSame) return false;
+  }
+  return true;
 };
 
 const sameEvents = (columns: Columns, a: number, b: number): boolean => {
-  const from = columns.eventsFrom[a] ?? 0;
-  const other = columns.eventsFrom[b] ?? 0;
-  const count = columns.eventsTo(a) - from;
-  if (count !== columns.eventsTo(b) - other) return false;
-  const { events } = columns;
-  const { name, timeHigh, timeLow } = events;
-  for (let x = from, y = other; x < from + count; x++, y++) {
-    if (name[x] !== name[y] || timeHigh[x] !== timeHigh[y] || timeLow[x] !== timeLow[y]) return false;
-    if (!sameOwned(events, x, y)) return false;
-  }
-  return true;
+  const { name, timeHigh, timeLow } = columns.events;
+  const of = (row: number): Stretch => [columns.eventsFrom[row] ?? 0, columns.eventsTo(row)];
+  return sameOwned(columns.events, [name, timeHigh, timeLow], of(a), of(b));
 };
 
 const sameLinks = (columns: Columns, a: number, b: number): boolean => {
-  const from = columns.linksFrom[a] ?? 0;
-  const other = columns.linksFrom[b] ?? 0;
-  const count = columns.linksTo(a) - from;
-  if (count !== columns.linksTo(b) - other) return false;
-  const { links } = columns;
-  const { trace, spanHigh, spanLow } = links;
-  for (let x = from, y = other; x < from + count; x++, y++) {
-    if (trace[x] !== trace[y] || spanHigh[x] !== spanHigh[y] || spanLow[x] !== spanLow[y]) return false;
-    if (!sameOwned(links, x, y)) return false;
-  }
-  return true;
+  const { trace, spanHigh, spanLow } = columns.links;
+  const of = (row: number): Stretch => [columns.linksFrom[row] ?? 0, columns.linksTo(row)];
+  return sameOwned(columns.links, [trace, spanHigh, spanLow], of(a), of(b));
 };

@@ -1,5 +1,5 @@
 import { fault } from '../diagnostics/diagnostic.ts';
-import type { EvidenceRules, ScenarioOutcome } from '../engine/scenario.ts';
+import type { EvidenceRules } from '../engine/scenario.ts';
 import { withTraces } from '../expect/step-trace.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ScenarioResult, Status, Verdict } from '../model/verdict.ts';
@@ -14,11 +14,14 @@ import type { Answer, KeptEvidence } from './last-run.ts';
 import type { ScenarioJob } from './scenario-job.ts';
 import { updateGoldens } from './update-goldens.ts';
 
-const statusOf = (outcome: ScenarioOutcome, verdict: Verdict | undefined, errors: number): Status => {
+const statusOf = (
+  { outcome, red }: CollectedEvidence,
+  verdict: Verdict | undefined,
+  errors: number,
+): Status => {
   if (outcome.cancelled) return 'cancelled';
   if (errors > 0) return 'errored';
-  const red = outcome.steps.some(({ findings }) => findings.length > 0) || verdict?.status === 'failed';
-  return red ? 'failed' : 'passed';
+  return red || verdict?.status === 'failed' ? 'failed' : 'passed';
 };
 
 /** How a scenario ended, and the evidence of its last attempt where there is any. */
@@ -61,7 +64,7 @@ const judgeCollected = (
   note: (diagnostic: Diagnostic) => void,
 ): Judged => {
   const { scenario } = job;
-  const { outcome, trace, suspects, evidence, clues } = collected;
+  const { outcome, red, trace, suspects, evidence, clues } = collected;
   if (outcome.errors.length > 0 || outcome.cancelled || !asksAnything(scenario, suspects))
     return { answers: [], faults: [] };
   const answers: Answer[] = [];
@@ -77,9 +80,8 @@ const judgeCollected = (
   } catch (error) {
     if (!(error instanceof UnresolvedReference)) throw error;
     // a reference to what a step should have left: where the step is red, that says it all
-    const isTold = outcome.steps.some(({ findings }) => findings.length > 0);
     const message = `an expectation cannot be judged: ${error.message}`;
-    return { answers, faults: isTold ? [] : [fault('unknown-reference', message, { at: scenario.at })] };
+    return { answers, faults: red ? [] : [fault('unknown-reference', message, { at: scenario.at })] };
   }
 };
 
@@ -107,7 +109,7 @@ const attempt = async (job: ScenarioJob, number: number): Promise<JudgedScenario
     spec: spec.id,
     name: scenario.name,
     tags: scenario.tags,
-    status: statusOf(outcome, verdict, errors.length),
+    status: statusOf(collected, verdict, errors.length),
     attempts: number,
     durationMs: now() - began,
     phases: { ...outcome.phases, judgeMs: sealedInMs + now() - judging },
