@@ -8,11 +8,16 @@ const root = resolve('.');
 const ended = ({ events }: CliRun) =>
   events.flatMap((event) => (event.type === 'scenario:end' ? [event.result] : []));
 
+type Findings = ReturnType<typeof ended>[number]['steps'][number]['findings'];
+
+const told = (findings: Findings): readonly string[] =>
+  findings.map(({ message, nearest }) => [message, JSON.stringify(nearest)].join(' '));
+
 /** Why a scenario is not green, so that a failing test tells it. */
 const reasonsOf = ({ errors, steps, verdict }: ReturnType<typeof ended>[number]): readonly string[] => [
   ...errors.map(({ message }) => message),
-  ...steps.flatMap(({ findings }) => findings.map(({ message }) => message)),
-  ...(verdict?.results ?? []).flatMap(({ findings }) => findings.map(({ message }) => message)),
+  ...steps.flatMap(({ findings }) => told(findings)),
+  ...(verdict?.results ?? []).flatMap(({ findings }) => told(findings)),
 ];
 
 test('the quickstart is green in a sealed namespace room, with complete evidence', async () => {

@@ -79,7 +79,7 @@ const lastStarted = (trace: Trace, { rows, from }: Latest, row: number, start: n
   return low > floor ? low - 1 : NONE;
 };
 
-/** Whether a row lies within some other outer span of its trace; spans of other services may stick out by `slack` ns. */
+/** Whether a row lies within some other outer span of its trace; by `slack` ns it may stick out where their clocks differ. */
 const containment = (trace: Trace, outer: Selection, slack: number): ((row: number) => boolean) => {
   const { parent, start, end } = trace;
   /** Mostly the window is the parent, and by the times as they were stamped. */
@@ -109,7 +109,8 @@ const containmentInAny = (trace: Trace, outer: Uint32Array, slack: number): ((ro
   const loosely = (row: number): boolean => {
     const at = lastStarted(trace, latest, row, clock.startLatest(row) + slack);
     if (at === NONE) return false;
-    const best = latest.first[at] ?? NONE;
+    const [best, second] = [latest.first[at] ?? NONE, latest.second[at] ?? NONE];
+    if (clock.isCoarse(row)) return endOf(clock, best === row ? second : best) >= end(row) - slack;
     const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
     return endOf(clock, foreign) >= end(row) - slack;
   };
@@ -150,7 +151,7 @@ const explain = (
     label: `within ${JSON.stringify(outer)}`,
     test: within,
     show: (row) => ({
-      expected: `inside, ${toleranceMs} ms tolerance between services`,
+      expected: `inside, ${toleranceMs} ms tolerance between clocks`,
       actual: within(row) ? 'inside' : outside(context, expectation, row),
     }),
   };

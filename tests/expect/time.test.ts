@@ -31,6 +31,16 @@ describe('window', () => {
     );
   });
 
+  test('spans of the JavaScript SDK have a clock each, of whole milliseconds', () => {
+    const coarse = at(1, 'outer', 10, 20.3, { service: 'a' });
+    const late = (end: number) => at(2, 'in', 11, end, { service: 'a' });
+    expect(outcome([coarse, late(22.2)], within('outer', 'in'))).toBe('held');
+    expect(outcome([coarse, late(22.4)], within('outer', 'in'))).toBe('failed outside-window');
+    expect(outcome([coarse, late(22.2)], within('outer', 'in', 0))).toBe('failed outside-window');
+    expect(outcome([late(22.2), { ...late(24.1), id: 3 }], within('in', 'in'))).toBe('held');
+    expect(outcome([late(22.2), { ...late(24.3), id: 3 }], within('in', 'in'))).toBe('failed outside-window');
+  });
+
   test('any window of the trace will do, and of no other trace', () => {
     const later = at(3, 'outer', 30, 40, { service: 'a' });
     expect(outcome([outer, later, at(2, 'in', 31, 32, { service: 'a' })], within('outer', 'in'))).toBe(

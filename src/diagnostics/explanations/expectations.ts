@@ -66,7 +66,7 @@ by_name = { "charge card" = { eq = 2 } }`,
 by_name = { "charge card" = { eq = 1 } }`,
   ),
   'outside-window': one(
-    'A span began before or ended after every `outer` of its trace: work that goes on when the answer is out, or a clock that differs. Between two services `tolerance` is 1 ms unless it is set.',
+    'A span began before or ended after every `outer` of its trace: work that goes on when the answer is out, or a clock that differs. Between two clocks (of two services, of two spans of the JavaScript SDK) `tolerance` is 1 ms unless it is set.',
     `[[expect.window]]
 outer = "charge card"
 contains = ["INSERT orders"]`,

@@ -57,7 +57,8 @@ export const expectMeanings: Readonly<Record<string, Readonly<Record<string, str
   '[[expect.window]]': {
     outer: 'The span around.',
     contains: 'What lies within some `outer` of its own trace, bounds included. Both must exist.',
-    tolerance: 'Slack between the clocks of different services.',
+    tolerance:
+      'Slack between the clocks of different services, and of spans of the JavaScript SDK, each of which reads the wall clock by itself.',
   },
   '[expect.order]': {
     must_precede: 'Pairs: wherever there is a B, some A ended before it started. Both must exist.',

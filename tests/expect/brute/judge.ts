@@ -106,7 +106,8 @@ const windowHolds = (world: World, outer: string, inner: string, toleranceMs: nu
   const [outers, inners] = [named(world, outer), named(world, inner)];
   const within = (b: Sketch): boolean =>
     outers.some((a) => {
-      const slack = (a.service ?? '') === (b.service ?? '') ? 0 : toleranceMs * 1e6;
+      const isOneClock = (a.service ?? '') === (b.service ?? '') && doubt(b) === 0;
+      const slack = isOneClock ? 0 : toleranceMs * 1e6;
       return (
         a !== b &&
         traceNo(a) === traceNo(b) &&

@@ -57,6 +57,20 @@ const tolerated = (world: World) => {
   };
 };
 
+/** Spans of the JavaScript SDK: starts of whole ms, a clock each. */
+const coarse = (world: World) => {
+  const outer = world.plant({ name: 'order', service: 'web', start: 100, end: 200.25 });
+  const where = { name: 'charge', trace: outer.trace ?? 0, service: 'web' };
+  const ends = world.pick([200.2, 201.24, 202.24]);
+  const one = world.plant({ ...where, start: world.pick([100, 99, 150]), end: ends });
+  return {
+    'one begins too early': change(one, { start: world.pick([97, 20]) }),
+    'one ends too late': change(one, { end: world.pick([202.26, 203.5, 900.5]) }),
+    'its clock is a fine one': change(one, { start: 150.5, end: 201.26 }),
+    'the window is lost': drop(outer),
+  };
+};
+
 /** Some `reserve` ended before each `charge`; names may stand the other way round. */
 const ordered = (world: World) => {
   const first = world.plant({ name: 'reserve', ...lasting(world.draw, 100, world.draw(50)) });
@@ -90,6 +104,11 @@ export const TIME: readonly Shape[] = [
     says: 'within a window, with tolerance between services',
     toml: '[[expect.window]]\nouter = "order"\ncontains = ["charge"]\ntolerance = "5ms"',
     make: tolerated,
+  },
+  {
+    says: 'within a window, where each span has a clock of its own',
+    toml: '[[expect.window]]\nouter = "order"\ncontains = ["charge"]',
+    make: coarse,
   },
   {
     says: 'one before another',
