@@ -151,13 +151,15 @@ export const openRunSpans = ({ run, specs: planned, host, flags, faulty, emit }:
       for (const { specSpan, results } of await Promise.all(specs.values())) specSpan.end(suiteEnd(results));
       const exitCode = exitCodeOf({ interrupted: host.signal.aborted, faulty, counts });
       const process = { [attr.processExitCode]: { type: 'int', value: String(exitCode) } } as const;
-      for (const { runSpan, telemetry, results, measured } of await Promise.all(ways.values())) {
+      const opened = await Promise.all(ways.values());
+      for (const { runSpan, telemetry, results, measured } of opened) {
         const { attributes, ...end } = suiteEnd(results);
         const task = Object.keys(pipeline).length > 0 && taskResult(results);
         runSpan.end({ ...end, attributes: { ...attributes, ...process, ...task } });
         telemetry.exportMetrics(aggregate(measured, { startNs, timeNs: toNs(now()) }));
-        await telemetry[Symbol.asyncDispose]();
       }
+      // together: each collector that does not answer is waited for to its time-out
+      await Promise.all(opened.map(({ telemetry }) => telemetry[Symbol.asyncDispose]()));
     },
   };
 };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -121,4 +121,31 @@ test('a collector that is not there is one warning, on no account in the report,
     .map((line) => JSON.parse(line));
   const warned = events.filter(({ diagnostic }) => diagnostic?.code === 'exporter-failed');
   expect(warned).toHaveLength(1);
+});
+
+test('collectors are told at the same time: the first may wait for the second', async () => {
+  const hosts = new Set<string>();
+  const waiting: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    // metrics are only sent when the run is over
+    if (request.url !== '/v1/metrics') return void response.end('{}');
+    hosts.add(request.headers.host ?? '');
+    waiting.push(response);
+    if (hosts.size === 2) for (const one of waiting.splice(0)) one.end('{}');
+  });
+  await once(server.listen(0), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const specFor = (host: string): string =>
+    toFile('unused')
+      .replace('exporter = "file"', 'exporter = "otlp"')
+      .replace('path = "unused"', `endpoint = "http://${host}:${port}"`);
+  using place = project({ 'a.clnrm.toml': specFor('127.0.0.1'), 'b.clnrm.toml': specFor('127.0.0.2') });
+
+  const { exitCode, stdout } = await runCli('clnrm run --no-color', place.folder);
+
+  server.close();
+  server.closeAllConnections();
+  expect(exitCode).toBe(0);
+  expect([...hosts].sort()).toEqual([`127.0.0.1:${port}`, `127.0.0.2:${port}`]);
+  expect(stdout).not.toContain('exporter-failed');
 });
