@@ -74,7 +74,7 @@ const deferred = () => {
 
 /** `clnrm dev` and its stream: `verdict` waits for the next that is so, told as it arrives. */
 const dev = (folder) => {
-  const child = spawn(process.execPath, [bin, 'dev', '-r', 'ndjson'], {
+  const child = spawn(bin, ['dev', '-r', 'ndjson'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from './measure.mjs';
 
-/** The built bin; CLNRM_TEST_BIN names another one, as for the tests. */
+/** The built bin, started as users do; CLNRM_TEST_BIN names another one, as for the tests. */
 export const bin = resolve(process.env.CLNRM_TEST_BIN ?? 'dist/cli.js');
+
+/** The options that the bin starts Node with. */
+export const nodeOptions = () => /exec node (.*) "\$0"/.exec(readFileSync(bin, 'utf8'))[1].split(' ');
 
 /** A folder of specs that is gone with the scope. */
 export const project = (specs) => {
@@ -25,7 +28,7 @@ name = "true"
 run = "true"
 `;
 
-export const clnrm = (folder, ...flags) => [process.execPath, bin, 'run', folder, ...flags];
+export const clnrm = (folder, ...flags) => [bin, 'run', folder, ...flags];
 
 /** Results of all scenarios of one run that must be green, from its stream of events. */
 export const results = async (folder, ...flags) => {

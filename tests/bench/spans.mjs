@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { interleave, median, run } from './measure.mjs';
+import { nodeOptions } from './project.mjs';
 import { aboveFloor, atMost, row } from './rows.mjs';
 
 const group = 'spans';
@@ -12,7 +13,7 @@ const FEWER = Math.min(3, ROUNDS);
 /** As in `spans-parts.ts`. */
 const SPANS_A_TRACE = 15;
 
-/** Bundled as the program is, so that what is measured is what ships. */
+/** Bundled and started as the program is, so that what is measured is what ships. */
 const bundle = (outdir) =>
   build({
     entryPoints: ['spans-load.ts', 'spans-sender.ts', 'spans-subject.ts'].map((name) =>
@@ -41,7 +42,7 @@ const load = async (folder, traces) => {
   mkdirSync(requests);
   await inNode(join(folder, 'spans-load.mjs'), requests, String(traces));
   return async (what, ...flags) =>
-    JSON.parse(await inNode(...flags, join(folder, 'spans-subject.mjs'), what, requests));
+    JSON.parse(await inNode(...nodeOptions(), ...flags, join(folder, 'spans-subject.mjs'), what, requests));
 };
 
 const keeper = () => {

@@ -9,7 +9,7 @@ import { aboveFloor, atMost, row } from './rows.mjs';
 const group = 'specs';
 const ROUNDS = Number(process.env.CLNRM_BENCH_ROUNDS ?? 7);
 const node = [process.execPath, '-e', '0'];
-const command = (...argv) => [process.execPath, bin, ...argv];
+const command = (...argv) => [bin, ...argv];
 
 /** 60 lines as an author writes them: variables, a loop, references, each kind of expectation. */
 const sixty = (name) => `[meta]

@@ -33,7 +33,7 @@ const staticBytes = async (entry) => {
 
 const version = async () => {
   const samples = await interleave(ROUNDS, {
-    version: () => time([process.execPath, bin, '--version']),
+    version: () => time([bin, '--version']),
     node: () => time(node),
   });
   const floor = { name: 'node -e 0', samples: samples.node };
