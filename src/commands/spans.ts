@@ -2,6 +2,7 @@ import { EXIT } from '../diagnostics/exit.ts';
 import type { Trace } from '../model/trace.ts';
 import { toOtlpJson } from '../otel/encode-json.ts';
 import { recordsOf } from '../otel/from-trace.ts';
+import { phaseNote } from '../otel/said-phase.ts';
 import { stringifyJson } from '../util/json.ts';
 import { lookOf } from '../util/look.ts';
 import { plural } from '../util/text.ts';
@@ -19,8 +20,18 @@ const OTLP_SPANS_A_LINE = 500;
 
 function* otlpLines(trace: Trace, rows: readonly number[]): Generator<string> {
   const record = recordsOf(trace);
-  for (let at = 0; at < rows.length; at += OTLP_SPANS_A_LINE)
-    yield JSON.stringify(toOtlpJson(rows.slice(at, at + OTLP_SPANS_A_LINE).map(record)));
+  let line: number[] = [];
+  const text = (): string =>
+    JSON.stringify({ ...toOtlpJson(line.map(record)), ...phaseNote(trace, line[0] ?? 0) });
+  for (const row of rows) {
+    const isOther = line.length > 0 && trace.phase[row] !== trace.phase[line[0] ?? 0];
+    if (isOther || line.length === OTLP_SPANS_A_LINE) {
+      yield text();
+      line = [];
+    }
+    line.push(row);
+  }
+  if (line.length > 0) yield text();
 }
 
 /** `{ "spans": [ … ] }` with a line for each span. */

@@ -4,6 +4,7 @@ import { UsageError } from '../diagnostics/errors.ts';
 import { frames } from '../diagnostics/frame.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Trace } from '../model/trace.ts';
+import { listenForPhases } from '../otel/said-phase.ts';
 import { fileSource, readSpans, type SpanSource } from '../otel/sources/read-file.ts';
 import { SpanStore } from '../otel/store.ts';
 import { unionOf } from '../otel/union.ts';
@@ -55,13 +56,14 @@ export const readSource = async (
   wanted: Pick<Wanted, 'no-color'> = {},
 ): Promise<OpenedTrace> => {
   const store = new SpanStore();
-  const { rejected } = await readSpans(store, source);
+  const phases = listenForPhases();
+  const { rejected } = await readSpans(store, source, phases.hear);
   if (rejected > 0) {
     const message = `${source.name}: ${plural(rejected, 'span')} left out, because their ids are not ids`;
     const look = lookOf(host.stderr, host.env, wanted['no-color'] ?? false);
     host.stderr.write(frames([warning('bad-trace-file', message)], look));
   }
-  return { name: source.name, trace: store.seal(), rejected };
+  return { name: source.name, trace: store.seal({ aside: phases.aside }), rejected };
 };
 
 /** Reads a file of spans, `-` being stdin. @throws UsageError with the line of what is wrong */

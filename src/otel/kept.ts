@@ -43,7 +43,7 @@ export function* keptExports(trace: Trace): Generator<object> {
 /** Reads what `keptExports` gave, one text a line, and seals it. Throws `MalformedExport`. */
 export const readKept = (lines: readonly string[]): Trace => {
   const store = new SpanStore();
-  const aside = new Map<string, number>();
+  const aside = new Map<number, number>();
   const stamped = new Set<number>();
   let aheadMs = 0;
   for (const line of lines) {
@@ -56,20 +56,14 @@ export const readKept = (lines: readonly string[]): Trace => {
       const first = columns.size;
       for (const part of objectsAt(data, 'resourceSpans')) appendResourceSpans(columns, part);
       columns.source.fill(source, first, columns.size);
+      if (phase > 0) for (let row = first; row < columns.size; row++) aside.set(row, phase);
       if (clnrm.reported === true) columns.reported.fill(1, first, columns.size);
       if (typeof clnrm.ahead_ms !== 'number') return;
       aheadMs = clnrm.ahead_ms;
       for (let row = first; row < columns.size; row++) stamped.add(row);
     });
-    if (phase === 0) continue;
-    for (const part of objectsAt(data, 'resourceSpans'))
-      for (const scope of objectsAt(part, 'scopeSpans'))
-        for (const span of objectsAt(scope, 'spans')) aside.set(`${span.traceId}${span.spanId}`, phase);
   }
   const aheadNs = BigInt(Math.round(aheadMs)) * 1_000_000n;
   const clock = { aheadNs, stamped: (_startNs: bigint, row: number) => stamped.has(row) };
-  const trace = store.seal(stamped.size > 0 ? { clock } : {});
-  if (aside.size === 0) return trace;
-  const phase = trace.phase.map((_, row) => aside.get(trace.traceId(row) + trace.spanId(row)) ?? 0);
-  return { ...trace, phase };
+  return store.seal({ aside, ...(stamped.size > 0 && { clock }) });
 };

@@ -8,7 +8,7 @@ const SHOP = `import http from 'node:http';
 const { OTEL_EXPORTER_OTLP_ENDPOINT: to, TRACEPARENT: above, API_TOKEN: token } = process.env;
 const [, traceId, parentSpanId] = above.split('-');
 const now = String(BigInt(Date.now()) * 1000000n);
-const span = { traceId, parentSpanId, spanId: '00000000000000aa', name: 'place order', kind: 2, startTimeUnixNano: now, endTimeUnixNano: now, attributes: [{ key: 'app.token', value: { stringValue: 'is ' + token } }] };
+const span = { traceId, parentSpanId, spanId: parentSpanId.slice(1) + parentSpanId[0], name: 'place order', kind: 2, startTimeUnixNano: now, endTimeUnixNano: now, attributes: [{ key: 'app.token', value: { stringValue: 'is ' + token } }] };
 const body = JSON.stringify({ resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] }, scopeSpans: [{ spans: [span] }] }] });
 await new Promise((done) => http.request(to + '/v1/traces', { method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => answer.resume().on('end', done)).end(body));
 console.log('order 7');
@@ -94,6 +94,23 @@ test('the last run is the same as what `spans` wrote of it', async () => {
       place.folder,
     );
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('the same: 1 span')]);
+  }
+});
+
+test('what was set aside in the last run is so in what `spans` wrote of it', async () => {
+  using place = shop();
+  const retried = `[[scenario.step]]\nname = "again"\nrun = "node shop.mjs && test -e tried || ! touch tried"\nretry = { attempts = 2 }\n`;
+  writeFileSync(
+    join(place.folder, 'shop.clnrm.toml'),
+    spec('place order').replace('[[scenario.expect.span]]', `${retried}[[scenario.expect.span]]`),
+  );
+  expect(await runCli(RUN, place.folder)).toMatchObject({ exitCode: 0 });
+
+  for (const format of ['otlp', 'json', 'ndjson']) {
+    const line = `clnrm spans --format ${format} > a.json; clnrm diff a.json && clnrm spans a.json --grep place --format ndjson`;
+    const { exitCode, stdout } = await runCli(line, place.folder);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('the same: 2 spans')]);
+    expect(stdout.match(/"phase":"retry"/g)).toHaveLength(1);
   }
 });
 

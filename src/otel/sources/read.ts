@@ -79,8 +79,8 @@ const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'
   };
 };
 
-/** May mark the rows that came, from `firstRow` on; false to have none of them. */
-export type Accept = (columns: Columns, firstRow: number) => boolean;
+/** May mark the rows that came of an object, from `firstRow` on; false to have none of them. */
+export type Accept = (columns: Columns, firstRow: number, data: Json) => boolean;
 
 /** Thrown within the store, which then forgets what came. */
 class Unwanted extends Error {}
@@ -106,7 +106,7 @@ export const readBlock = (
         ...store.ingest((columns) => {
           const firstRow = columns.size;
           const ingested = format.append(columns, given);
-          if (!accept(columns, firstRow)) throw new Unwanted();
+          if (!accept(columns, firstRow, data)) throw new Unwanted();
           return ingested;
         }),
       };

@@ -170,26 +170,43 @@ export const bounded = (whole: Edit): boolean =>
     whole.rename('maximum', 'lte'),
   ].includes(true);
 
-const COUNTS = { count: 'eq', exact_count: 'eq', min_count: 'gte', max_count: 'lte' } as const;
+const COUNTS = {
+  count: 'eq',
+  sample_count: 'eq',
+  exact_count: 'eq',
+  min_count: 'gte',
+  max_count: 'lte',
+} as const;
+
+/** What one key says of the number of spans, operator by operator. */
+const operatorsOf = (entry: Entry, operator: string): readonly (readonly [string, Entry])[] => {
+  if (!isTable(entry)) return [[operator, entry]];
+  const whole = edit(entry);
+  bounded(whole);
+  return [...pairs(whole.done())];
+};
 
 /** `count = 2`, `min_count`, `exists = false`, `required`. */
 const counted = (own: Edit, reading: Reading): void => {
   const operators = new Map<string, Entry>();
+  const refuseAgain = (entry: Entry, key: string): void =>
+    refuse(reading, entry, `\`${key}\` says once more how many spans there must be`, 'keep one');
   for (const [key, operator] of Object.entries(COUNTS)) {
-    const entry = own.take(key) ?? (key === 'count' ? own.take('sample_count') : undefined);
+    const entry = own.take(key);
     if (entry === undefined) continue;
-    if (isTable(entry)) {
-      const whole = edit(entry);
-      bounded(whole);
-      for (const [inner, value] of pairs(whole.done())) operators.set(inner, value);
-    } else operators.set(operator, entry);
+    for (const [name, value] of operatorsOf(entry, operator))
+      if (operators.has(name)) refuseAgain(entry, key);
+      else operators.set(name, value);
     changed(reading, entry, key, 'match');
   }
   const [first] = operators.values();
-  if (first !== undefined && !own.has('match')) own.put('match', called(table(first, operators), 'count'));
+  const match = own.peek('match');
+  if (first !== undefined && match !== undefined) refuseAgain(match, 'match');
+  else if (first !== undefined) own.put('match', called(table(first, operators), 'count'));
   const exists = takeOne(own, ['exists', 'required'], reading);
   if (exists === undefined) return;
-  if (flagOf(exists) === false) own.put('match', called(made('none', exists), 'exists'));
+  if (flagOf(exists) === false && own.has('match')) refuseAgain(exists, 'exists');
+  else if (flagOf(exists) === false) own.put('match', called(made('none', exists), 'exists'));
   changed(reading, exists, 'exists', 'match');
 };
 
