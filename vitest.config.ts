@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Where `.ci/run` wants the tests counted; npm passes no arguments on to them. */
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     ...(counts === undefined ? {} : { reporters: ['default', ['json', { outputFile: counts }]] }),
     include: ['tests/**/*.test.ts'],
+    alias: [{ find: /^fast-check$/, replacement: resolve('tests/helpers/fast-check.ts') }],
     // vitest would leave a core free, which is half of a machine with two; most tests wait for programs they started
     maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: 'tests/helpers/build-once.ts',

@@ -21,8 +21,7 @@ const OTLP_SPANS_A_LINE = 500;
 function* otlpLines(trace: Trace, rows: readonly number[]): Generator<string> {
   const record = recordsOf(trace);
   let line: number[] = [];
-  const text = (): string =>
-    JSON.stringify({ ...toOtlpJson(line.map(record)), ...phaseNote(trace, line[0] ?? 0) });
+  const text = (): string => JSON.stringify(toOtlpJson(line.map(record), phaseNote(trace, line[0] ?? 0)));
   for (const row of rows) {
     const isOther = line.length > 0 && trace.phase[row] !== trace.phase[line[0] ?? 0];
     if (isOther || line.length === OTLP_SPANS_A_LINE) {

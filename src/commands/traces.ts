@@ -63,7 +63,7 @@ export const readSource = async (
     const look = lookOf(host.stderr, host.env, wanted['no-color'] ?? false);
     host.stderr.write(frames([warning('bad-trace-file', message)], look));
   }
-  return { name: source.name, trace: store.seal({ aside: phases.aside }), rejected };
+  return { name: source.name, trace: phases.apply(store.seal()), rejected };
 };
 
 /** Reads a file of spans, `-` being stdin. @throws UsageError with the line of what is wrong */

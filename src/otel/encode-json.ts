@@ -55,10 +55,14 @@ const spanOf = (record: SpanRecord): object => ({
   status: { code: record.status ?? 0, message: record.statusMessage ?? '' },
 });
 
-/** Spans as the object of an OTLP/JSON export, one resource entry for each run of spans with equal resource and scope. */
-export const toOtlpJson = (records: readonly SpanRecord[]): object => ({
+/**
+ * Spans as the object of an OTLP/JSON export, one resource entry for each run of spans with equal resource and scope.
+ * What is to be said of all of them beside OTLP stands in each entry as `clnrm`, which other readers pass over.
+ */
+export const toOtlpJson = (records: readonly SpanRecord[], clnrm?: object): object => ({
   resourceSpans: togetherBy(records).map(({ resource, scope, spans }) => ({
     resource: { attributes: keyValues(resource) },
     scopeSpans: [{ scope: { name: scope }, spans: spans.map(spanOf) }],
+    ...(clnrm && { clnrm }),
   })),
 });

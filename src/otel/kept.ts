@@ -2,7 +2,7 @@ import { PHASES, SOURCES, type Trace } from '../model/trace.ts';
 import { toOtlpJson } from './encode-json.ts';
 import { recordsOf } from './from-trace.ts';
 import { appendResourceSpans } from './json.ts';
-import { isObject, objectsAt, parseOtlp } from './json-value.ts';
+import { objectAt, objectsAt, parseOtlp } from './json-value.ts';
 import { MalformedExport } from './malformed.ts';
 import { SpanStore } from './store.ts';
 
@@ -23,7 +23,7 @@ const groupsOf = (trace: Trace): readonly (readonly number[])[] => {
 
 /**
  * Evidence as objects of OTLP/JSON, each to be written as a line. Beside the spans each says which source and phase
- * they are of and how far their clock was ahead, under a key that other readers of OTLP pass over.
+ * they are of and how far their clock was ahead.
  */
 export function* keptExports(trace: Trace): Generator<object> {
   const record = recordsOf(trace);
@@ -36,7 +36,7 @@ export function* keptExports(trace: Trace): Generator<object> {
       ...(trace.aheadMs(first) === 0 ? {} : { ahead_ms: trace.aheadMs(first) }),
     };
     for (let at = 0; at < rows.length; at += SPANS_A_LINE)
-      yield { ...toOtlpJson(rows.slice(at, at + SPANS_A_LINE).map(record)), clnrm };
+      yield toOtlpJson(rows.slice(at, at + SPANS_A_LINE).map(record), clnrm);
   }
 }
 
@@ -46,15 +46,14 @@ export const readKept = (lines: readonly string[]): Trace => {
   const aside = new Map<number, number>();
   const stamped = new Set<number>();
   let aheadMs = 0;
-  for (const line of lines) {
-    const data = parseOtlp(line);
-    const clnrm = isObject(data.clnrm) ? data.clnrm : {};
+  for (const part of lines.flatMap((line) => objectsAt(parseOtlp(line), 'resourceSpans'))) {
+    const clnrm = objectAt(part, 'clnrm');
     const source = SOURCES.map(String).indexOf(String(clnrm.source));
     const phase = PHASES.map(String).indexOf(String(clnrm.phase));
     if (source < 0 || phase < 0) throw new MalformedExport('this is no evidence that a run kept');
     store.ingest((columns) => {
       const first = columns.size;
-      for (const part of objectsAt(data, 'resourceSpans')) appendResourceSpans(columns, part);
+      appendResourceSpans(columns, part);
       columns.source.fill(source, first, columns.size);
       if (phase > 0) for (let row = first; row < columns.size; row++) aside.set(row, phase);
       if (clnrm.reported === true) columns.reported.fill(1, first, columns.size);

@@ -1,26 +1,43 @@
 import { PHASES, type Trace } from '../model/trace.ts';
 import type { Columns } from './columns.ts';
-import { isObject, type Json } from './json-value.ts';
+import { isObject, type Json, objectsAt } from './json-value.ts';
 
 /** What a run that wrote a file found of its spans. Whether a span is forged or replayed no file can say. */
 const SAYABLE: readonly unknown[] = ['startup', 'readiness', 'retry', 'unattributed', 'detached'];
 
-/** What an object of OTLP/JSON says of its spans beside OTLP, which other readers pass over; nothing of usual ones. */
-export const phaseNote = (trace: Trace, row: number): { readonly clnrm?: { readonly phase: string } } => {
+/** What an export says of a span beside OTLP; nothing of usual ones. */
+export const phaseNote = (trace: Trace, row: number): { readonly phase: string } | undefined => {
   const phase = PHASES[trace.phase[row] ?? 0];
-  return phase === undefined || phase === PHASES[0] ? {} : { clnrm: { phase } };
+  return phase === undefined || phase === PHASES[0] ? undefined : { phase };
 };
 
-/** Hears of each object of a file which phase `clnrm spans` gave its spans: the rows to be set aside when they are sealed. */
+/** Spans of an object of a file with what it says of each: of all spans of an entry of OTLP/JSON, or of one that is a flat object. */
+function* saidOf(data: Json): Generator<readonly [Json, unknown]> {
+  const entries = Array.isArray(data.resourceSpans) ? objectsAt(data, 'resourceSpans') : [data];
+  for (const entry of entries) {
+    if (!isObject(entry.clnrm)) continue;
+    for (const scope of objectsAt(entry, 'scopeSpans'))
+      for (const span of objectsAt(scope, 'spans')) yield [span, entry.clnrm.phase];
+  }
+  for (const span of Array.isArray(data.spans) ? objectsAt(data, 'spans') : [data]) yield [span, span.phase];
+}
+
+/** Hears of each object of a file which phase `clnrm spans` gave its spans, to give it to them when they are sealed. */
 export const listenForPhases = () => {
-  const aside = new Map<number, number>();
+  const said = new Map<string, number>();
   return {
-    aside,
-    hear(columns: Columns, firstRow: number, data: Json): true {
-      const phase = isObject(data.clnrm) ? data.clnrm.phase : data.phase;
-      const number = SAYABLE.includes(phase) ? PHASES.map(String).indexOf(String(phase)) : 0;
-      if (number > 0) for (let row = firstRow; row < columns.size; row++) aside.set(row, number);
+    hear(_columns: Columns, _firstRow: number, data: Json): true {
+      for (const [span, phase] of saidOf(data)) {
+        if (!SAYABLE.includes(phase)) continue;
+        const id = `${span.traceId ?? span.trace_id}${span.spanId ?? span.span_id}`;
+        said.set(id.toLowerCase(), PHASES.map(String).indexOf(String(phase)));
+      }
       return true;
+    },
+    apply(trace: Trace): Trace {
+      if (said.size === 0) return trace;
+      const phase = trace.phase.map((own, row) => said.get(trace.traceId(row) + trace.spanId(row)) ?? own);
+      return { ...trace, phase };
     },
   };
 };

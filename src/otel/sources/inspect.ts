@@ -10,6 +10,8 @@ const WORD = /[A-Za-z_$][\w$]*/y;
 const LEFT_OUT = /\[[A-Z][^\]]*\]/y;
 const MORE = /\.\.\. (\d+) more (?:items?|characters?)/y;
 const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/sy;
+/** The one name that Node puts into brackets. */
+const PROTO = /\['__proto__'\]/y;
 const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]+)\}|(.))/gs;
 
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' };
@@ -98,13 +100,18 @@ class Inspected {
     const found: [string, unknown][] = [];
     while (!this.#take('}')) {
       this.#match(SPACE);
-      const quoted = this.#match(STRING);
-      const key = quoted === undefined ? (this.#match(WORD) ?? this.#fail()) : plainText(quoted);
+      const key = this.#key();
       if (!this.#take(':')) this.#fail();
       found.push([key, this.#value(depth + 1)]);
       if (!this.#take(',') && this.#text[this.#at] !== '}') this.#fail();
     }
     return Object.fromEntries(found);
+  }
+
+  #key(): string {
+    if (this.#match(PROTO) !== undefined) return '__proto__';
+    const quoted = this.#match(STRING);
+    return quoted === undefined ? (this.#match(WORD) ?? this.#fail()) : plainText(quoted);
   }
 
   #list(depth: number): unknown {

@@ -79,7 +79,7 @@ const unknown = (data: Json): Omit<Extract<ReadBlock, { kind: 'wrong' }>, 'line'
   };
 };
 
-/** May mark the rows that came of an object, from `firstRow` on; false to have none of them. */
+/** May mark the rows that came of an object, from `firstRow` on; false to have none of them. Throws `MalformedExport`. */
 export type Accept = (columns: Columns, firstRow: number, data: Json) => boolean;
 
 /** Thrown within the store, which then forgets what came. */
