@@ -16,13 +16,24 @@ const IMAGE = 'postgres:16-alpine';
 /** What the init scripts made, as the first scenario found it. */
 const KEPT = 'clnrm_kept';
 
+/** Prints the roles, as SQL. */
 const KEEP = `create database ${KEPT} template :"name";
-alter database ${KEPT} allow_connections false;`;
+alter database ${KEPT} allow_connections false;
+select string_agg(quote_literal(rolname), ', ') from pg_roles;`;
 
-/** Databases that scenarios made go too; roles stay. */
-const RESTORE = `select format('drop database %I with (force)', datname) from pg_database
+/** Databases and roles that scenarios made go too. */
+const restore = (roles: string): string => `
+select format('drop database %I with (force)', datname) from pg_database
 where not datistemplate and datname not in ('${KEPT}', 'postgres') or datname = :'name' \\gexec
-create database :"name" template ${KEPT};`;
+create database :"name" template ${KEPT};
+select string_agg(quote_ident(rolname), ', ') as made from pg_roles where rolname not in (${roles}) \\gset
+\\if :{?made}
+\\connect postgres
+drop owned by :made cascade;
+\\connect template1
+drop owned by :made cascade;
+drop role :made;
+\\endif`;
 
 /** A PostgreSQL server; SQL files come in through `files` under `/docker-entrypoint-initdb.d`. */
 export default definePlugin({
@@ -61,21 +72,25 @@ export default definePlugin({
       return started.exec(argv, { ...given, env: { ...login, ...given.env } });
     };
     // no database can be dropped or copied by who is connected to it
-    const administer = async (script: string, signal: AbortSignal): Promise<void> => {
-      const argv = ['psql', '-qX', '-d', 'template1', '-v', 'ON_ERROR_STOP=1', '-v', `name=${database}`];
-      const { exitCode, stderr } = await exec(argv, { signal, stdin: script });
+    const administer = async (script: string, signal: AbortSignal): Promise<string> => {
+      const argv = ['psql', '-qXAt', '-d', 'template1', '-v', 'ON_ERROR_STOP=1', '-v', `name=${database}`];
+      const { exitCode, stdout, stderr } = await exec(argv, { signal, stdin: script });
       if (exitCode !== 0) throw new Error(stderr.trim());
+      return stdout.trim();
     };
+    let roles: string | undefined;
     try {
-      if (service.scope !== undefined) await administer(KEEP, signal);
+      if (service.scope !== undefined) roles = await administer(KEEP, signal);
     } catch (error) {
       await started[Symbol.asyncDispose]();
       throw error;
     }
+    const reset = async (given: AbortSignal): Promise<void> =>
+      void (await administer(restore(roles ?? ''), given));
     return {
       ...started,
       exec,
-      ...(service.scope !== undefined && { reset: (given: AbortSignal) => administer(RESTORE, given) }),
+      ...(roles !== undefined && { reset }),
       outputs: { url: url.href, host: name, port: String(PORT), user, password, database },
     };
   },
