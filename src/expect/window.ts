@@ -110,7 +110,7 @@ const containmentInAny = (trace: Trace, outer: Uint32Array, slack: number): ((ro
     const at = lastStarted(trace, latest, row, clock.startLatest(row) + slack);
     if (at === NONE) return false;
     const [best, second] = [latest.first[at] ?? NONE, latest.second[at] ?? NONE];
-    if (clock.isCoarse(row)) return endOf(clock, best === row ? second : best) >= end(row) - slack;
+    if (clock.isOwn(row)) return endOf(clock, best === row ? second : best) >= end(row) - slack;
     const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
     return endOf(clock, foreign) >= end(row) - slack;
   };

@@ -16,9 +16,17 @@ const runsAt = ({ from, length }: Run, now: number): boolean =>
 /** Of those that begin at one moment all run at it, those of no length too; those that end at it do not. */
 const runningAt = (all: readonly Run[], now: number): number => all.filter((one) => runsAt(one, now)).length;
 
+/** At no whole ms: these times are what they are. */
+const FINE = 0.25;
+
 const rowsOf = (all: readonly Run[]) => {
   const trace = traceOf(
-    all.map(({ from, length }, id) => ({ id, name: String(id), start: from, end: from + length })),
+    all.map(({ from, length }, id) => ({
+      id,
+      name: String(id),
+      start: from + FINE,
+      end: from + length + FINE,
+    })),
   );
   const runOf = (row: number): Run =>
     all[Number(trace.text(trace.name[row] ?? 0))] ?? { from: -1, length: 0 };

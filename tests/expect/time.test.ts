@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingOf, outcome, precede, within } from '../helpers/expectations.ts';
+import { findingOf, outcome, precede, temporal, within } from '../helpers/expectations.ts';
 import type { Sketch } from '../helpers/trace.ts';
 
 const INCOMPLETE = { complete: false };
@@ -74,7 +74,31 @@ describe('window', () => {
 describe('order', () => {
   test('ending at the moment the other starts is before', () => {
     expect(outcome([at(1, 'a', 0, 5), at(2, 'b', 5, 6)], precede('a', 'b'))).toBe('held');
-    expect(outcome([at(1, 'a', 0, 5.1), at(2, 'b', 5, 6)], precede('a', 'b'))).toBe('failed order-violated');
+    expect(outcome([at(1, 'a', 0, 5.1), at(2, 'b', 5.09, 6)], precede('a', 'b'))).toBe(
+      'failed order-violated',
+    );
+  });
+
+  test('what is a whole millisecond may truly be up to 1 ms later, whichever end the program set itself', () => {
+    const root = at(1, 'root', 0, 9.5);
+    const second = (end: number): Sketch => at(3, 'second', 2, end);
+    for (const end of [2, 3, 2.5])
+      expect(outcome([root, at(2, 'first', 1.2, 2.9), second(end)], precede('first', 'second'))).toBe('held');
+    expect(outcome([root, at(2, 'first', 1.2, 3), second(3)], precede('first', 'second'))).toBe(
+      'failed order-violated',
+    );
+    const given = at(4, 'given', 1.37, 4);
+    expect(outcome([given, at(5, 'in', 1.4, 4.9)], within('given', 'in', 0))).toBe('held');
+    expect(outcome([given, at(5, 'in', 1.4, 5)], within('given', 'in', 0))).toBe('failed outside-window');
+  });
+
+  test('spans of no length at one whole millisecond may have been one after the other', () => {
+    const jobs = [at(1, 'job', 5, 5), at(2, 'job', 5, 5), at(3, 'job', 5, 6)];
+    expect(outcome(jobs, temporal('at_most_concurrent', 'job', { most: 1 }))).toBe('held');
+    const fine = jobs.map((job) => ({ ...job, start: 5.25, end: 6.25 }));
+    expect(outcome(fine, temporal('at_most_concurrent', 'job', { most: 1 }))).toBe(
+      'failed temporal-violated',
+    );
   });
 
   test('each later span needs an earlier one in its own trace', () => {

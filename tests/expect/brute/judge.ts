@@ -10,13 +10,15 @@ import { satisfies, statusFits } from './span.ts';
 import { type Temporal, temporalOutcome } from './temporal.ts';
 import {
   ancestorsOf,
-  doubt,
+  endDoubt,
   endOf,
+  isOnItsOwnClock,
   isRunner,
   named,
   type Outcome,
   parentOf,
   population,
+  startDoubt,
   startOf,
   traceNo,
   type World,
@@ -98,7 +100,7 @@ const cyclic = (world: World): boolean => {
 const orderHolds = (world: World, before: string, after: string): boolean => {
   const [left, right] = [named(world, before), named(world, after)];
   const precedes = (b: Sketch): boolean =>
-    left.some((a) => a !== b && traceNo(a) === traceNo(b) && endOf(a) <= startOf(b) + doubt(b));
+    left.some((a) => a !== b && traceNo(a) === traceNo(b) && endOf(a) <= startOf(b) + startDoubt(b));
   return left.length > 0 && right.length > 0 && right.every(precedes);
 };
 
@@ -106,13 +108,13 @@ const windowHolds = (world: World, outer: string, inner: string, toleranceMs: nu
   const [outers, inners] = [named(world, outer), named(world, inner)];
   const within = (b: Sketch): boolean =>
     outers.some((a) => {
-      const isOneClock = (a.service ?? '') === (b.service ?? '') && doubt(b) === 0;
+      const isOneClock = (a.service ?? '') === (b.service ?? '') && !isOnItsOwnClock(b);
       const slack = isOneClock ? 0 : toleranceMs * 1e6;
       return (
         a !== b &&
         traceNo(a) === traceNo(b) &&
-        startOf(a) - slack <= startOf(b) + doubt(b) &&
-        endOf(b) <= endOf(a) + doubt(a) + slack
+        startOf(a) - slack <= startOf(b) + startDoubt(b) &&
+        endOf(b) <= endOf(a) + endDoubt(a) + slack
       );
     });
   return outers.length > 0 && inners.length > 0 && inners.every(within);

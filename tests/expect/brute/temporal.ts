@@ -2,12 +2,13 @@ import type { Expectation, SpanExpectation } from '../../../src/model/expectatio
 import type { Sketch } from '../../helpers/trace.ts';
 import { satisfies } from './span.ts';
 import {
-  doubt,
+  endDoubt,
   endOf,
   isRunner,
   named,
   type Outcome,
   population,
+  startDoubt,
   startOf,
   traceNo,
   type World,
@@ -29,13 +30,13 @@ const beginning = (
   );
   const first = own ?? firstOf(population(world, false));
   if (first === undefined) return { early: Infinity, late: Infinity, fixed: false };
-  return { early: startOf(first), late: startOf(first) + doubt(first), fixed: own !== undefined };
+  return { early: startOf(first), late: startOf(first) + startDoubt(first), fixed: own !== undefined };
 };
 
 /** Most that run at once: tried at the begin of each. A span that takes no time runs at its moment. */
 const mostAtOnce = (spans: readonly Sketch[]): number => {
   const runs = spans
-    .map((span) => ({ from: startOf(span) + doubt(span), to: endOf(span) }))
+    .map((span) => ({ from: startOf(span) + startDoubt(span), to: endOf(span) }))
     .filter(({ from, to }) => from <= to);
   const at = (moment: number): number =>
     runs.filter(({ from, to }) => from <= moment && (moment < to || (from === to && to === moment))).length;
@@ -48,7 +49,7 @@ export const temporalOutcome = (world: World, wanted: Temporal): Outcome => {
   const afters = after === undefined ? [] : named(world, after);
   const since = least(afters.map(endOf));
   const befores = (before === undefined ? [] : named(world, before)).filter(
-    (span) => after === undefined || startOf(span) + doubt(span) >= since,
+    (span) => after === undefined || startOf(span) + startDoubt(span) >= since,
   );
   if ((after !== undefined && afters.length === 0) || (before !== undefined && befores.length === 0))
     return open;
@@ -60,12 +61,12 @@ export const temporalOutcome = (world: World, wanted: Temporal): Outcome => {
     const [early, late] =
       after === undefined
         ? [first.early, first.late]
-        : [least(openers.map(endOf)), least(openers.map((one) => endOf(one) + doubt(one)))];
-    const start = [startOf(span), startOf(span) + doubt(span)] as const;
-    const end = [endOf(span), endOf(span) + doubt(span)] as const;
+        : [least(openers.map(endOf)), least(openers.map((one) => endOf(one) + endDoubt(one)))];
+    const start = [startOf(span), startOf(span) + startDoubt(span)] as const;
+    const end = [endOf(span), endOf(span) + endDoubt(span)] as const;
     const closing = [
       least(closers.map(startOf)),
-      least(closers.map((one) => startOf(one) + doubt(one))),
+      least(closers.map((one) => startOf(one) + startDoubt(one))),
     ] as const;
     const follows = after === undefined || (strict ? start[0] >= late : start[1] >= early);
     const soon =

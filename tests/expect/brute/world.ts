@@ -52,6 +52,13 @@ export const ancestorsOf = (world: World, span: Sketch): readonly Sketch[] => {
   return parent === undefined ? [] : [parent, ...ancestorsOf(world, parent)];
 };
 
-/** ns. A start at a whole ms with a finer end comes from a clock that cuts: all of it may be up to 1 ms later. */
-export const doubt = (span: Sketch): number =>
-  startOf(span) % NS === 0 && endOf(span) % NS !== 0 ? NS - 1 : 0;
+const isWhole = (time: number): boolean => time % NS === 0;
+
+/** A start at a whole ms with a finer end: the clock that set both was read for this span alone. */
+export const isOnItsOwnClock = (span: Sketch): boolean => isWhole(startOf(span)) && !isWhole(endOf(span));
+
+/** ns. A whole ms comes from a clock that cuts, or from a test: it may be up to 1 ms later. */
+export const startDoubt = (span: Sketch): number => (isWhole(startOf(span)) ? NS - 1 : 0);
+/** ns. The end may also be a length, added to such a start. */
+export const endDoubt = (span: Sketch): number =>
+  isWhole(startOf(span)) || isWhole(endOf(span)) ? NS - 1 : 0;

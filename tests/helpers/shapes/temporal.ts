@@ -25,7 +25,7 @@ const late = (says: string, rule: string): Shape => ({
   make: (world) => {
     begin(world);
     if (rule === 'eventually') world.decoys(() => ({ name: 'job', ...fine(102 + world.draw(50)) }));
-    const hero = world.plant({ name: 'job', ...world.pick([fine(1), fine(99), { start: 100, end: 100 }]) });
+    const hero = world.plant({ name: 'job', ...world.pick([fine(1), fine(99), fine(99.998, 0)]) });
     return {
       ...gone(hero),
       'comes late': change(hero, fine(100 + world.pick([1, 5, 800]))),
