@@ -34,7 +34,7 @@ export interface SpanSink {
   /** Lets `decode` append rows; whatever it throws leaves everything as it was and is thrown on. */
   ingest<T>(decode: (columns: Columns) => T): T;
   advance(): void;
-  /** `service.name` of the rows from `row` on. */
+  /** Who sent the rows from `row` on, by `service.name` and by the service that the runner told them they are. */
   servicesFrom(row: number): readonly string[];
 }
 
@@ -127,14 +127,22 @@ export class SpanStore implements LiveSpans, SpanSink {
     return this.#live.services();
   }
 
-  /** `service.name` of the rows from `row` on. */
   servicesFrom(row: number): readonly string[] {
-    const { resource, resources, runs, strings, size } = this.#columns;
+    const { resource, runs, size } = this.#columns;
     const distinct = new Set<number>();
     if (row < size) distinct.add(resource[row] ?? 0);
     for (let run = runs.length - 1; (runs[run] ?? -1) > row; run--)
       distinct.add(resource[runs[run] ?? 0] ?? 0);
-    return [...distinct].map((id) => strings.text(resources.service(id))).filter((name) => name !== '');
+    return [...distinct].flatMap((id) => this.#namesOf(id));
+  }
+
+  /** Names of whoever sent with a resource: its own, and the one that the runner gave it. */
+  #namesOf(resource: number): readonly string[] {
+    const { resources, strings } = this.#columns;
+    const [from, to] = [resources.start(resource), resources.end(resource)];
+    const given = resources.attributes.find(from, to, strings.idOf('clnrm.service'));
+    const names = [strings.text(resources.service(resource)), given?.type === 'string' ? given.value : ''];
+    return names.filter((name) => name !== '');
   }
 
   /** Spans that are no evidence of the scenario, whatever they say; `ranges` tell who sent which rows. */

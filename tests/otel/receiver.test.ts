@@ -111,6 +111,16 @@ describe('an export', () => {
     await post(`${room.url}/v1/traces`, encodeProtobuf([{ ...span(1), resource }]));
     expect(room.receiver.lastArrivalOf('web')).toBeGreaterThan(0);
   });
+
+  it('tells when a service exported that sends headers and a name of its own, by what it was told it is', async () => {
+    await using room = await listen();
+    const resource = {
+      'service.name': { type: 'string', value: 'checkout' },
+      'clnrm.service': { type: 'string', value: 'api' },
+    } as const;
+    await post(`${room.url}/v1/traces`, encodeProtobuf([{ ...span(1), resource }]));
+    expect(room.receiver.lastArrivalOf('api')).toBeGreaterThan(0);
+  });
 });
 
 describe('a refusal', () => {
