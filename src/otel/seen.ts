@@ -99,12 +99,12 @@ export class SeenSpans {
   }
 }
 
-/** Prints of the subject's rows, of some of them when there are very many. */
-export const printsOf = (columns: Columns): readonly Print[] => {
+/** Prints of the subject's rows but those of `nobodys`, of some of them when there are very many. */
+export const printsOf = (columns: Columns, nobodys: ReadonlySet<number>): readonly Print[] => {
   const every = Math.ceil(columns.size / MOST_ADDED);
   const prints: Print[] = [];
   for (let row = 0; row < columns.size; row += every) {
-    if (columns.source[row] === 0) prints.push(printOf(columns, row));
+    if (columns.source[row] === 0 && !nobodys.has(row)) prints.push(printOf(columns, row));
   }
   return prints;
 };

@@ -150,9 +150,9 @@ export class SpanStore implements LiveSpans, SpanSink {
     return suspect(this.#columns, this.#index, ranges, rules);
   }
 
-  /** What to know the spans of the subject by, should they come again. */
-  prints(): readonly Print[] {
-    return printsOf(this.#columns);
+  /** What to know the spans of the subject by, should they come again; those of `nobodys` may turn out to be another's. */
+  prints(nobodys: readonly number[] = []): readonly Print[] {
+    return printsOf(this.#columns, new Set(nobodys));
   }
 
   counts(): StoreCounts {

@@ -177,7 +177,7 @@ export const collectEvidence = async (job: ScenarioJob, number: number): Promise
       : {},
   );
   const { trace, suspects, notes } = sealStore(collected, outcome, returned.nobodys);
-  job.history.add(store.prints());
+  job.history.add(store.prints(returned.nobodys));
   const heard = {
     store,
     receiver,

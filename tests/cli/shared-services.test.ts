@@ -26,6 +26,35 @@ createServer(async ({ url, headers }, response) => {
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+/** Asks for `/slow` in a trace of its own, of which it sends the client's span when the other scenario has been judged. */
+const SLOW_CLIENT = `const id = (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
+const [traceId, spanId] = [id(16), id(8)];
+const now = () => String(BigInt(Date.now()) * 1000000n);
+const startTimeUnixNano = now();
+await fetch('http://api:8080/slow', { headers: { traceparent: '00-' + traceId + '-' + spanId + '-01' } });
+await fetch('http://api:8080/after/quick');
+await new Promise((done) => setTimeout(done, 2000));
+const spans = [{ traceId, spanId, name: 'client', kind: 3, startTimeUnixNano, endTimeUnixNano: now() }];
+const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+const headers = { 'content-type': 'application/json' };
+await fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', { method: 'POST', headers, body });
+`;
+
+/** Answers `/after/x` when `/x` has been answered. */
+const TELLING_SERVER = SERVER.replace(
+  'let count = 0;',
+  `$&
+const asked = new Set();
+const after = async (path) => {
+  while (!asked.has(path)) await new Promise((done) => setTimeout(done, 20));
+};`,
+)
+  .replace(
+    'const [, traceId',
+    "if (url.startsWith('/after')) return after(url.slice(6)).then(() => response.end());\n  $&",
+  )
+  .replace('response.end(JSON', 'asked.add(url);\n  $&');
+
 const ask = (path: string, expectation = '', count?: number, host = 'http://api'): string => `[[scenario]]
 name = "${path}"
 [[scenario.step]]
@@ -87,6 +116,34 @@ test('each scenario sees its own trace of a shared service, which is replaced wh
     "'api' ended while the scenario ran: exit code 7",
   );
   expect(results.at(-1)?.evidence).toMatchObject({ complete: true, reasons: [] });
+});
+
+test('a span that one scenario was shown, before another could claim it, is not replayed there', async () => {
+  using place = project({
+    'server.mjs': TELLING_SERVER,
+    'client.mjs': SLOW_CLIENT,
+    'a.clnrm.toml': `${spec('spec')}
+[[scenario]]
+name = "quick"
+[[scenario.step]]
+name = "wait"
+command = ["node", "-e", "fetch('http://api:8080/after/slow')"]
+[[scenario.step]]
+name = "ask"
+http = { url = "http://api:8080/quick" }
+${span('GET /quick')}
+[[scenario]]
+name = "slow"
+run = "node client.mjs"
+${span('GET /slow', 'parent = "client"')}`,
+  });
+  const run = await runCli('clnrm run -j2 -r ndjson', place.folder);
+
+  const seen = ends(run).map(({ name, status, evidence }) => [name, status, evidence?.unattributedSpans]);
+  expect(seen).toEqual([
+    ['quick', 'passed', 1],
+    ['slow', 'passed', 0],
+  ]);
 });
 
 test('what a service of wider scope cannot mean is refused', async () => {

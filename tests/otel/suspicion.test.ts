@@ -188,6 +188,13 @@ describe('a span is replayed', () => {
     expect(phases).toEqual(['replayed', 'scenario', 'scenario']);
   });
 
+  it('not when another scenario was only shown it, as nobody had claimed it yet', () => {
+    const seen = new SeenSpans();
+    for (const print of storeOf([span(1), span(2)]).prints([1])) seen.add(print);
+
+    expect(look([span(1), span(2)], { seen }).phases).toEqual(['replayed', 'scenario']);
+  });
+
   it('for every span that was seen, and for no other one', () => {
     const ids = fc.uniqueArray(fc.nat(0xffff_ffff), { minLength: 1, maxLength: 40 });
     fc.assert(
