@@ -17,7 +17,13 @@ const runCommand = async (
   const started = world.now();
   const { exitCode, stdout, stderr, truncated } = await world.exec(
     argv,
-    { service: step.service, name: step.name, traceparent: span.traceparent, nested: step.nested },
+    {
+      service: step.service,
+      name: step.name,
+      attempt: span.spanId,
+      traceparent: span.traceparent,
+      nested: step.nested,
+    },
     {
       signal,
       env: step.env,

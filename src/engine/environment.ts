@@ -62,6 +62,8 @@ export interface TelemetryFacts {
   readonly source: string;
   /** Whether that is a service: its resource bears its id. */
   readonly isService?: boolean;
+  /** Id of the runner's span of the attempt at a step; none for a service. */
+  readonly attempt?: string | undefined;
   readonly traceparent: string | undefined;
   readonly resources: Readonly<Record<string, string>>;
   readonly propagators: readonly Propagator[];
@@ -101,6 +103,7 @@ export const telemetryEnvironment = (facts: TelemetryFacts): Readonly<Record<str
     OTEL_EXPORTER_OTLP_HEADERS: [
       ...(facts.scenario === undefined ? [] : [`x-clnrm-scenario=${headerText(facts.scenario)}`]),
       `x-clnrm-service=${headerText(facts.source)}`,
+      ...(facts.attempt === undefined ? [] : [`x-clnrm-attempt=${facts.attempt}`]),
     ].join(','),
     OTEL_RESOURCE_ATTRIBUTES: Object.entries(resources)
       .map(([key, value]) => `${encode(key)}=${encode(value)}`)

@@ -20,6 +20,8 @@ import { checkResult, checkUntil } from './step-result.ts';
 export interface ExecutedStep {
   readonly name: string;
   readonly service?: string | undefined;
+  /** Id of the span of the attempt. */
+  readonly attempt: string;
   readonly traceparent: string;
   /** It runs a clnrm. */
   readonly nested?: boolean | undefined;

@@ -47,7 +47,8 @@ export interface World {
 }
 
 /** Who sends spans, as the runner knows it. */
-type Sender = Pick<ExecutedStep, 'name' | 'traceparent' | 'nested'> & { readonly isService?: boolean };
+type Sender = Pick<ExecutedStep, 'name' | 'traceparent' | 'nested'> &
+  Partial<Pick<ExecutedStep, 'attempt'>> & { readonly isService?: boolean };
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -131,6 +132,7 @@ export const createWorld = (
       service,
       source: sender.name,
       isService: sender.isService === true,
+      attempt: sender.attempt,
       traceparent: sender.traceparent,
       resources: spec.otel.resources,
       propagators: spec.otel.propagators,

@@ -3,9 +3,10 @@ import { unescaped } from '../util/percent.ts';
 
 /** Rows of the store that one sender sent in a row. */
 export interface ExportRange {
-  /** `x-clnrm-scenario` and `x-clnrm-service`, undefined without them. */
+  /** `x-clnrm-scenario`, `x-clnrm-service` and `x-clnrm-attempt`, undefined without them. */
   readonly scenario: string | undefined;
   readonly service: string | undefined;
+  readonly attempt: string | undefined;
   readonly peer: string;
   readonly firstRow: number;
   readonly rows: number;
@@ -45,14 +46,16 @@ export class Origins {
   ): void {
     const scenario = plain(headers['x-clnrm-scenario']);
     const service = plain(headers['x-clnrm-service']);
+    const attempt = plain(headers['x-clnrm-attempt']);
     for (const name of [...services, ...(service === undefined ? [] : [service])])
       this.#lastMs.set(name, from.atMs);
     const { peer, firstRow, rows } = from;
     const last = this.#ranges.at(-1);
     // rows of the runner may lie between two exports of one sender
     const adjoins = last !== undefined && last.firstRow + last.rows === firstRow;
-    const same = last?.scenario === scenario && last?.service === service && last?.peer === peer;
-    if (adjoins && same) this.#ranges[this.#ranges.length - 1] = { ...last, rows: last.rows + rows };
-    else if (rows > 0) this.#ranges.push({ scenario, service, peer, firstRow, rows });
+    const isSameSource = last?.scenario === scenario && last?.service === service;
+    if (adjoins && isSameSource && last.attempt === attempt && last.peer === peer)
+      this.#ranges[this.#ranges.length - 1] = { ...last, rows: last.rows + rows };
+    else if (rows > 0) this.#ranges.push({ scenario, service, attempt, peer, firstRow, rows });
   }
 }

@@ -12,6 +12,8 @@ export interface PhaseRules {
   readonly clock?: SecondClock;
   /** The runner's span ids of attempts that were retried: every span below one of them is `retry`. */
   readonly retriedSpanIds?: readonly string[];
+  /** Rows as they arrived that such an attempt sent, whether or not it told its trace: they and every span below them are `retry`. */
+  readonly retriedRows?: ReadonlySet<number>;
   /** Spans that are not below one of the runner's are `detached`. */
   readonly requireParent?: boolean;
   /** Phases of rows as they arrived, before all other rules. */
@@ -37,8 +39,11 @@ type Rows = Pick<
   readonly traceOf: (traceId: string) => number;
 };
 
-/** Pre-order intervals of everything at or below a retried attempt, also where the attempt's own span is missing. */
-const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (readonly [number, number])[] => {
+/** Pre-order intervals of everything at or below a retried attempt, also where the attempt's own span is missing, and what it sent. */
+const retriedIntervals = (
+  rows: Rows,
+  { retriedSpanIds: retried = [], retriedRows: sent }: PhaseRules,
+): readonly (readonly [number, number])[] => {
   if (retried.length === 0) return [];
   const ids = new Set(retried.map((id) => id.toLowerCase()));
   const parents = new Set(retried.map((id) => `${hexWord(id, 0)}:${hexWord(id, 1)}`));
@@ -47,7 +52,8 @@ const retriedIntervals = (rows: Rows, retried: readonly string[]): readonly (rea
   for (let row = 0; row < rows.size; row++) {
     const [high, low] = rows.parentId(row);
     const tops = (high | low) !== 0 && parents.has(`${high}:${low}`);
-    if (tops || (rows.source[row] === 1 && ids.has(rows.spanId(row)))) {
+    const isAttempt = rows.source[row] === 1 && ids.has(rows.spanId(row));
+    if (tops || isAttempt || sent?.has(rows.arrived(row))) {
       found.push([pre[row] ?? 0, last[row] ?? 0]);
     }
   }
@@ -71,7 +77,7 @@ const underRunner = ({ size, source, trace, traces, orphan, numbers }: Rows): Ui
 export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const phase = new Uint8Array(rows.size).fill(SCENARIO);
   const startupBefore = new Map<number, number>();
-  const retried = retriedIntervals(rows, rules.retriedSpanIds ?? []);
+  const retried = retriedIntervals(rows, rules);
   const below = retried.length > 0 ? new Uint8Array(rows.size) : undefined;
   for (const [from, to] of retried) below?.fill(1, from, to + 1);
   const under = rules.requireParent ? underRunner(rows) : undefined;

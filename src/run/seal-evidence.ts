@@ -2,6 +2,7 @@ import type { EvidenceRules } from '../engine/scenario.ts';
 import type { Suspects } from '../model/suspect.ts';
 import { PHASES, type Trace } from '../model/trace.ts';
 import { type SecondClock, secondClock } from '../otel/clocks.ts';
+import type { ExportRange } from '../otel/origins.ts';
 import type { Receiver } from '../otel/receiver.ts';
 import type { SpanStore } from '../otel/store.ts';
 import type { SubjectClock as ClockRange } from '../otel/suspicion.ts';
@@ -38,6 +39,16 @@ const clocksOf = ({ clock }: EvidenceRules, nowNs: bigint): readonly ClockRange[
   return [{ fromNs: clock.openedNs + aheadNs, toNs: nowNs + aheadNs }];
 };
 
+/** Rows that attempts with these ids sent. */
+const sentBy = (attempts: readonly string[], ranges: readonly ExportRange[]): ReadonlySet<number> => {
+  const rows = new Set<number>();
+  for (const { attempt, firstRow, rows: count } of ranges) {
+    if (attempt === undefined || !attempts.includes(attempt)) continue;
+    for (let row = firstRow; row < firstRow + count; row++) rows.add(row);
+  }
+  return rows;
+};
+
 /** What the evidence of one attempt is made of. */
 interface Gathered {
   readonly store: SpanStore;
@@ -70,6 +81,7 @@ export const sealEvidence = (gathered: Gathered, rules: EvidenceRules, nowNs: bi
     readinessTraceIds: [probeTraceId],
     readyAtNs: new Map(store.services().map((name) => [name, beforeNs])),
     retriedSpanIds,
+    retriedRows: sentBy(retriedSpanIds, receiver.ranges()),
     requireParent,
     aside: new Map([...nobodys.map((row) => [row, UNATTRIBUTED] as const), ...suspects.aside]),
     ...(second && { clock: second }),

@@ -131,3 +131,40 @@ for (const [script, status, complete] of [
       complete ? [] : [['left-behind', 11, script]],
     );
   });
+
+/** Fails once, having sent its span in a trace of its own, as SDKs do that do not read TRACEPARENT. */
+const ONCE = `import { appendFileSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+appendFileSync('tried', 'x');
+const tries = readFileSync('tried', 'utf8').length;
+const now = String(BigInt(Date.now()) * 1000000n);
+const id = (bytes) => randomBytes(bytes).toString('hex');
+const one = { traceId: id(16), spanId: id(8), name: 'try ' + tries, startTimeUnixNano: now, endTimeUnixNano: now };
+const sent = process.env.OTEL_EXPORTER_OTLP_HEADERS.split(',').map((one) => one.split('='));
+await fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...Object.fromEntries(sent) },
+  body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [one] }] }] }),
+});
+process.exit(tries === 1 ? 1 : 0);
+`;
+
+test('what a retried attempt sent is no evidence, though nothing joins it to the attempt', async () => {
+  const expectation = (name: string): string => `[[expect.span]]\nname = "${name}"\n`;
+  using place = project({
+    'once.mjs': ONCE,
+    'a.clnrm.toml': `[meta]
+name = "a"
+[[scenario]]
+name = "one"
+[[scenario.step]]
+name = "pay"
+run = "node once.mjs"
+retry = { attempts = 2 }
+${expectation('try 1')}${expectation('try 2')}`,
+  });
+  const end = endOf(await runCli('clnrm run -r ndjson', place.folder));
+
+  expect(end.verdict?.results.map(({ outcome }) => outcome)).toEqual(['failed', 'held']);
+  expect(end.evidence).toMatchObject({ spans: 1, retrySpans: 1 });
+});

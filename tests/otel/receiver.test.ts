@@ -98,6 +98,18 @@ describe('an export', () => {
     expect(room.receiver.lastArrivalOf('web')).toBe(0);
   });
 
+  it('of one attempt at a step is told from that of the next', async () => {
+    await using room = await listen();
+    for (const [n, attempt] of ['a', 'a', 'b'].entries()) {
+      const headers = { 'x-clnrm-service': 'pay', 'x-clnrm-attempt': attempt };
+      await post(`${room.url}/v1/traces`, encodeProtobuf([span(n + 1)]), PROTOBUF, headers);
+    }
+    expect(room.receiver.ranges()).toMatchObject([
+      { service: 'pay', attempt: 'a', firstRow: 0, rows: 2 },
+      { service: 'pay', attempt: 'b', firstRow: 2, rows: 1 },
+    ]);
+  });
+
   it('is attributed though its SDK undid one of two encodings and the name has a per cent sign', async () => {
     await using room = await listen();
     const headers = { 'x-clnrm-scenario': '50%25%20clnrm', 'x-clnrm-service': '50%2525%2520clnrm' };

@@ -239,6 +239,19 @@ describe('phases', () => {
   });
 });
 
+describe('what a retried attempt sent', () => {
+  it('is set aside with all below it, though it began a trace of its own', () => {
+    const store = storeOf(
+      span(10, { source: 'runner' }),
+      span(11, { traceId: T2 }),
+      span(12, { traceId: T2, parentSpanId: id(11) }),
+      span(13),
+    );
+    const trace = store.seal({ retriedSpanIds: [id(10)], retriedRows: new Set([1]) });
+    expect([...trace.phase]).toEqual([0, 3, 3, 0]);
+  });
+});
+
 describe('a store that still fills', () => {
   it('answers by name for the subject only', () => {
     const store = storeOf(span(1, { name: 'clnrm.step', source: 'runner' }));

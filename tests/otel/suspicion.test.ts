@@ -67,6 +67,7 @@ const look = (
 const from = (service: string, firstRow: number, rows: number, scenario?: string): ExportRange => ({
   scenario,
   service,
+  attempt: undefined,
   peer: 'room',
   firstRow,
   rows,
