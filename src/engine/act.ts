@@ -42,6 +42,7 @@ const runCommand = async (
 };
 
 const runHttp = async (
+  step: StepPlan,
   action: HttpAction,
   world: StepWorld,
   span: RunnerSpan,
@@ -60,7 +61,7 @@ const runHttp = async (
     signal: limit.signal,
     ca,
     connect: world.connect,
-    onAnswered: (url) => world.onAnswered(span, url),
+    onAnswered: (url) => world.onAnswered(step, span, url),
   });
   const cut = truncated ? (['body'] as const) : [];
   return { kind: 'http', status, headers, body, cut, durationMs: world.now() - started };
@@ -80,6 +81,6 @@ export const act = (
     case 'command':
       return runCommand(step, action.argv, world, span, signal);
     case 'http':
-      return runHttp(action, world, span, signal);
+      return runHttp(step, action, world, span, signal);
   }
 };

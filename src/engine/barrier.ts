@@ -7,7 +7,7 @@ import { deadline } from '../util/deadline.ts';
 import type { Inhabitant } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { Emit } from './service.ts';
-import { settle } from './settle.ts';
+import { missing, settle } from './settle.ts';
 import { stopServices } from './stop.ts';
 import type { World } from './world.ts';
 
@@ -112,6 +112,7 @@ export const barrier = async (
   world: Pick<World, 'running' | 'shared' | 'answered' | 'stopping'>,
 ): Promise<Barrier> => {
   const { receiver, live, scenario, signal, now, emit } = request;
+  const { answered } = world;
   const onWait = (phase: 'settle' | 'stop' | 'seal') => (waitingFor: string) =>
     emit({ type: 'evidence:wait', scenario: scenario.id, phase, waitingFor });
   const began = now();
@@ -120,7 +121,7 @@ export const barrier = async (
       ? await settle({
           receiver,
           live,
-          answered: world.answered,
+          answered,
           limitMs: scenario.timeoutMs,
           ...(request.batchMs !== undefined && { batchMs: request.batchMs }),
           signal,
@@ -155,8 +156,10 @@ export const barrier = async (
       .catch(() => {
         proven = false;
       });
+  // what was waited for in vain may have come with the end
+  const lacking = unsettled && missing({ receiver, live, answered });
   const reasons = [
-    ...(unsettled && !unsettled.silent ? [unsettled.reason] : []),
+    ...(lacking && !lacking.silent ? [lacking.reason] : []),
     ...lost,
     ...(left === undefined ? [] : lostWith(left)),
     ...(certain ? [] : ['a process room cannot know whether a process it started still runs']),
@@ -164,7 +167,7 @@ export const barrier = async (
   ];
   return {
     complete: reasons.length === 0,
-    reasons: [...reasons, ...notes, ...(unsettled?.silent ? [unsettled.reason] : [])],
+    reasons: [...reasons, ...notes, ...(lacking?.silent ? [lacking.reason] : [])],
     settleMs: settled - began,
     stopMs: stopped - settled,
     sealMs: now() - stopped,

@@ -13,6 +13,7 @@ const PATIENCE_MS = 10_000;
 
 /** An http attempt that was answered, and by which service where that is known. */
 export interface Answered {
+  readonly step: string;
   readonly span: RunnerSpan;
   readonly service: string | undefined;
 }
@@ -41,14 +42,21 @@ export interface SettleRequest {
   onWait(waitingFor: string): void;
 }
 
+/** Steps in words, each once. */
+const stepsOf = (answered: readonly Answered[]): string =>
+  [...new Set(answered.map(({ step }) => `'${step}'`))].join(', ');
+
 /** What is known to be missing; undefined when nothing is. */
-const missing = ({ live, answered, receiver }: SettleRequest): Unsettled | undefined => {
+export const missing = ({
+  live,
+  answered,
+  receiver,
+}: Pick<SettleRequest, 'live' | 'answered' | 'receiver'>): Unsettled | undefined => {
   const rootless = answered.filter(({ span }) => !live.hasChildOf(span.traceId, span.spanId));
   const isSilent = ({ service }: Answered): boolean =>
     service !== undefined && receiver.lastArrivalOf(service) === 0;
   const lost = rootless.filter((one) => !isSilent(one));
-  if (lost.length > 0)
-    return lose(`the first span of ${lost.length === 1 ? 'an http step' : `${lost.length} http steps`}`);
+  if (lost.length > 0) return lose(`the first span of http step ${stepsOf(lost)}`);
   const [orphan] = live.unresolvedParents();
   if (orphan) return lose(`the parent of '${orphan.name}' from '${orphan.service}'`);
   const names = [...new Set(rootless.map(({ service }) => `'${service}'`))].join(', ');

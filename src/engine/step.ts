@@ -51,7 +51,7 @@ export interface StepWorld {
   /** Called when a stream or a body of the step was cut at `maxBytes`. */
   onTruncated(step: StepPlan): void;
   /** Called with the span of each http attempt that was answered: its trace must show a local root. */
-  onAnswered(span: RunnerSpan, url: URL): void;
+  onAnswered(step: StepPlan, span: RunnerSpan, url: URL): void;
   onRetried(span: RunnerSpan): void;
   remember(step: StepPlan, result: ActionResult, captured: Readonly<Record<string, unknown>>): void;
 }

@@ -54,10 +54,14 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 
+/** Ports that a service is known to listen on. */
+const portsOf = ({ ports, wait }: ServicePlan): readonly number[] =>
+  wait !== undefined && 'port' in wait.probe ? [...ports, wait.probe.port] : ports;
+
 /** The service that a URL of the room leads to. */
 const serviceAt = (services: readonly ServicePlan[], url: URL): ServicePlan | undefined =>
   services.find(
-    ({ id, ports }) => id === url.hostname || (LOOPBACK.has(url.hostname) && ports.includes(portOf(url))),
+    (one) => one.id === url.hostname || (LOOPBACK.has(url.hostname) && portsOf(one).includes(portOf(url))),
   );
 
 /** Where an http step may go: a service, the room's loopback, or a way out that the spec allows. */
@@ -247,11 +251,11 @@ export const createWorld = (
           ),
         }),
       propagates,
-      onAnswered: (span, url) => {
+      onAnswered: ({ name: step }, span, url) => {
         // a server that is not told of the trace cannot continue it
         if (!propagates) return;
         const plan = serviceAt(spec.services, url);
-        if (plan?.backend !== 'embedded') answered.push({ span, service: plan?.id });
+        if (plan?.backend !== 'embedded') answered.push({ step, span, service: plan?.id });
       },
       onRetried: (span) => void retried.push(span.spanId),
       remember: memory.remember,

@@ -168,3 +168,70 @@ ${expectation('try 1')}${expectation('try 2')}`,
   expect(end.verdict?.results.map(({ outcome }) => outcome)).toEqual(['failed', 'held']);
   expect(end.evidence).toMatchObject({ spans: 1, retrySpans: 1 });
 });
+
+/** Sends the span of its first answer at once, and all others when it is told to stop. */
+const LATE = `import { createServer } from 'node:http';
+import { randomBytes } from 'node:crypto';
+const kept = [];
+const send = () => fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'x-clnrm-service': 'api' },
+  body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: kept.splice(0) }] }] }),
+});
+createServer(async ({ url, headers }, response) => {
+  const [, traceId, parentSpanId] = headers.traceparent.split('-');
+  const now = String(BigInt(Date.now()) * 1000000n);
+  const ids = { traceId, parentSpanId, spanId: randomBytes(8).toString('hex') };
+  if (url !== '/untraced') kept.push({ ...ids, name: url, startTimeUnixNano: now, endTimeUnixNano: now });
+  if (url === '/first') await send();
+  response.end();
+}).listen(8080);
+process.on('SIGTERM', () => send().then(() => process.exit(0)));
+`;
+
+const asks = (...paths: readonly string[]): string =>
+  paths
+    .map((path) => `[[scenario.step]]\nname = "${path}"\nhttp = { url = "http://localhost:8080/${path}" }\n`)
+    .join('');
+
+test.concurrent.each([
+  ['that came with the end is not missing', 'second', true, []],
+  [
+    'that never came is, and the step is named',
+    'untraced',
+    false,
+    ["the first span of http step 'untraced' never came"],
+  ],
+] as const)('a span of an answer %s', async (_, path, complete, reasons) => {
+  const service = '[service.api]\ncommand = ["node", "late.mjs"]\nwait = { port = 8080 }\n';
+  using place = project({
+    'late.mjs': LATE,
+    'a.clnrm.toml': `[meta]\nname = "a"\n${service}[[scenario]]\nname = "one"\n${asks('first', path)}[expect.counts]\nerrors_total = { eq = 0 }\n`,
+  });
+  const { status, evidence } = endOf(await runCli('clnrm run -r ndjson', place.folder));
+
+  expect({ status, ...evidence }).toMatchObject({
+    status: complete ? 'passed' : 'failed',
+    complete,
+    reasons,
+  });
+});
+
+test('a service that sends no spans is known by the port that it is waited for on', async () => {
+  using place = project({
+    'a.clnrm.toml': `[meta]
+name = "a"
+[service.mail]
+command = ["node", "-e", "${MAIL.replace('81', '8080')}"]
+wait = { port = 8080 }
+[[scenario]]
+name = "one"
+${asks('mails')}[expect.counts]
+by_name = { "clnrm.step" = { eq = 1 } }
+`,
+  });
+  const { status, evidence } = endOf(await runCli('clnrm run -r ndjson', place.folder));
+
+  expect(status).toBe('passed');
+  expect(evidence).toMatchObject({ complete: true, reasons: ["'mail' answered and sent no span"] });
+});
