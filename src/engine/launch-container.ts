@@ -7,7 +7,7 @@ import { clocked } from './clock/rooms-clock.ts';
 import { startContainer } from './container/container.ts';
 import { readEnded } from './container/copy-out.ts';
 import { joiningContainer } from './joining/joining.ts';
-import { readLines } from './output.ts';
+import { logLines, readLines } from './output.ts';
 import type { Rooms } from './rooms.ts';
 import type { LaunchedService } from './service.ts';
 import type { Spent } from './spent.ts';
@@ -67,8 +67,8 @@ export const launchContainer = async ({
     ...(asked.tmpfs ? { tmpfs: asked.tmpfs } : {}),
   });
   const container = clocked(joiningContainer(started, joining, own), clock, own);
-  void readLines(container.stdout, (line) => onLine({ stream: 'stdout', line }));
-  void readLines(container.stderr, (line) => onLine({ stream: 'stderr', line }));
+  void readLines(container.stdout, logLines('stdout', onLine));
+  void readLines(container.stderr, logLines('stderr', onLine));
   return {
     outputs: {},
     enter: container.enter,

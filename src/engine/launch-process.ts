@@ -5,7 +5,7 @@ import type { SpawnRequest } from '../model/plugin.ts';
 import type { ServicePlan } from '../model/spec.ts';
 import type { SubjectClock } from './clock/subject-clock.ts';
 import { execInRoom } from './exec.ts';
-import { readLines } from './output.ts';
+import { logLines, readLines } from './output.ts';
 import type { ProcessRoom } from './room.ts';
 import type { LaunchedService } from './service.ts';
 import { fillFiles } from './service-files.ts';
@@ -47,8 +47,8 @@ export const launchProcess = async ({
   const child = room.spawn({ argv: asked.command, env, cwd });
   child.stdin.end();
   const streams = Promise.all([
-    readLines(child.stdout, (line) => onLine({ stream: 'stdout', line })),
-    readLines(child.stderr, (line) => onLine({ stream: 'stderr', line })),
+    readLines(child.stdout, logLines('stdout', onLine)),
+    readLines(child.stderr, logLines('stderr', onLine)),
   ]);
   // the last lines belong to the report of how it ended
   const exited = child.exited.then(async (exit) => {

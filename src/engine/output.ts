@@ -1,29 +1,33 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { LogLine } from '../model/events.ts';
 import type { ExecOptions } from '../model/plugin.ts';
 
-/** The longest line that is passed on as one; more is cut into pieces, so that a stream without newline is bounded. */
+/** The longest line that is waited for; more is passed on in pieces, so that a stream without newline is bounded. */
 const MAX_LINE = 16_384;
 
 /** How long a stream may stay open and silent after its process ended: a child in the background may hold it. */
 const DRAIN_MS = 50;
 
-/** Splits a stream into lines as they come; the rest comes when it ends. Settles at the end. */
-export const readLines = (stream: Readable, onLine: (line: string) => void): Promise<void> => {
+/** Splits a stream into lines as they come; the rest comes when it ends. `goesOn` where it is a piece. Settles at the end. */
+export const readLines = (
+  stream: Readable,
+  onLine: (line: string, goesOn: boolean) => void,
+): Promise<void> => {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   stream.on('data', (chunk: Buffer) => {
     rest += decoder.write(chunk);
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    for (const line of lines) onLine(line.endsWith('\r') ? line.slice(0, -1) : line, false);
     if (rest.length <= MAX_LINE) return;
-    onLine(rest);
+    onLine(rest, true);
     rest = '';
   });
   return new Promise((resolve) => {
     const end = (): void => {
-      if (rest !== '') onLine(rest);
+      if (rest !== '') onLine(rest, false);
       rest = '';
       resolve();
     };
@@ -31,6 +35,12 @@ export const readLines = (stream: Readable, onLine: (line: string) => void): Pro
     stream.once('error', end);
   });
 };
+
+/** Makes the lines of a stream those of a log. */
+export const logLines =
+  (stream: LogLine['stream'], onLine: (line: LogLine) => void) =>
+  (line: string, goesOn: boolean): void =>
+    onLine({ stream, line, ...(goesOn && { goesOn }) });
 
 /** Bytes kept of each stream when the caller sets no bound. */
 export const DEFAULT_BYTES = 1024 * 1024;
@@ -47,10 +57,11 @@ export const watchLines = (
     ['stderr', stderr],
   ] as const) {
     let left = maxBytes;
-    void readLines(source, (line) => {
+    const log = logLines(stream, onLine);
+    void readLines(source, (line, goesOn) => {
       if (left <= 0) return;
       left -= line.length + 1;
-      onLine({ stream, line });
+      log(line, goesOn);
     });
   }
 };

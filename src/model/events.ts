@@ -24,6 +24,8 @@ export interface RunSummary {
 export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   readonly line: string;
+  /** It is a piece of a line that is too long, and the next one belongs to it. */
+  readonly goesOn?: boolean;
 }
 
 /**

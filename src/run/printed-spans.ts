@@ -1,4 +1,4 @@
-import type { Unstamped } from '../model/events.ts';
+import type { LogLine, Unstamped } from '../model/events.ts';
 import type { SpecPlan } from '../model/plan.ts';
 import { type Block, Blocks } from '../otel/sources/blocks.ts';
 import { readBlock } from '../otel/sources/read.ts';
@@ -12,9 +12,6 @@ export interface PrintedSpans extends SelfReports {
 
 /** Of one object among the lines: a batch of some thousand spans. */
 const MOST = 8 << 20;
-
-/** The engine cuts longer lines into pieces. */
-const PIECE = 16_384;
 
 /** Nothing but an object with one of these can be a span. */
 const TELLING = /trace_?id|"(?:resourceSpans|scopeSpans)"/i;
@@ -51,19 +48,18 @@ export const listenForSpans = (
     // what is wrong is no fault: a line of a log may well bear the ids of a span and be none
     if (read.kind === 'outside') outside++;
   };
-  const hearLine = (who: string, line: string): void => {
+  const hearLine = (who: string, { line, goesOn }: LogLine): void => {
     const speaker = speakers.get(who) ?? begin(who);
-    for (const block of speaker.blocks.push(line.length > PIECE ? line : `${line}\n`)) take(speaker, block);
+    for (const block of speaker.blocks.push(goesOn ? line : `${line}\n`)) take(speaker, block);
   };
 
   return {
     hear(event) {
       if (event.type === 'step:start') begin(`step '${event.step}'`);
       if (event.type === 'service:start') begin(`service '${event.service}'`);
-      if (event.type === 'step:log' && event.stream === 'stdout')
-        hearLine(`step '${event.step}'`, event.line);
+      if (event.type === 'step:log' && event.stream === 'stdout') hearLine(`step '${event.step}'`, event);
       if (event.type === 'service:log' && event.stream === 'stdout')
-        hearLine(`service '${event.service}'`, event.line);
+        hearLine(`service '${event.service}'`, event);
       if (event.type === 'scenario:diagnostic' && event.diagnostic.code === 'output-truncated')
         cut.add(`printed spans may be missing: ${event.diagnostic.message}`);
     },

@@ -15,6 +15,7 @@ const kinds = {
   otlp: () => console.log(JSON.stringify(otlp(1, 'place order'))),
   node: () => console.dir({ resource: { attributes: { 'service.name': 'shop' } }, traceId, parentSpanContext: { traceId, spanId: parent }, name: 'place order', id: id(1), kind: 1, timestamp: ms * 1000, duration: 0.5, attributes: { 'app.note': "it's {fine}" }, status: { code: 0 }, events: [], links: [] }, { depth: 3 }),
   long: () => console.log(JSON.stringify(otlp(1, 'place ' + 'x'.repeat(100000))) + '\\n' + flat(2, 'place order')),
+  after: () => console.log('x'.repeat(20000) + '\\n' + flat(2, 'place order')),
   log: () => console.log(JSON.stringify({ level: 'info', trace_id: traceId, span_id: id(1), msg: 'x' }) + '\\n' + flat(2, 'place order')),
   stderr: () => console.error(flat(1, 'place order')),
   bad: () => console.log(flat('x', 'place order')),
@@ -52,7 +53,7 @@ const run = async (kind: string, sources = '"otlp", "stdout"', more = '') => {
   return endOf(await runCli('clnrm run -r ndjson', place.folder));
 };
 
-test.concurrent.for(['flat', 'otlp', 'node', 'long', 'log'])(
+test.concurrent.for(['flat', 'otlp', 'node', 'long', 'after', 'log'])(
   'a span printed on stdout is evidence where it is asked for, and marked: %s',
   async (kind, { expect }) => {
     const { status, evidence } = await run(kind);
@@ -61,6 +62,20 @@ test.concurrent.for(['flat', 'otlp', 'node', 'long', 'log'])(
       status: 'passed',
       told: kind === 'long' ? 2 : 1,
     });
+  },
+);
+
+test.concurrent.for(['long', 'after'])(
+  'what a service prints is read as well: %s',
+  async (kind, { expect }) => {
+    const service = `[service.shop]\ncommand = ["node", "print.mjs", "${kind}"]\nwait = { log = "place order" }\n`;
+    const counted = 'by_name = { "place order" = { eq = 1 } }';
+    using place = project({
+      'print.mjs': `${PRINTER}\nsetTimeout(() => {}, 60_000);\nprocess.on('SIGTERM', () => process.exit());`,
+      'shop.clnrm.toml': `[meta]\nname = "shop"\n[otel]\nsources = ["otlp", "stdout"]\n${service}[[scenario]]\nname = "order"\nrun = "true"\n[expect]\ninclude = ["startup"]\n[expect.counts]\n${counted}\n`,
+    });
+
+    expect(endOf(await runCli('clnrm run -r ndjson', place.folder))).toMatchObject({ status: 'passed' });
   },
 );
 
