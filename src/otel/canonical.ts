@@ -60,10 +60,25 @@ const compareSubtrees =
     byText(forest.own[a] ?? '', forest.own[b] ?? '') ||
     compareLists(forest, forest.children[a] ?? NONE, forest.children[b] ?? NONE);
 
-const byTime =
-  (trace: Trace, otherwise: (a: number, b: number) => number) =>
-  (a: number, b: number): number =>
-    (trace.start[a] ?? 0) - (trace.start[b] ?? 0) || otherwise(a, b);
+/** Whether an SDK cut a row's start to the whole millisecond: its end, a length later, is at none. */
+const cutTest = ({ baseNs, start, end }: Trace): ((row: number) => boolean) => {
+  const base = Number(BigInt(baseNs) % BigInt(MILLISECOND));
+  const isWhole = (time = 0): boolean => (base + time) % MILLISECOND === 0;
+  return (row) => isWhole(start[row]) && !isWhole(end[row]);
+};
+
+const MILLISECOND = 1e6;
+
+/** Of starts that were cut to the same millisecond the SDK knew the order, and sent its spans in it: as they arrived. */
+const byTime = (trace: Trace, otherwise: (a: number, b: number) => number) => {
+  const isCut = cutTest(trace);
+  return (a: number, b: number): number => {
+    const apart = (trace.start[a] ?? 0) - (trace.start[b] ?? 0);
+    if (apart !== 0) return apart;
+    const [one, other] = [isCut(a), isCut(b)];
+    return one && other ? a - b : Number(other) - Number(one) || otherwise(a, b);
+  };
+};
 
 /** Members from the leaves up, so that whoever comes has its children before it. */
 const leavesFirst = (trace: Trace, member: Uint8Array): Uint32Array => {
@@ -108,7 +123,7 @@ const indented = (own: string, level: number): string => {
 /**
  * The evidence as text, the same whatever ids, times and order of arrival were: spans of the subject that belong to
  * the scenario (and what `include` adds), attributes sorted, siblings a multiset sorted by content or, `ordered`, by
- * their starts. What differs from machine to machine is `*`.
+ * their starts, and those that an SDK cut to one millisecond as they arrived. What differs from machine to machine is `*`.
  */
 export const canonicalForm = (
   trace: Trace,

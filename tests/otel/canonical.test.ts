@@ -94,6 +94,22 @@ describe('the form does not change', () => {
     expect(textOf(late, ordered)).not.toBe(textOf(early, ordered));
   });
 
+  test('by whether siblings that follow each other start in one millisecond, where an SDK cuts starts to it', () => {
+    const ordered = { ...NOTHING, ordered: true };
+    const siblings = (...starts: readonly number[]): readonly Sketch[] => [
+      { id: 1, name: 'r', start: 0, end: 9 },
+      ...starts.map((start, at) => ({
+        ...{ id: 2 + at, parent: 1, name: ['validate', 'reserve', 'charge'][at] ?? '' },
+        ...{ start, end: start + 0.35 },
+      })),
+    ];
+    const texts = [siblings(1, 1, 1), siblings(1, 1, 2), siblings(1, 2, 2)].map((all) =>
+      textOf(all, ordered),
+    );
+    expect(texts[0]).toMatch(/"validate".*"reserve".*"charge"/s);
+    expect(new Set(texts).size).toBe(1);
+  });
+
   test('by the value of a volatile attribute, and does by its absence', () => {
     const with1 = [{ id: 1, name: 'a', attributes: { 'order.id': 1 } }];
     const with2 = [{ id: 1, name: 'a', attributes: { 'order.id': 2 } }];
