@@ -6,6 +6,7 @@ import { showValue } from '../util/value.ts';
 import { type AttributeTest, attributeTest, othersOf, someValue, valuesOf } from './attribute.ts';
 import type { Check, Context } from './context.ts';
 import { relationChecks } from './relations.ts';
+import { isEnded } from './rows.ts';
 
 const UNSPECIFIED = SPAN_KINDS.indexOf('unspecified');
 const ERROR = STATUS_CODES.indexOf('ERROR');
@@ -88,8 +89,13 @@ const ownChecks = (context: Context, { kind, status, durationMs: duration }: Spa
     const value = (row: number) => ({ type: 'double', value: durationMs(context, row) }) as const;
     checks.push({
       label: 'duration_ms',
-      test: (row) => matcher.test(value(row)),
-      show: (row) => ({ expected: describeMatcher(duration), actual: String(durationMs(context, row)) }),
+      test: (row) => isEnded(context.trace, row) && matcher.test(value(row)),
+      show: (row) => ({
+        expected: describeMatcher(duration),
+        actual: isEnded(context.trace, row)
+          ? String(durationMs(context, row))
+          : 'none, for it has no end that is after its start',
+      }),
     });
   }
   return checks;

@@ -3,6 +3,7 @@ import { type Included, PHASE_OF } from '../model/expectation.ts';
 import { PHASES } from '../model/trace.ts';
 import { namesLike, regexOf } from '../util/pattern.ts';
 import type { Context } from './context.ts';
+import { isEnded } from './rows.ts';
 
 const MOST_COMPARED = 2000;
 const MOST_LISTED = 5;
@@ -47,6 +48,7 @@ export const absenceHints = (context: Context, pattern: string): readonly string
   const more = names.length > MOST_LISTED ? ` … ${names.length - MOST_LISTED} more` : '';
   const aside = population.asksRunner(pattern) ? [] : setAside(context, pattern);
   return [
+    ...(isUnended(context, pattern) ? ['spans of that name are there, and none of them has an end'] : []),
     ...aside.map(
       (included) =>
         `such spans exist and are set aside as ${PHASE_OF[included]}; [expect] include = ["${included}"] counts them`,
@@ -56,6 +58,12 @@ export const absenceHints = (context: Context, pattern: string): readonly string
       ? ['some spans name a parent that never arrived: a part of the trace is missing']
       : []),
   ];
+};
+
+/** What a rule about time looks for in vain: spans that are there and have no end. */
+const isUnended = ({ trace, population }: Context, pattern: string): boolean => {
+  const { rows } = population.select(pattern);
+  return rows.length > 0 && !rows.some((row) => isEnded(trace, row));
 };
 
 const setAside = ({ trace, population }: Context, pattern: string): readonly Included[] => {

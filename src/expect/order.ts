@@ -7,7 +7,7 @@ import { type Check, type Context, finding, type Reading } from './context.ts';
 import { missingSpan } from './missing.ts';
 import { orNearest } from './names.ts';
 import { nearestSpan, startMs } from './nearest.ts';
-import { compareStarts, firstOf, firstWhere, spansNamed } from './rows.ts';
+import { compareStarts, firstOf, firstWhere, isEnded, spansNamed } from './rows.ts';
 import { tomlPairs } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -18,7 +18,7 @@ interface Ends {
 }
 
 const endOf = (trace: Trace, row: number): number =>
-  row < 0 ? Number.POSITIVE_INFINITY : (trace.end[row] ?? 0);
+  row < 0 || !isEnded(trace, row) ? Number.POSITIVE_INFINITY : (trace.end[row] ?? 0);
 
 const earliestEnds = (trace: Trace, rows: Uint32Array): Ends => {
   const first = new Int32Array(trace.traces).fill(-1);
@@ -66,6 +66,7 @@ const explain = (
       const before = earliest(trace, ends, row);
       const expected = `some ${JSON.stringify(first)} ended before ${startMs(context, row)} ms`;
       if (before < 0) return { expected, actual: 'its trace has none' };
+      if (!isEnded(trace, before)) return { expected, actual: 'the one of its trace has no end' };
       return {
         expected,
         actual: `the first ended at ${ms(endOf(trace, before) - beginOf(trace))} ms`,

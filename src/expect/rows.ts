@@ -11,6 +11,9 @@ export const compareStarts =
     return left < right ? -1 : Number(left > right);
   };
 
+/** Whether a row has an end that can be one: what was sent before it ended has 0, and nothing ends before it starts. */
+export const isEnded = ({ start, end }: Trace, row: number): boolean => (end[row] ?? 0) >= (start[row] ?? 0);
+
 /** The first `most` of `rows` in the order of `compare`, found in one pass. */
 export const firstOf = (
   rows: Iterable<number>,

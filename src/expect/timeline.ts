@@ -3,7 +3,7 @@ import type { Trace } from '../model/trace.ts';
 import { beginOf } from './begin.ts';
 import { type Clock, clockOf } from './clock.ts';
 import type { Check, Context } from './context.ts';
-import { compareStarts, earliest, firstOf } from './rows.ts';
+import { compareStarts, earliest, firstOf, isEnded, keep } from './rows.ts';
 
 /** A moment in ns since `baseNs` that a coarse clock leaves open: at the earliest, and at the latest. */
 interface Moment {
@@ -69,8 +69,9 @@ interface Bound {
   of(row: number): Moment;
 }
 
+/** What has no end does not begin a stretch. */
 const afterBound = (context: Context, clock: Clock, pattern: string): Bound => {
-  const { rows } = context.population.select(pattern);
+  const rows = keep(context.population.select(pattern).rows, (row) => isEnded(context.trace, row));
   return { pattern, rows, of: firstMoments(rows, endOf(context.trace, clock)) };
 };
 
@@ -111,7 +112,8 @@ export const timelineOf = (
   const inTime = {
     after: (row: number): boolean => opening === undefined || start(row).late >= opening.of(row).early,
     within: (row: number): boolean => withinMs === undefined || start(row).early <= origin(row).late + length,
-    before: (row: number): boolean => closing === undefined || end(row).early <= closing.of(row).late,
+    before: (row: number): boolean =>
+      closing === undefined || (isEnded(trace, row) && end(row).early <= closing.of(row).late),
   };
   const bounded = (bound: Bound | undefined): boolean => bound === undefined || bound.rows.length > 0;
   const whole = bounded(opening) && bounded(closing);

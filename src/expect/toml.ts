@@ -5,6 +5,7 @@ import { twinsOf } from '../util/renamed-attributes.ts';
 import { attributeTest } from './attribute.ts';
 import { durationMs, kindOf, statusOf, statusTest } from './checks.ts';
 import type { Check, Context } from './context.ts';
+import { isEnded } from './rows.ts';
 
 /** A TOML basic string; JSON escapes everything TOML wants escaped but DEL. */
 export const tomlText = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');
@@ -147,7 +148,8 @@ const ownLines = (context: Context, row: number, { expectation, held }: Author):
     lines.push(...(held('parent') ? [`parent = ${tomlText(parent)}`] : parentToml(context, row)));
   if (ancestor !== undefined && held('ancestor')) lines.push(`ancestor = ${tomlText(ancestor)}`);
   if (links !== undefined && held('links')) lines.push(`links = ${tomlText(links)}`);
-  if (duration !== undefined) lines.push(`duration_ms = ${adaptedDuration(context, row, duration)}`);
+  if (duration !== undefined && isEnded(context.trace, row))
+    lines.push(`duration_ms = ${adaptedDuration(context, row, duration)}`);
   return lines;
 };
 

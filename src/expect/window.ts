@@ -10,7 +10,7 @@ import { missingSpan } from './missing.ts';
 import { orNearest } from './names.ts';
 import { nearestRows, nearestSpan, startMs } from './nearest.ts';
 import type { Selection } from './population.ts';
-import { firstWhere, spansNamed } from './rows.ts';
+import { firstWhere, isEnded, spansNamed } from './rows.ts';
 import { tomlText } from './toml.ts';
 import { treeOf } from './tree.ts';
 
@@ -85,7 +85,7 @@ const containment = (trace: Trace, outer: Selection, slack: number): ((row: numb
   /** Mostly the window is the parent, and by the times as they were stamped. */
   const inParent = (row: number): boolean => {
     const above = parent[row] ?? NONE;
-    if (above === NONE || !outer.has(above)) return false;
+    if (above === NONE || !outer.has(above) || !isEnded(trace, row)) return false;
     return (start[above] ?? 0) <= (start[row] ?? 0) && (end[above] ?? 0) >= (end[row] ?? 0);
   };
   let anyOther: ((row: number) => boolean) | undefined;
@@ -114,7 +114,7 @@ const containmentInAny = (trace: Trace, outer: Uint32Array, slack: number): ((ro
     const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
     return endOf(clock, foreign) >= end(row) - slack;
   };
-  return (row) => strictly(row) || (slack > 0 && loosely(row));
+  return (row) => isEnded(trace, row) && (strictly(row) || (slack > 0 && loosely(row)));
 };
 
 const outside = (context: Context, expectation: WindowExpectation, row: number): string => {
@@ -123,6 +123,7 @@ const outside = (context: Context, expectation: WindowExpectation, row: number):
     .select(expectation.outer)
     .rows.filter((one) => one !== row && trace.trace[one] === trace.trace[row]);
   if (mine.length === 0) return `its trace has no ${JSON.stringify(expectation.outer)}`;
+  if (!isEnded(trace, row)) return 'it has no end';
   const [begin, end] = [startMs(context, row), endMs(context, row)];
   const [near] = nearestRows(context, mine, [overlap(context, row)]);
   const outer = near ?? 0;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findingOf, outcome, precede, temporal, within } from '../helpers/expectations.ts';
+import type { Expectation } from '../../src/model/expectation.ts';
+import { findingOf, matcher, outcome, precede, span, temporal, within } from '../helpers/expectations.ts';
 import type { Sketch } from '../helpers/trace.ts';
 
 const INCOMPLETE = { complete: false };
@@ -129,6 +130,51 @@ describe('order', () => {
     expect(outcome([at(1, 'b', 0, 1)], precede('a', 'b'))).toBe('failed span-missing');
     expect(outcome([at(1, 'a', 0, 1), at(2, 'b', 5, 6)], precede('a', 'b'), INCOMPLETE)).toBe(
       'undecided incomplete-evidence',
+    );
+  });
+});
+
+describe('a span without an end that can be one', () => {
+  const root = at(1, 'root', 0.1, 90.1);
+  const unended = (end: number): readonly Sketch[] => [
+    root,
+    at(2, 'reserve', 10.1, end, { parent: 1 }),
+    at(3, 'charge', 50.1, 60.1, { parent: 1 }),
+  ];
+  const judged = (end: number, ...all: readonly Expectation[]): readonly string[] =>
+    all.map((one) => outcome(unended(end), one));
+  const rules = [
+    precede('reserve', 'charge'),
+    within('root', 'reserve'),
+    span('reserve', { durationMs: matcher({ lte: 50 }) }),
+    temporal('eventually', 'reserve', { before: 'charge' }),
+    temporal('eventually', 'charge', { after: 'reserve' }),
+    temporal('never', 'refund', { after: 'reserve' }),
+  ];
+
+  test('is not taken for a short one that came first', () => {
+    expect(judged(20.1, ...rules)).toEqual(rules.map(() => 'held'));
+    for (const end of [5.1, -1_700_000_000_000]) {
+      expect(judged(end, ...rules)).toEqual([
+        'failed order-violated',
+        'failed outside-window',
+        'failed span-mismatch',
+        'failed temporal-missing',
+        'failed span-missing',
+        'failed vacuous-expectation',
+      ]);
+    }
+  });
+
+  test('is told as what it is', () => {
+    const said = (one: Expectation): string => JSON.stringify(findingOf(unended(5.1), one));
+    expect(rules.slice(0, 3).map(said)).toEqual([
+      expect.stringContaining('the one of its trace has no end'),
+      expect.stringContaining('it has no end'),
+      expect.stringContaining('none, for it has no end that is after its start'),
+    ]);
+    expect(said(temporal('eventually', 'charge', { after: 'reserve' }))).toContain(
+      'spans of that name are there, and none of them has an end',
     );
   });
 });
