@@ -196,6 +196,18 @@ describe('a span is replayed', () => {
     expect(look([span(1), span(2)], { seen }).phases).toEqual(['replayed', 'scenario']);
   });
 
+  it('not when it bears whole milliseconds of a frozen clock, which come again in every run', () => {
+    const frozen = 1_700_000_000_000_000_000n;
+    const clocks = [{ fromNs: BEGAN }, { fromNs: frozen, toNs: frozen + 10n * SECOND }];
+    const at = (id: number, startNs: bigint, length: bigint): SpanRecord =>
+      span(id, { startNs, endNs: startNs + length });
+    const spans = [at(1, frozen + SECOND, SECOND), at(2, frozen + SECOND, 5n), at(3, BEGAN + SECOND, SECOND)];
+    const seen = new SeenSpans();
+    for (const print of storeOf(spans).prints()) seen.add(print);
+
+    expect(look(spans, { clocks, seen }).phases).toEqual(['scenario', 'replayed', 'replayed']);
+  });
+
   it('for every span that was seen, and for no other one', () => {
     const ids = fc.uniqueArray(fc.nat(0xffff_ffff), { minLength: 1, maxLength: 40 });
     fc.assert(
