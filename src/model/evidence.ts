@@ -42,7 +42,7 @@ export interface Evidence {
   readonly looseLogs: number;
   /** Exports of metrics; their content is not kept. */
   readonly metrics: number;
-  /** Requests the receiver refused, by reason: `malformed`, `too-large`, `timeout`, `unknown-path`. */
+  /** Requests the receiver refused, by reason: `malformed`, `too-large`, `timeout`, `unknown-path`, `wrong-path` for spans. */
   readonly refused: Readonly<Record<string, number>>;
   /** Exports that ended in the middle. */
   readonly truncated: number;

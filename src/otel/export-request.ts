@@ -1,7 +1,11 @@
 import { inflate, readBody, tooLarge } from './body.ts';
 import type { Share } from './budget.ts';
+import { Columns } from './columns.ts';
 import type { Incoming } from './incoming.ts';
+import { decodeJson } from './json.ts';
 import type { ReceiverLimits } from './limits.ts';
+import { MalformedExport } from './malformed.ts';
+import { decodeProtobuf } from './protobuf.ts';
 import type { Encoding, Refusal, RefusalReason, Signal } from './reply.ts';
 
 const SIGNALS = new Map<string, Signal>([
@@ -23,6 +27,21 @@ const TYPES = new Map<string, Encoding>([
   ['application/json', 'json'],
 ]);
 
+/** Other signals of OTLP: what is posted there is no span. */
+const OTHER_SIGNALS = /^\/v1(?:development)?\/profiles$/;
+
+/** Whether a body is spans: then an exporter was given an address without `/v1/traces`, and they are lost. */
+const holdsSpans = (encoding: Encoding, body: Buffer): boolean => {
+  const columns = new Columns();
+  try {
+    if (encoding === 'json') decodeJson(columns, body.toString('utf8'));
+    else decodeProtobuf(columns, body);
+  } catch (error) {
+    if (!(error instanceof MalformedExport)) throw error;
+  }
+  return columns.size > 0;
+};
+
 /** Receives one request in full and tells the export in it from what must be refused. Rejects when it is cut off. */
 export const readHttpExport = async (
   incoming: Incoming,
@@ -42,14 +61,20 @@ export const readHttpExport = async (
   });
   const [bare = ''] = path.split('?', 1);
   const signal = SIGNALS.get(bare);
-  if (!signal) return refuse('unknown-path', `no such path: ${bare.slice(0, 200)}`);
+  const coding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const read = (): Buffer | 'malformed' | 'too-large' =>
+    body !== undefined && coding === 'gzip' ? inflate(body, limits) : (body ?? 'too-large');
+  if (!signal) {
+    const sent = known && method === 'POST' && !OTHER_SIGNALS.test(bare) ? read() : undefined;
+    const reason = Buffer.isBuffer(sent) && holdsSpans(encoding, sent) ? 'wrong-path' : 'unknown-path';
+    return refuse(reason, `no such path: ${bare.slice(0, 200)}`);
+  }
   if (method !== 'POST') return refuse('wrong-method', 'exports are posted', { allow: 'POST' });
   if (!known) return refuse('unsupported-type', `no such content type: ${type.slice(0, 200)}`);
-  const coding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (coding !== 'gzip' && coding !== 'identity' && coding !== '') {
     return refuse('unsupported-type', `no such content encoding: ${coding.slice(0, 200)}`);
   }
-  const plain = body !== undefined && coding === 'gzip' ? inflate(body, limits) : (body ?? 'too-large');
+  const plain = read();
   if (plain === 'malformed') return refuse(plain, 'the body is not gzip');
   return plain === 'too-large' ? refuse(plain, tooLarge(limits)) : { signal, encoding, body: plain };
 };

@@ -18,6 +18,7 @@ export type Signal = 'traces' | 'logs' | 'metrics';
 const STATUS = {
   malformed: [400, 3],
   'unknown-path': [404, 12],
+  'wrong-path': [404, 12],
   'wrong-method': [405, 12],
   'unsupported-type': [415, 12],
   'too-large': [413, 8],

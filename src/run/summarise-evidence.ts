@@ -36,15 +36,21 @@ const countRows = (trace: Trace) => {
   return { inPhase, traces, services, orphans, droppedItems, selfReportedSpans };
 };
 
-/** Refusals that cannot have cost a span: a path or a method that is not OTLP's, and what came after the seal. */
+/** Refusals that cannot have cost a span: no span posted to a path that is not OTLP's, another method, and what came after the seal. */
 const HARMLESS = new Set(['unknown-path', 'wrong-method', 'too-late']);
+
+/** What to do about a refusal, where the reason does not say it. */
+const REMEDIES = new Map([['wrong-path', ' (the URL of an exporter of traces ends with /v1/traces)']]);
 
 /** Exports that did not end up in the evidence: nothing that needs all of it can be decided. */
 export const lostByReceiver = ({ truncated, refused, rejectedSpans }: ReceiverCounts): readonly string[] => [
   ...(truncated > 0 ? ['an export was cut off in the middle'] : []),
   ...Object.entries(refused)
     .filter(([reason]) => !HARMLESS.has(reason))
-    .map(([reason, count]) => `the receiver refused ${plural(count, 'export')}: ${reason}`),
+    .map(
+      ([reason, count]) =>
+        `the receiver refused ${plural(count, 'export')}: ${reason}${REMEDIES.get(reason) ?? ''}`,
+    ),
   ...(rejectedSpans > 0 ? [`${plural(rejectedSpans, 'span')} without valid ids left out`] : []),
 ];
 

@@ -19,6 +19,7 @@ const half = async () => {
 const bomb = () => Buffer.concat(Array(40).fill(gzipSync(Buffer.alloc(16 << 20))));
 const kinds = {
   strange: () => post('/v1/strange', 'x'),
+  astray: () => post('/', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, spanId: '00000000000000cd' }] }] }] })),
   bad: async () => {
     await post('/v1/traces', 'garbage', 'application/x-protobuf');
     await post('/v1/traces', '{');
@@ -27,10 +28,10 @@ const kinds = {
     await post('/v1/strange', 'x');
   },
 };
-await kinds[process.argv[2]]();
 const [, traceId, parentSpanId] = process.env.TRACEPARENT.split('-');
 const ns = String(BigInt(Date.now()) * 1000000n);
 const span = { traceId, spanId: '00000000000000ab', parentSpanId, name: 'good', startTimeUnixNano: ns, endTimeUnixNano: ns };
+await kinds[process.argv[2]]();
 await post('/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
 `;
 
@@ -67,4 +68,11 @@ test('what was refused is told also where the evidence is complete', async () =>
 
   expect(report).toContain('"refused":{"unknown-path":1}');
   expect(text).toContain('complete: 1 span in 1 trace of 0 services; 1 request refused (unknown-path)');
+});
+
+test('spans that were posted to no path of OTLP are missing, and it is said where they belong', async () => {
+  const { text } = await run('astray');
+
+  expect(text).toContain('INCOMPLETE in 1 of 1');
+  expect(text).toContain('1 export: wrong-path (the URL of an exporter of traces ends with /v1/traces)');
 });

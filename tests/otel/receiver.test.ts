@@ -136,6 +136,24 @@ describe('an export', () => {
 });
 
 describe('a refusal', () => {
+  it.each(['/', '/v1/trace', '/api/otlp?x=1'])(
+    'of spans at %s is told from one that lost none',
+    async (path) => {
+      await using room = await listen();
+      const at = `${room.url}${path}`;
+      const json = JSON.stringify(toOtlpJson([span(1)]));
+      const answers = [
+        await post(at, encodeProtobuf([span(1)])),
+        await post(at, gzipSync(json), JSON_TYPE, { 'content-encoding': 'gzip' }),
+        await post(at, '{"hello":"world"}', JSON_TYPE),
+        await post(at, 'hello', 'text/plain'),
+        await post(`${room.url}/v1development/profiles`, encodeProtobuf([span(1)])),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+      expect(room.receiver.counts().refused).toEqual({ 'wrong-path': 2, 'unknown-path': 3 });
+    },
+  );
+
   it.each([
     ['an unknown path', '/v1/profiles', 'POST', PROTOBUF, {}, 404, 'unknown-path'],
     ['another method', '/v1/traces', 'PUT', PROTOBUF, {}, 405, 'wrong-method'],
