@@ -94,7 +94,7 @@ const ownChecks = (context: Context, { kind, status, durationMs: duration }: Spa
         expected: describeMatcher(duration),
         actual: isEnded(context.trace, row)
           ? String(durationMs(context, row))
-          : 'none, for it has no end that is after its start',
+          : 'none, for it ends before it starts, or never',
       }),
     });
   }

@@ -48,7 +48,9 @@ export const absenceHints = (context: Context, pattern: string): readonly string
   const more = names.length > MOST_LISTED ? ` … ${names.length - MOST_LISTED} more` : '';
   const aside = population.asksRunner(pattern) ? [] : setAside(context, pattern);
   return [
-    ...(isUnended(context, pattern) ? ['spans of that name are there, and none of them has an end'] : []),
+    ...(isUnended(context, pattern)
+      ? ['spans of that name are there: each ends before it starts, or never']
+      : []),
     ...aside.map(
       (included) =>
         `such spans exist and are set aside as ${PHASE_OF[included]}; [expect] include = ["${included}"] counts them`,
@@ -60,7 +62,7 @@ export const absenceHints = (context: Context, pattern: string): readonly string
   ];
 };
 
-/** What a rule about time looks for in vain: spans that are there and have no end. */
+/** What a rule about time looks for in vain: spans that are there and have no end that can be one. */
 const isUnended = ({ trace, population }: Context, pattern: string): boolean => {
   const { rows } = population.select(pattern);
   return rows.length > 0 && !rows.some((row) => isEnded(trace, row));

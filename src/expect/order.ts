@@ -66,7 +66,8 @@ const explain = (
       const before = earliest(trace, ends, row);
       const expected = `some ${JSON.stringify(first)} ended before ${startMs(context, row)} ms`;
       if (before < 0) return { expected, actual: 'its trace has none' };
-      if (!isEnded(trace, before)) return { expected, actual: 'the one of its trace has no end' };
+      if (!isEnded(trace, before))
+        return { expected, actual: 'the one of its trace ends before it starts, or never' };
       return {
         expected,
         actual: `the first ended at ${ms(endOf(trace, before) - beginOf(trace))} ms`,

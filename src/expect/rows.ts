@@ -11,8 +11,12 @@ export const compareStarts =
     return left < right ? -1 : Number(left > right);
   };
 
+/** Start and end may be read from a clock that cuts to the millisecond and one that does not. */
+const TOLERANCE = 1e6;
+
 /** Whether a row has an end that can be one: what was sent before it ended has 0, and nothing ends before it starts. */
-export const isEnded = ({ start, end }: Trace, row: number): boolean => (end[row] ?? 0) >= (start[row] ?? 0);
+export const isEnded = ({ start, end }: Trace, row: number): boolean =>
+  (end[row] ?? 0) + TOLERANCE >= (start[row] ?? 0);
 
 /** The first `most` of `rows` in the order of `compare`, found in one pass. */
 export const firstOf = (

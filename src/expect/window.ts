@@ -123,7 +123,7 @@ const outside = (context: Context, expectation: WindowExpectation, row: number):
     .select(expectation.outer)
     .rows.filter((one) => one !== row && trace.trace[one] === trace.trace[row]);
   if (mine.length === 0) return `its trace has no ${JSON.stringify(expectation.outer)}`;
-  if (!isEnded(trace, row)) return 'it has no end';
+  if (!isEnded(trace, row)) return 'it ends before it starts, or never';
   const [begin, end] = [startMs(context, row), endMs(context, row)];
   const [near] = nearestRows(context, mine, [overlap(context, row)]);
   const outer = near ?? 0;
