@@ -12,7 +12,7 @@ export interface PhaseRules {
   readonly clock?: SecondClock;
   /** The runner's span ids of attempts that were retried: every span below one of them is `retry`. */
   readonly retriedSpanIds?: readonly string[];
-  /** Rows as they arrived that such an attempt sent, whether or not it told its trace: they and every span below them are `retry`. */
+  /** Rows as they arrived that such an attempt sent: where the runner has no part in their trace, they and every span below them are `retry`. */
   readonly retriedRows?: ReadonlySet<number>;
   /** Spans that are not below one of the runner's are `detached`. */
   readonly requireParent?: boolean;
@@ -39,6 +39,13 @@ type Rows = Pick<
   readonly traceOf: (traceId: string) => number;
 };
 
+/** By trace, whether the runner has a span in it: its parents tell more of a row than who sent it. */
+const runnerTraces = ({ size, source, trace, traces }: Rows): Uint8Array => {
+  const runners = new Uint8Array(traces);
+  for (let row = 0; row < size; row++) if (source[row] === 1) runners[trace[row] ?? 0] = 1;
+  return runners;
+};
+
 /** Pre-order intervals of everything at or below a retried attempt, also where the attempt's own span is missing, and what it sent. */
 const retriedIntervals = (
   rows: Rows,
@@ -48,12 +55,14 @@ const retriedIntervals = (
   const ids = new Set(retried.map((id) => id.toLowerCase()));
   const parents = new Set(retried.map((id) => `${hexWord(id, 0)}:${hexWord(id, 1)}`));
   const { pre, last } = rows.numbers();
+  const joined = sent === undefined ? undefined : runnerTraces(rows);
   const found: [number, number][] = [];
   for (let row = 0; row < rows.size; row++) {
     const [high, low] = rows.parentId(row);
     const tops = (high | low) !== 0 && parents.has(`${high}:${low}`);
     const isAttempt = rows.source[row] === 1 && ids.has(rows.spanId(row));
-    if (tops || isAttempt || sent?.has(rows.arrived(row))) {
+    const isSent = joined?.[rows.trace[row] ?? 0] === 0 && sent?.has(rows.arrived(row));
+    if (tops || isAttempt || isSent) {
       found.push([pre[row] ?? 0, last[row] ?? 0]);
     }
   }
@@ -61,10 +70,10 @@ const retriedIntervals = (
 };
 
 /** By pre-order number, whether the runner's context reaches a row; a parent that never came may still be its own. */
-const underRunner = ({ size, source, trace, traces, orphan, numbers }: Rows): Uint8Array => {
-  const { pre, last } = numbers();
-  const runners = new Uint8Array(traces);
-  for (let row = 0; row < size; row++) if (source[row] === 1) runners[trace[row] ?? 0] = 1;
+const underRunner = (rows: Rows): Uint8Array => {
+  const { size, source, trace, orphan } = rows;
+  const { pre, last } = rows.numbers();
+  const runners = runnerTraces(rows);
   const under = new Uint8Array(size);
   for (let row = 0; row < size; row++) {
     const leads = source[row] === 1 || (orphan[row] === 1 && runners[trace[row] ?? 0] === 1);
@@ -79,7 +88,8 @@ export const phasesOf = (rows: Rows, rules: PhaseRules): Uint8Array => {
   const startupBefore = new Map<number, number>();
   const retried = retriedIntervals(rows, rules);
   const below = retried.length > 0 ? new Uint8Array(rows.size) : undefined;
-  for (const [from, to] of retried) below?.fill(1, from, to + 1);
+  // intervals lie within each other or apart
+  for (const [from, to] of retried) if (below?.[from] === 0) below.fill(1, from, to + 1);
   const under = rules.requireParent ? underRunner(rows) : undefined;
   const pre = below || under ? rows.numbers().pre : undefined;
   const readiness = (rules.readinessTraceIds ?? []).map(rows.traceOf).filter((trace) => trace >= 0);

@@ -250,6 +250,18 @@ describe('what a retried attempt sent', () => {
     const trace = store.seal({ retriedSpanIds: [id(10)], retriedRows: new Set([1]) });
     expect([...trace.phase]).toEqual([0, 3, 3, 0]);
   });
+
+  it('counts where a process that it left serves a later attempt', () => {
+    const store = storeOf(
+      span(10, { source: 'runner' }),
+      span(20, { source: 'runner' }),
+      span(21, { parentSpanId: id(20) }),
+      span(22, { parentSpanId: id(21) }),
+      span(23, { parentSpanId: id(10) }),
+    );
+    const trace = store.seal({ retriedSpanIds: [id(10)], retriedRows: new Set([2, 3, 4]) });
+    expect([...trace.phase]).toEqual([0, 0, 0, 0, 3]);
+  });
 });
 
 describe('a store that still fills', () => {
