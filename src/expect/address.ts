@@ -11,6 +11,7 @@ const ADDRESS_KEYS = [
   'net.sock.peer.name',
   'http.host',
   'url.domain',
+  'destination.address',
   // OpenTracing, whose instrumentations still speak through a shim
   'peer.address',
   'peer.hostname',
