@@ -51,7 +51,7 @@ const tolerated = (world: World) => {
   });
   return {
     'one begins too early': change(one, { start: world.pick([94, 94.999, 20]) }),
-    'one ends too late': change(one, { start: 101, end: world.pick([206, 205.001, 900]) }),
+    'one ends too late': change(one, { start: 101, end: world.pick([206, 206.001, 900]) }),
     'they are of one service': change(one, { start: 95, end: 205, service: 'web' }),
     'the window is lost': drop(outer),
   };
