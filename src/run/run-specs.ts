@@ -12,6 +12,7 @@ import type { Plugin } from '../model/plugin.ts';
 import type { ExporterFlags } from '../otel/exporter-choice.ts';
 import type { PlanOptions } from '../pipeline.ts';
 import { Channel } from '../util/channel.ts';
+import { compileWhole } from '../util/compile-whole.ts';
 import type { Host } from '../util/host.ts';
 import { masker } from '../util/mask.ts';
 import { DEFAULT_SEED } from '../util/seed.ts';
@@ -153,6 +154,7 @@ const execute = async (
     setMaxListeners(10 + 4 * options.jobs, stop.signal);
     machine.warm(specs.map(withoutSkipped), options.jobs, prepared.shared ? 0 : sharedRooms(specs));
     // loaded only now: the first room is in the making meanwhile
+    await compileWhole(() => import('./evidence-code.ts'));
     const [{ runJobs }, { openRunSpans }, { openKeeper }, { openSharedServices }] = await Promise.all([
       import('./run-jobs.ts'),
       import('./run-spans.ts'),
