@@ -85,12 +85,12 @@ export default definePlugin({
       await started[Symbol.asyncDispose]();
       throw error;
     }
-    const reset = async (given: AbortSignal): Promise<void> =>
-      void (await administer(restore(roles ?? ''), given));
+    const resetTo = (roles: string) => async (given: AbortSignal) =>
+      void (await administer(restore(roles), given));
     return {
       ...started,
       exec,
-      ...(roles !== undefined && { reset }),
+      ...(roles !== undefined && { reset: resetTo(roles) }),
       outputs: { url: url.href, host: name, port: String(PORT), user, password, database },
     };
   },

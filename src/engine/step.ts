@@ -8,6 +8,7 @@ import type { StepPlan } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import type { Finding, StepResult } from '../model/verdict.ts';
 import { deadline } from '../util/deadline.ts';
+import { toValue } from '../util/value.ts';
 import { act } from './act.ts';
 import type { ActionResult } from './action-result.ts';
 import { captureAll } from './capture.ts';
@@ -82,8 +83,6 @@ const conventional = ({ action }: StepPlan): Record<string, Value> => {
   }
 };
 
-const whole = (number: number): Value => ({ type: 'int', value: String(number) });
-
 const endAttempt = (
   span: RunnerSpan,
   step: StepPlan,
@@ -97,13 +96,13 @@ const endAttempt = (
     ...(first && { [attr.errorType]: text(first.code) }),
   };
   if (result?.kind === 'command') {
-    facts[attr.processExitCode] = whole(result.exitCode);
-    facts[attr.stdoutBytes] = whole(Buffer.byteLength(result.stdout));
-    facts[attr.stderrBytes] = whole(Buffer.byteLength(result.stderr));
+    facts[attr.processExitCode] = toValue(result.exitCode);
+    facts[attr.stdoutBytes] = toValue(Buffer.byteLength(result.stdout));
+    facts[attr.stderrBytes] = toValue(Buffer.byteLength(result.stderr));
   }
   if (result?.kind === 'http') {
-    facts[attr.httpResponseStatusCode] = whole(result.status);
-    facts[attr.httpResponseBodySize] = whole(Buffer.byteLength(result.body));
+    facts[attr.httpResponseStatusCode] = toValue(result.status);
+    facts[attr.httpResponseBodySize] = toValue(Buffer.byteLength(result.body));
   }
   span.end({ attributes: facts, ...(first ? { error: first.message } : {}) });
 };
@@ -137,7 +136,7 @@ const attempt = async (
   const span = world.startSpan('clnrm.step.attempt', {
     parent,
     kind: 'client',
-    attributes: { 'clnrm.attempt': whole(number), 'step.name': text(step.name) },
+    attributes: { 'clnrm.attempt': toValue(number), 'step.name': text(step.name) },
   });
   using limit = deadline([world.signal], step.timeoutMs);
   try {

@@ -1,6 +1,5 @@
 import type { Trace } from '../model/trace.ts';
-
-const MILLISECOND = 1e6;
+import { MILLISECOND_NS, wholeMillisecondTest } from '../util/whole-milliseconds.ts';
 
 /** How late a time may truly be, ns since `baseNs`, when the clock that stamped it is coarse. */
 export interface Clock {
@@ -32,9 +31,9 @@ const KNOWN = 1;
 const WHOLE_START = 2;
 const WHOLE_END = 4;
 
-const readClock = ({ baseNs, start, end, size }: Trace): Clock => {
-  const base = Number(BigInt(baseNs) % BigInt(MILLISECOND));
-  const isWhole = (time: number): boolean => (base + time) % MILLISECOND === 0;
+const readClock = (trace: Trace): Clock => {
+  const { start, end, size } = trace;
+  const isWhole = wholeMillisecondTest(trace);
   const kinds = new Uint8Array(size);
   const look = (row: number): number => {
     const whole = (isWhole(start[row] ?? 0) ? WHOLE_START : 0) | (isWhole(end[row] ?? 0) ? WHOLE_END : 0);
@@ -42,7 +41,8 @@ const readClock = ({ baseNs, start, end, size }: Trace): Clock => {
     return KNOWN | whole;
   };
   const kindOf = (row: number): number => kinds[row] || look(row);
-  const slack = (row: number, whole: number): number => ((kindOf(row) & whole) === 0 ? 0 : MILLISECOND - 1);
+  const slack = (row: number, whole: number): number =>
+    (kindOf(row) & whole) === 0 ? 0 : MILLISECOND_NS - 1;
   return {
     isOwn: (row) => (kindOf(row) & (WHOLE_START | WHOLE_END)) === WHOLE_START,
     startLatest: (row) => (start[row] ?? 0) + slack(row, WHOLE_START),

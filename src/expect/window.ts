@@ -100,17 +100,20 @@ const containmentInAny = (trace: Trace, outer: Uint32Array, slack: number): ((ro
   const clock = clockOf(trace);
   const latest = latestOf(trace, outer, clock);
   const end = (row: number): number => trace.end[row] ?? 0;
+  /** When the last of the outer spans up to a place ended, the row itself apart. */
+  const lastEnd = (at: number, row: number): number => {
+    const best = latest.first[at] ?? NONE;
+    return endOf(clock, best === row ? (latest.second[at] ?? NONE) : best);
+  };
   const strictly = (row: number): boolean => {
     const at = lastStarted(trace, latest, row, clock.startLatest(row));
-    if (at === NONE) return false;
-    const best = latest.first[at] ?? NONE;
-    return endOf(clock, best === row ? (latest.second[at] ?? NONE) : best) >= end(row);
+    return at !== NONE && lastEnd(at, row) >= end(row);
   };
   const loosely = (row: number): boolean => {
     const at = lastStarted(trace, latest, row, clock.startLatest(row) + slack);
     if (at === NONE) return false;
-    const [best, second] = [latest.first[at] ?? NONE, latest.second[at] ?? NONE];
-    if (clock.isOwn(row)) return endOf(clock, best === row ? second : best) >= end(row) - slack;
+    if (clock.isOwn(row)) return lastEnd(at, row) >= end(row) - slack;
+    const best = latest.first[at] ?? NONE;
     const foreign = trace.service[best] === trace.service[row] ? (latest.other[at] ?? NONE) : best;
     return endOf(clock, foreign) >= end(row) - slack;
   };

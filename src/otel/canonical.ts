@@ -4,6 +4,7 @@ import { SOURCES, type Trace } from '../model/trace.ts';
 import { parseCanonical } from '../util/canonical-parse.ts';
 import { HEADING, indentOf, ORDERED, spanWord } from '../util/canonical-text.ts';
 import { phasesThatCount } from '../util/included-phases.ts';
+import { wholeMillisecondTest } from '../util/whole-milliseconds.ts';
 import { createOwnText, resourceNames } from './canonical-span.ts';
 import { createErasure } from './erased.ts';
 
@@ -61,13 +62,10 @@ const compareSubtrees =
     compareLists(forest, forest.children[a] ?? NONE, forest.children[b] ?? NONE);
 
 /** Whether an SDK cut a row's start to the whole millisecond: its end, a length later, is at none. */
-const cutTest = ({ baseNs, start, end }: Trace): ((row: number) => boolean) => {
-  const base = Number(BigInt(baseNs) % BigInt(MILLISECOND));
-  const isWhole = (time = 0): boolean => (base + time) % MILLISECOND === 0;
-  return (row) => isWhole(start[row]) && !isWhole(end[row]);
+const cutTest = (trace: Trace): ((row: number) => boolean) => {
+  const isWhole = wholeMillisecondTest(trace);
+  return (row) => isWhole(trace.start[row] ?? 0) && !isWhole(trace.end[row] ?? 0);
 };
-
-const MILLISECOND = 1e6;
 
 /** Of starts that were cut to the same millisecond the SDK knew the order, and sent its spans in it: as they arrived. */
 const byTime = (trace: Trace, otherwise: (a: number, b: number) => number) => {

@@ -1,11 +1,10 @@
 import { inflate, readBody, tooLarge } from './body.ts';
 import type { Share } from './budget.ts';
 import { Columns } from './columns.ts';
+import { decodeSpans } from './decode-spans.ts';
 import type { Incoming } from './incoming.ts';
-import { decodeJson } from './json.ts';
 import type { ReceiverLimits } from './limits.ts';
 import { MalformedExport } from './malformed.ts';
-import { decodeProtobuf } from './protobuf.ts';
 import type { Encoding, Refusal, RefusalReason, Signal } from './reply.ts';
 
 const SIGNALS = new Map<string, Signal>([
@@ -34,8 +33,7 @@ const OTHER_SIGNALS = /^\/v1(?:development)?\/profiles$/;
 const holdsSpans = (encoding: Encoding, body: Buffer): boolean => {
   const columns = new Columns();
   try {
-    if (encoding === 'json') decodeJson(columns, body.toString('utf8'));
-    else decodeProtobuf(columns, body);
+    decodeSpans(columns, { encoding, body });
   } catch (error) {
     if (!(error instanceof MalformedExport)) throw error;
   }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
+import { decodeSpans } from './decode-spans.ts';
 import type { Export } from './export-request.ts';
-import { decodeJson } from './json.ts';
 import { decodeLogsJson } from './logs-json.ts';
 import { decodeLogsProtobuf } from './logs-protobuf.ts';
 import type { Ingested, IngestedLogs } from './malformed.ts';
-import { decodeProtobuf } from './protobuf.ts';
 import type { SpanSink } from './store.ts';
 
 /** What the exports of logs and metrics brought. */
@@ -57,10 +56,8 @@ export class Intake {
     }
   }
 
-  #spans({ encoding, body }: Export): Ingested {
-    return this.#store.ingest((columns) =>
-      encoding === 'json' ? decodeJson(columns, body.toString('utf8')) : decodeProtobuf(columns, body),
-    );
+  #spans(given: Export): Ingested {
+    return this.#store.ingest((columns) => decodeSpans(columns, given));
   }
 
   #logs({ encoding, body }: Export): IngestedLogs {
